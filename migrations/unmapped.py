@@ -1,6 +1,15 @@
-"""What a database has that no record describes: what each of them needs to search the register (revision 0014)."""
+"""What a database has that no record describes: what each needs to search the register (revisions 0014, 0030)."""
 
-OF_THE_SEARCH = ("project_words", "ix_project_title_trigram", "ix_project_reference_trigram")
+OF_THE_SEARCH = (
+    "project_words",
+    "project_titles",
+    "project_texts",
+    "ix_project_title_trigram",
+    "ix_project_title_words",
+    "ix_project_reference_trigram",
+    "ix_project_external_reference_trigram",
+    "ix_project_search_words",
+)
 """How the names of its tables and indexes begin."""
 
 

@@ -28,6 +28,7 @@ subscriptions = App(name="subscriptions", help="The subscriptions to national au
 lifecycle = App(name="lifecycle", help="The versions of the policy.", group=CARE)
 project = App(name="project", help="The projects.", group=LOOKING)
 task = App(name="task", help="What is asked of people.", group=LOOKING)
+search = App(name="search", help="What projects are found by.", group=CARE)
 audit = App(name="audit", help="The history of all that happened.", group=CARE)
 mail = App(name="mail", help="The emails: what will be written, and what came back.", group=CARE)
 events = App(name="events", help="The events in Prefect that tell what happened.", group=CARE)
@@ -47,6 +48,7 @@ for room in (
     task,
     report,
     audit,
+    search,
     events,
     mail,
 ):
@@ -125,6 +127,14 @@ app.command(
     help="""Look whether all is well, and say what to do if it is not.
 
     Exit status 1 if anything is wrong.
+    """,
+)
+search.command(
+    "deployments.cli.commands.database:rebuild_search",
+    name="rebuild",
+    help="""Write anew what every project is found by, from the answers as they now stand.
+
+    It is kept by itself; this is for a database that somebody has changed by hand. Safe to repeat at any time.
     """,
 )
 audit.command(

@@ -34,6 +34,11 @@ TITLE = "Four-hour standard in the urgent care centre"
 Letters = tuple[tuple[Letter, str], ...]
 
 
+FRONT_DOOR = "A senior clinician at the front door from 16:00 to 24:00 each day."
+BOARD = "A board that shows who has waited longer than two hours."
+"""The actions that the first meeting agrees."""
+
+
 @dataclass(frozen=True)
 class StoryStep:
     """One answer: by whom, to what; the emails it causes, all of them; the state of the flow run after it."""
@@ -175,7 +180,7 @@ def _figures(figures: Months) -> Mapping[str, object]:
 
 def _meeting_with_actions(today: date) -> StoryStep:
     front_door = {
-        "text": "A senior clinician at the front door from 16:00 to 24:00 each day.",
+        "text": FRONT_DOOR,
         "addresses": WITHIN_FOUR_HOURS,
         "owner_name": "Jonas Whitfield",
         "owner_email": JONAS,
@@ -185,7 +190,7 @@ def _meeting_with_actions(today: date) -> StoryStep:
         "runs_beyond_report": False,
     }
     board = front_door | {
-        "text": "A board that shows who has waited longer than two hours.",
+        "text": BOARD,
         "owner_name": "Leila Haddad",
         "owner_email": LEILA,
         "due_on": _working_days_on(today, 20),
@@ -201,16 +206,29 @@ def _meeting_with_actions(today: date) -> StoryStep:
     return StoryStep(AMARA, TaskKind.RECORD_MEETING, meeting, _asks(JONAS, LEILA), "Monitoring actions")
 
 
+def _judged(verdict: str) -> list[dict[str, str]]:
+    """The verdict on both actions that the first meeting agreed."""
+    return [{"action": text, "verdict": verdict} for text in (FRONT_DOOR, BOARD)]
+
+
 def _actions(today: date) -> Sequence[StoryStep]:
     done = {"outcome": "completed", "changed_on": today.isoformat()}
     jonas = done | {"evidence": "A consultant is at the front door every evening: see the rota."}
     leila = done | {"evidence": "The board hangs in the staff room, seen on the walk round."}
     effect = {
+        "effects": _judged("cannot_tell"),
         "effect": "Too early to say: both changes have only begun.",
         "outcome": "next_cycle",
         "next_cycle_on": today.isoformat(),
     }
-    assured = {"outcome": "assured", "reason": "Seen in practice, and in the business plan."}
+    assured = {
+        "outcome": "assured",
+        "reason": "Seen in practice, and in the business plan.",
+        "risk_register_need": "not_needed",
+        "risk_register": "Both actions are in practice",
+        "business_plan_need": "needed",
+        "business_plan": "Urgent Care, line 14",
+    }
     follow = partial(StoryStep, then="Monitoring actions")
     return (
         follow(JONAS, TaskKind.IMPLEMENT_ACTION, jonas, _tells(Letter.STEP_TAKEN, AMARA)),
@@ -228,7 +246,7 @@ def _actions(today: date) -> Sequence[StoryStep]:
 def _meeting_at_the_end(today: date, figures: Months) -> StoryStep:
     meeting = {
         "held_on": today.isoformat(),
-        "attendees": "Consultants, senior nurses, service manager",
+        "attendees": ["consultants", "nurses", "managers"],
         "discussion": f"{figures.percent} in 100 ended in time: the standard is met. Both changes are kept.",
         "no_further_cycle_because": "The standard is met; the department goes on watching the monthly figures.",
     }
@@ -238,6 +256,7 @@ def _meeting_at_the_end(today: date, figures: Months) -> StoryStep:
 def _closure(today: date, before: Months, after: Months) -> Sequence[StoryStep]:
     results = f"{before.percent} in 100 in {before.period}, {after.percent} in 100 in {after.period}."
     effect = {
+        "effects": _judged("worked"),
         "effect": results,
         "outcome": "no_further_cycle",
         "reason": "The standard is met over six months, compared with the same months of the year before.",

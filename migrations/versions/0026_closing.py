@@ -5,7 +5,7 @@ national reference of a project that was registered with one is taken from that 
 before it; when it was registered nationally nobody was asked, so that stays empty until somebody says it.
 
 Revision ID: 0026
-Revises: 0024
+Revises: 0025
 """
 
 import json
@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0026"
-down_revision = "0024"
+down_revision = "0025"
 branch_labels = None
 depends_on = None
 

@@ -5,7 +5,7 @@ was dropped because a QI Life reference was given, too. No audit has a window, n
 off the programme before keeps its day; it says no source, and the Quality Account says so.
 
 Revision ID: 0027
-Revises: 0026
+Revises: 0030
 """
 
 import json
@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0027"
-down_revision = "0026"
+down_revision = "0030"
 branch_labels = None
 depends_on = None
 

@@ -34,10 +34,27 @@ def _endorsed(answer: dict[str, Any]) -> dict[str, Any]:
     return answer
 
 
+def _attendees_by_role(answer: dict[str, Any]) -> dict[str, Any]:
+    """A meeting whose attendees were one text: roles or teams, as somebody typed them."""
+    if not isinstance(attendees := answer.get("attendees"), list):
+        answer["attendees"] = ["other"] if attendees else []
+        answer["other_attendees"] = attendees or None
+    return answer
+
+
+def _needs_of_registers(answer: dict[str, Any]) -> dict[str, Any]:
+    """An oversight that named one reference for business plan or risk register, or none."""
+    if answer.get("risk_register"):
+        answer.setdefault("risk_register_need", "needed")
+    return answer
+
+
 UPGRADES: MutableMapping[tuple[TaskKind, int], Upgrade] = {
     (TaskKind.PLAN_CYCLE, 2): _target_in_its_unit,
     (TaskKind.SUBMIT_DATA, 1): _numbers_of_any_kind,
     (TaskKind.ENDORSE_METHODOLOGY, 1): _endorsed,
+    (TaskKind.RECORD_MEETING, 1): _attendees_by_role,
+    (TaskKind.OVERSEE_ACTIONS, 1): _needs_of_registers,
 }
 """From a version of a kind's form to the next: takes an answer as JSON, a copy of its own, and gives it as that has it.
 

@@ -9,6 +9,7 @@ from models.answers.changed_fields import fields_just_changed
 from models.forms import TaskForm
 from models.forms.project.any_stage import CheckInForm, NameSuccessorForm
 from models.forms.project.closure import AbandonForm, ConfirmClosureForm, WithdrawForm
+from models.forms.project.effect_check import CheckEffectForm
 from models.forms.project.proposal import CheckBronzeTrainingForm, ProposalForm
 from models.forms.project.registration import RegisterForm
 from models.policy.lifecycle import LOCAL, ROUTES
@@ -106,6 +107,11 @@ def _end_early(form: WithdrawForm | AbandonForm, project: Project, named: NamedI
         project.retention_until = retention_rule(project.project_type).until(named.today)
 
 
+def _check_effect(form: CheckEffectForm, project: Project, named: NamedInAnswer) -> None:
+    _ = named
+    project.monitoring_from = form.monitoring_from
+
+
 def _close(form: ConfirmClosureForm, project: Project, named: NamedInAnswer) -> None:
     _ = named
     project.retention_until = form.retention_until
@@ -115,6 +121,7 @@ _CHANGES: Mapping[type[TaskForm], Callable[[Any, Project, NamedInAnswer], None]]
     ProposalForm: _propose,
     CheckBronzeTrainingForm: _check_bronze,
     RegisterForm: _register,
+    CheckEffectForm: _check_effect,
     ConfirmClosureForm: _close,
     WithdrawForm: _end_early,
     AbandonForm: _end_early,

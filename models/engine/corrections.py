@@ -42,6 +42,7 @@ _BY_THE_ROUTE = (
 )
 _BY_THE_TEAM = "The QI Support Team settles this when it registers the project: keep it as it was"
 _BY_THE_CYCLE = "The next cycle has its date from this: ask the QI Support Team to move it"
+_BY_WHO_WAS_ASKED = "Somebody was asked to accept this risk: keep it as it was, and tell the QI Support Team"
 
 _BY_THE_LIST = (
     "This is about whoever led the project before: keep it as it was, and ask the QI Support Team to change it on "
@@ -56,6 +57,10 @@ KEPT: Mapping[tuple[TaskKind, str], str] = {
     (TaskKind.PROPOSE, "topic"): _BY_THE_TEAM,
     (TaskKind.RECORD_MEETING, "actions"): _BY_ITS_TASK,
     (TaskKind.CHECK_EFFECT, "next_cycle_on"): _BY_THE_CYCLE,
+    (TaskKind.CHECK_EFFECT, "monitoring_from"): _BY_THE_CYCLE,
+    (TaskKind.CHECK_EFFECT, "further_actions"): _BY_ITS_TASK,
+    (TaskKind.CHECK_EFFECT, "wants_risk_accepted"): _BY_WHO_WAS_ASKED,
+    (TaskKind.IMPLEMENT_ACTION, "wants_risk_accepted"): _BY_WHO_WAS_ASKED,
     **{
         (TaskKind.REGISTER, name): _BY_THE_ROUTE
         for name in ("project_type", "could_harm", "personal_data", "may_disadvantage")

@@ -10,14 +10,14 @@ from models.closing.methodology import what_was_done
 from models.cycles.cycle_results import measure_names
 from models.forms import FORMS
 from models.forms.change_points import POINTS, REPLIES
-from models.forms.project.meeting import RecordMeetingForm
 from models.forms.project.plans.design import DesignForm
 from models.forms.project.plans.measurement_plan import FIXED_BY_APPROVAL
 from models.forms.project.proposal import ProposalForm
+from models.policy.conditions import planned_cycle
 from models.policy.national import numbers_for
 from models.policy.retention import retention_rule
 from models.records import HumanTask, Project
-from models.vocabulary import TaskKind
+from models.vocabulary import Outcome, RegisterNeed, TaskKind
 
 Filled = dict[str, Any]
 
@@ -39,7 +39,7 @@ def prefilled(kind: TaskKind, project: Project, today: date) -> Filled:
                 if name in form.model_fields and (source is kind or value != [])
             }
     if computed := _COMPUTED.get(kind):
-        values |= computed(project)
+        values |= computed(project, today)
     if kind is TaskKind.CONFIRM_CLOSURE:
         values["retention_until"] = retention_rule(project.project_type).until(today).isoformat()
     if (asked := IS_TODAY.get(kind)) is not None:
@@ -78,14 +78,14 @@ AGAIN = frozenset(
 """Forms that arrive as they were answered before when they are asked again."""
 
 
-def _registration(project: Project) -> Filled:
+def _registration(project: Project, _: date) -> Filled:
     """What is known; that data could identify somebody, too, if the design says so and not otherwise (OB-123)."""
     design = answer(project, DesignForm)
     personal = {"personal_data": "yes"} if design and design.is_identifiable else {}
     return {"project_type": project.project_type, "priority": project.priority, **personal}
 
 
-def _design(project: Project) -> Filled:
+def _design(project: Project, _: date) -> Filled:
     """The data are used for what the project is to reach, unless the design of before says otherwise."""
     return {} if decision_on(project, TaskKind.DESIGN) else _purpose(project)
 
@@ -95,7 +95,7 @@ def _purpose(project: Project) -> Filled:
     return {"purpose": proposal.aim} if proposal else {}
 
 
-def _plan(project: Project) -> Filled:
+def _plan(project: Project, _: date) -> Filled:
     """A further cycle measures the same, with the data that were agreed to; its dates are new."""
     plan = plan_in_force(project)
     if plan is None:
@@ -105,33 +105,52 @@ def _plan(project: Project) -> Filled:
     return {name: in_force[name] for name in FIXED_BY_APPROVAL} | (again if project.cycle > 1 else {})
 
 
-def _figures(project: Project) -> Filled:
+def _figures(project: Project, _: date) -> Filled:
     return {"figures": [{"measure": name} for name in measure_names(project)]}
 
 
-def _findings(project: Project) -> Filled:
+def _findings(project: Project, _: date) -> Filled:
     return {"findings": [{"measure": name} for name in measure_names(project)]}
 
 
-def _effect(project: Project) -> Filled:
-    meeting = answer(project, RecordMeetingForm)
-    day = meeting.next_cycle_on if meeting else None
-    return {"next_cycle_on": day.isoformat() if day else None}
+def _effect(project: Project, today: date) -> Filled:
+    """The day that the meeting wants for the next cycle; today where that has passed (6.5; OB-110)."""
+    day = planned_cycle(project)
+    return {"next_cycle_on": max(day, today).isoformat() if day else None}
 
 
-def _methodology(project: Project) -> Filled:
+def _methodology(project: Project, _: date) -> Filled:
     """What was done, under the five headings; what was reviewed before stays as it was (6.6; OB-117)."""
     if decision_on(project, TaskKind.REVIEW_METHODOLOGY) is not None:
         return {}
     return dict(what_was_done(project))
 
 
-_COMPUTED: Mapping[TaskKind, Callable[[Project], Filled]] = {
+def _oversight(project: Project, _: date) -> Filled:
+    """Where every action of the cycle is done nothing of them belongs into a register or plan (6.6; OB-115)."""
+    told = [
+        task.decision.outcome
+        for task in project.tasks
+        if task.kind is TaskKind.IMPLEMENT_ACTION and task.decision and task.cycle == project.cycle
+    ]
+    if any(outcome is not Outcome.COMPLETED for outcome in told):
+        return {"risk_register_need": RegisterNeed.NEEDED.value}
+    not_needed = RegisterNeed.NOT_NEEDED.value
+    return {
+        "risk_register_need": not_needed,
+        "risk_register": "Every action is done",
+        "business_plan_need": not_needed,
+        "business_plan": "The actions need no post and no money",
+    }
+
+
+_COMPUTED: Mapping[TaskKind, Callable[[Project, date], Filled]] = {
     TaskKind.DESIGN: _design,
     TaskKind.REGISTER: _registration,
     TaskKind.PLAN_CYCLE: _plan,
     TaskKind.SUBMIT_DATA: _figures,
     TaskKind.REPORT_FINDINGS: _findings,
+    TaskKind.OVERSEE_ACTIONS: _oversight,
     TaskKind.CHECK_EFFECT: _effect,
     TaskKind.REVIEW_METHODOLOGY: _methodology,
 }

@@ -21,7 +21,6 @@ from models.forms.programme.programme_sign_off import (
     SignProgrammeOffForm,
 )
 from models.forms.project.action_monitoring import (
-    CheckEffectForm,
     ImplementActionForm,
     OverseeActionsForm,
 )
@@ -50,6 +49,7 @@ from models.forms.project.cycle_plan import AdviseOnDesignForm, PlanCycleForm
 from models.forms.project.data_collection import ReportFindingsForm, ReviewDataUseForm, SubmitDataForm
 from models.forms.project.duties.destruction import DestroyDataForm
 from models.forms.project.duties.risks import AcceptRiskForm, ReviewRiskForm
+from models.forms.project.effect_check import CheckEffectForm
 from models.forms.project.evidence import ReviewEvidenceForm, SearchEvidenceForm
 from models.forms.project.meeting import RecordMeetingForm
 from models.forms.project.plans.design import DesignForm

@@ -36,6 +36,9 @@ LATEST = min(OF_THE_WORK.last, known_until().replace(year=known_until().year - 1
 ANYTHING = "*"
 """In `asked_when`: whatever is answered, as long as it is not left empty; an empty text stands for that."""
 
+NO_LONGER_ASKED: list[str] = []
+"""In `asked_of`: a question that nobody is asked any more, kept so that answers of before are read and shown."""
+
 SEVERAL = "several"
 """The type of the validation error that carries a form's own problems, all at once."""
 
@@ -49,6 +52,18 @@ class Problem:
 
     at: str
     sentence: str
+
+
+@dataclass(frozen=True)
+class ActionToJudge:
+    """An action that is done and of which nobody has said yet whether it worked (6.6; OB-112).
+
+    `is_followed` says that another action was agreed for its measure since.
+    """
+
+    text: str
+    measure: str
+    is_followed: bool = False
 
 
 @dataclass(frozen=True)
@@ -79,6 +94,11 @@ class FormContext:
     may_go_back: bool = True
     """Whether the version of the policy has a way back from the closure."""
     retention_by_rule: date | None = None
+    findings_on: date | None = None
+    """The day on which the findings of this cycle were reported."""
+    planned_cycle_on: date | None = None
+    """The day on which the meeting of this cycle wants the next one to begin."""
+    actions_to_judge: tuple[ActionToJudge, ...] = ()
 
 
 class FormRecord(InputRecord):

@@ -74,9 +74,9 @@ def _place(form_class: type[BaseModel], steps: Sequence[int | str], given: Mappi
 
 def _which(shape: Shape, step: int, given: Mapping[str, object]) -> object:
     """The number of a record: its place in the list, or what it is called by where it was there already."""
-    records = given.get(shape.name) if shape.text("fixed") else None
+    records = given.get(shape.name) if shape.text("which") else None
     record = records[step] if isinstance(records, list) and step < len(records) else None
-    number = record.get(shape.text("fixed")) if isinstance(record, Mapping) else None
+    number = record.get(shape.text("which")) if isinstance(record, Mapping) else None
     return number or step + 1
 
 

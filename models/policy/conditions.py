@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from models.answers.plan_in_force import changes_data_use, plan_in_force
+from models.answers.planned_actions import AGREED_IN, actions_in
 from models.answers.project_answers import (
     answer,
-    answer_of,
     answers_in_visit,
     decision_on,
     form_of,
@@ -14,12 +14,12 @@ from models.answers.project_answers import (
 )
 from models.clock import local_date
 from models.forms import NamedAction
-from models.forms.project.action_monitoring import CheckEffectForm, OverseeActionsForm
 from models.forms.project.approval import ConditionalDecision
-from models.forms.project.meeting import PlannedAction, RecordMeetingForm, named_actions
+from models.forms.project.effect_check import CheckEffectForm
+from models.forms.project.meeting import RecordMeetingForm, named_actions
 from models.forms.project.proposal import ProposalForm
 from models.forms.project.registration import RegisterForm
-from models.records import HumanTask, Project
+from models.records import Project
 from models.vocabulary import Help, Outcome, ProjectType, Route, Screen, TaskKind
 from models.working_time import working_days_after
 
@@ -136,17 +136,13 @@ def approval_conditions(project: Project) -> Sequence[NamedAction]:
 
 
 def agreed_actions(project: Project) -> Sequence[NamedAction]:
-    """The actions of the cycle's meeting, those that oversight added, and those instead of a risk nobody accepts."""
+    """The actions of the cycle's meeting, those added by oversight or effect check, and those instead of a risk."""
     actions: list[NamedAction] = []
-    meeting, oversight = (
-        newest_answered(project, TaskKind.RECORD_MEETING),
-        newest_answered(project, TaskKind.OVERSEE_ACTIONS),
-    )
-    if meeting and meeting.decision:
-        actions += named_actions(answer_of(meeting.decision, RecordMeetingForm).actions, meeting.id)
-    if oversight and oversight.decision and oversight.cycle == project.cycle:
-        given = answer_of(oversight.decision, OverseeActionsForm)
-        actions += named_actions(given.further_actions, oversight.id)
+    for kind in AGREED_IN:
+        task = newest_answered(project, kind)
+        is_counted = task is not None and (kind is TaskKind.RECORD_MEETING or task.cycle == project.cycle)
+        if task is not None and task.decision is not None and is_counted:
+            actions += named_actions(actions_in(kind, task.decision), task.id)
     return [*actions, *_actions_instead(project)]
 
 
@@ -166,16 +162,6 @@ def _actions_instead(project: Project) -> Iterator[NamedAction]:
 
 
 _NOT_ACCEPTED = frozenset({Outcome.RISK_REFUSED, Outcome.NO_LONGER_ACCEPTED})
-
-
-def planned_action(project: Project, task: HumanTask) -> PlannedAction | None:
-    """The action that a task is about as it was agreed; None if it is not among those of the cycle any more."""
-    agreed_in = {other.id: other for other in project.tasks}.get(task.task_key.rpartition("-")[0])
-    if agreed_in is None or agreed_in.decision is None:
-        return None
-    given = form_of(agreed_in.decision, agreed_in.kind)
-    planned = getattr(given, "actions", None) or getattr(given, "further_actions", None) or []
-    return planned[task.number - 1] if 0 < task.number <= len(planned) else None
 
 
 def has_actions(project: Project) -> bool:
@@ -213,6 +199,14 @@ def figures_due(project: Project, about: NamedAction | None) -> date | None:
 
 
 def next_cycle_date(project: Project) -> date | None:
-    """The date on which the next cycle begins."""
+    """The date on which the next cycle begins: where the effect check names none, that of the meeting (6.5; OB-110)."""
     checked = answer(project, CheckEffectForm)
-    return checked.next_cycle_on if checked else None
+    if checked is not None and checked.next_cycle_on is not None:
+        return checked.next_cycle_on
+    return planned_cycle(project) if checked else None
+
+
+def planned_cycle(project: Project) -> date | None:
+    """The date on which the newest meeting wants the next cycle to begin."""
+    meeting = answer(project, RecordMeetingForm)
+    return meeting.next_cycle_on if meeting else None

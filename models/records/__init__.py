@@ -9,7 +9,7 @@ from models.records.figures import ChartDeclaration, FigureEnterer, MeasureFigur
 from models.records.history import FIRST_HASH, HistoryEntry, HistoryHead
 from models.records.housekeeping import ClockReading, DailyRound, Installation, RoundFailure
 from models.records.human_tasks import Correction, Decision, Draft, HumanTask, ProposalDraft, Timer
-from models.records.improvement import DriverLine, PdsaTest
+from models.records.improvement import ActionProgress, DriverLine, PdsaTest
 from models.records.national.reports import (
     HeadlineResult,
     NationalReport,
@@ -38,12 +38,14 @@ from models.records.projects import (
     ReferenceNumber,
     Transition,
 )
+from models.records.register import SavedFilter, SearchText
 
 __all__ = [
     "BEGINNING",
     "FIRST_HASH",
     "Absence",
     "AcceptedRisk",
+    "ActionProgress",
     "AllowedTransition",
     "Bounce",
     "ChartDeclaration",
@@ -91,6 +93,8 @@ __all__ = [
     "RetentionHold",
     "RoleHolding",
     "RoundFailure",
+    "SavedFilter",
+    "SearchText",
     "Service",
     "SignInCode",
     "SignInSession",

@@ -72,6 +72,9 @@ class HumanTask(Record):
         doc="No reminder before this day: its person wants none."
     )
     paused_until: Mapped[date | None] = mapped_column(doc="Its clock stands still; reviewed on this day.")
+    planned_on: Mapped[date | None] = mapped_column(
+        doc="The day for which the meeting is planned that it asks about (6.5; OB-109)."
+    )
     closed_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column()
 
@@ -245,7 +248,7 @@ class Timer(Record):
     __tablename__ = "timer"
     __table_args__ = (
         Index("ix_timer_state_due_at", "state", "due_at"),
-        Index("ix_timer_project", "project_id", "state"),
+        Index("ix_timer_project", "project_id", "state", "due_at"),
     )
 
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)

@@ -1,4 +1,4 @@
-"""How a project improves: the lines of its driver diagram, and its tests of change (PDSA) (3.1; OB-022)."""
+"""How a project improves: the lines of its driver diagram, tests of change, progress of actions (3.1, 6.6)."""
 
 from datetime import date, datetime
 
@@ -88,3 +88,19 @@ class PdsaTest(Record):
     def was_written_down_late(self) -> bool:
         """Whether its plan was written after its first day: then what was expected may be hindsight."""
         return local_date(self.planned_at) > self.starts_on
+
+
+class ActionProgress(Record):
+    """A line on how an action goes on, said while it is under way; never changed (6.6; OB-113)."""
+
+    __tablename__ = "action_progress"
+    __table_args__ = (Index("ix_action_progress_task", "task_id"),)
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
+    project_id: Mapped[str] = mapped_column(ForeignKey("project.id"))
+    task_id: Mapped[str] = mapped_column(ForeignKey("human_task.id"))
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    words: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]
+
+    person: Mapped[Person] = relationship(foreign_keys=[person_id], lazy="raise")

@@ -22,7 +22,7 @@ from sqlalchemy.orm import (
     relationship,
 )
 
-from models.records.base import ID_LENGTH, Record, Term, new_id
+from models.records.base import ID_LENGTH, Json, Record, Term, new_id
 from models.records.human_tasks import Decision, HumanTask
 from models.records.people import Person, Service
 from models.records.programme import SubmissionWindow, Topic
@@ -71,6 +71,8 @@ class Project(Record):
         Index("ix_project_supervisor", "supervisor_id"),
         Index("ix_project_supporter", "supporter_id"),
         Index("ix_project_creator", "creator_id"),
+        Index("ix_project_parent", "parent_id"),
+        Index("ix_project_monitoring", "monitoring_from"),
     )
 
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
@@ -118,6 +120,16 @@ class Project(Record):
     )
     confirmed_on: Mapped[date | None] = mapped_column(
         doc="When somebody last said that its entry is true (6.4)."
+    )
+    parent_id: Mapped[str | None] = mapped_column(
+        ForeignKey("project.id"),
+        doc="The project whose standards this monitoring audit carries on (3.1; OB-037).",
+    )
+    monitoring_from: Mapped[date | None] = mapped_column(
+        doc="When a monitoring audit of what it reached begins; asked for a little before."
+    )
+    carried_design: Mapped[Json | None] = mapped_column(
+        deferred=True, deferred_raiseload=True, doc="The plan of its parent, of which its own design begins."
     )
     version: Mapped[int] = mapped_column()
     last_history_seq: Mapped[int] = mapped_column(default=0)

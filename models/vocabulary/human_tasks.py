@@ -197,6 +197,22 @@ class TaskState(Word):
     SUPERSEDED = "superseded", "Superseded"
 
 
+class BulkAct(Word):
+    """What the QI Support Team does to several projects at once; none of it decides anything."""
+
+    SUPPORTER = "supporter", "Name who supports them"
+    REMIND = "remind", "Remind whoever each waits for"
+
+
+class Clock(Word):
+    """On whose clock the time of a project counts, as the QI Support Team sees it."""
+
+    OURS = "ours", "Ours"
+    THEIRS = "theirs", "Theirs"
+    STOPPED = "stopped", "Stopped"
+    NOBODYS = "nobodys", "Nobody’s"
+
+
 class TimerKind(Word):
     REMIND = "remind", "Remind the person asked"
     ESCALATE = "escalate", "Bring the task to the next role"

@@ -207,3 +207,32 @@ class ActionStrength(Word):
     STRONG = "strong", "Strong", "For example a forcing function, or equipment that prevents the error"
     INTERMEDIATE = "intermediate", "Intermediate", "For example a checklist, or a change of staffing"
     WEAK = "weak", "Weak", "For example training, or a reminder"
+
+
+class EffectVerdict(Word):
+    """Whether an action that was done has worked (6.6; OB-112, OB-113)."""
+
+    WORKED = "worked", "It worked", "", "worked"
+    DID_NOT_WORK = "did_not_work", "It did not work", "", "did not work"
+    CANNOT_TELL = "cannot_tell", "One cannot tell yet", "", "cannot tell yet"
+
+
+class MeetingRole(Word):
+    """Who takes part in a specialty meeting, by role; never by name (6.5, OB-109)."""
+
+    CONSULTANTS = "consultants", "Consultants"
+    DOCTORS = "doctors", "Other doctors"
+    NURSES = "nurses", "Nurses and midwives"
+    THERAPISTS = "therapists", "Allied health professionals"
+    PHARMACISTS = "pharmacists", "Pharmacists"
+    MANAGERS = "managers", "Managers"
+    GOVERNANCE = "governance", "Governance or the QI Support Team"
+    PATIENTS = "patients", "Patients, carers or the public"
+    OTHER = "other", "Others"
+
+
+class RegisterNeed(Word):
+    """Whether something belongs into a register or a plan of the Trust (6.6, OB-115)."""
+
+    NEEDED = "needed", "Needed"
+    NOT_NEEDED = "not_needed", "Not needed"

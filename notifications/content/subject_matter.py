@@ -7,14 +7,13 @@ from collections.abc import Callable, Iterator, Mapping
 
 from models.answers.on_behalf import authority_borrowed
 from models.answers.plan_in_force import plan_in_force
-from models.answers.project_answers import answer, answer_of, answers_in_visit, newest_answered
+from models.answers.planned_actions import planned_action
+from models.answers.project_answers import answer, answers_in_visit, newest_answered
 from models.clock import local_date, spoken_date, spoken_days
 from models.cycles.cycle_results import measure_names
 from models.engine.change_points import request_said
-from models.forms.project.action_monitoring import OverseeActionsForm
 from models.forms.project.cycle_plan import AdviseOnDesignForm
 from models.forms.project.evidence import SearchEvidenceForm
-from models.forms.project.meeting import PlannedAction, RecordMeetingForm
 from models.forms.project.proposal import ProposalForm
 from models.forms.project.registration import RegisterForm
 from models.policy.conditions import agreed_actions
@@ -162,6 +161,15 @@ def _measures(project: Project, _: HumanTask) -> Iterator[Quote]:
     yield from quotes_of_many("Measure" if len(names) == 1 else "Measures", names)
 
 
+def _meeting(project: Project, task: HumanTask) -> Iterator[Quote]:
+    """What was measured, and for when the meeting is planned, or where one says so."""
+    yield from _measures(project, task)
+    if task.planned_on is not None:
+        yield Quote("Planned for", spoken_date(task.planned_on))
+    else:
+        yield Quote("Not held yet?", "Say on the page when it will be. You get a calendar file for that day.")
+
+
 def _figures(project: Project, task: HumanTask) -> Iterator[Quote]:
     yield from _measures(project, task)
     plan = plan_in_force(project)
@@ -171,32 +179,17 @@ def _figures(project: Project, task: HumanTask) -> Iterator[Quote]:
 
 
 def _action(project: Project, task: HumanTask) -> Iterator[Quote]:
-    """The action, its measure, and how one will know."""
+    """The action, how strong it is, its measure, and how one will know."""
     yield from quote("The action", task.about)
-    if (planned := _planned(project, task)) is not None:
+    if (planned := planned_action(project, task.task_key)) is not None:
+        if planned.strength:
+            yield Quote("How strong it is", planned.strength.label)
         yield from quote("Which measure it is for", in_one_line(planned.addresses))
         yield from quote("How you will know that it worked", in_one_line(planned.success))
 
 
-_AGREED_IN = frozenset({TaskKind.RECORD_MEETING, TaskKind.OVERSEE_ACTIONS})
-"""Where actions are agreed; another one may follow from a risk that nobody accepts."""
-
-
-def _planned(project: Project, task: HumanTask) -> PlannedAction | None:
-    """The action as it was agreed at the meeting, or added by the oversight; None if a newer one is kept instead."""
-    of_task = task.task_key.rpartition("-")[0]
-    agreed_in = next((other for other in project.tasks if other.id == of_task), None)
-    if agreed_in is None or agreed_in.decision is None or agreed_in.kind not in _AGREED_IN:
-        return None
-    actions = {
-        TaskKind.RECORD_MEETING: lambda decision: answer_of(decision, RecordMeetingForm).actions,
-        TaskKind.OVERSEE_ACTIONS: lambda decision: answer_of(decision, OverseeActionsForm).further_actions,
-    }[agreed_in.kind](agreed_in.decision)
-    return actions[task.number - 1] if 0 < task.number <= len(actions) else None
-
-
 def _actions(project: Project, _: HumanTask) -> Iterator[Quote]:
-    """The actions of the cycle, each with what became of it."""
+    """The actions of the cycle, each with its strength and what became of it."""
     answered = {
         task.task_key: task.decision.outcome.said
         for task in project.tasks
@@ -204,10 +197,17 @@ def _actions(project: Project, _: HumanTask) -> Iterator[Quote]:
     }
     actions = agreed_actions(project)
     texts = [
-        f"{in_one_line(action.text, most=LONGEST_OF_MANY)} ({answered.get(action.key, 'open')})"
+        f"{in_one_line(action.text, most=LONGEST_OF_MANY)} "
+        f"({_strength(project, action.key)}{answered.get(action.key, 'open')})"
         for action in actions
     ]
     yield from quotes_of_many("The action" if len(texts) == 1 else "The actions", texts)
+
+
+def _strength(project: Project, key: str) -> str:
+    """“strong, ”; nothing where nobody has said."""
+    planned = planned_action(project, key)
+    return f"{planned.strength.label.lower()}, " if planned and planned.strength else ""
 
 
 def _effect(project: Project, task: HumanTask) -> Iterator[Quote]:
@@ -286,7 +286,7 @@ MATTER: Mapping[TaskKind, MatterOf] = {
     TaskKind.REVIEW_DATA_USE: _to_decide,
     TaskKind.SUBMIT_DATA: _figures,
     TaskKind.REPORT_FINDINGS: _measures,
-    TaskKind.RECORD_MEETING: _measures,
+    TaskKind.RECORD_MEETING: _meeting,
     TaskKind.IMPLEMENT_ACTION: _action,
     TaskKind.OVERSEE_ACTIONS: _actions,
     TaskKind.CHECK_EFFECT: _effect,

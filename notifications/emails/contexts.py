@@ -177,6 +177,16 @@ class NamedFacts(ProjectFacts):
 
 
 @dataclass(frozen=True, kw_only=True)
+class JoinWantedFacts(ProjectFacts):
+    """JOIN_WANTED: somebody found the project instead of proposing another like it, which was to be called `idea`."""
+
+    who: str
+    who_email: str
+    idea: str
+    link: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class DeputyDeclinedFacts(ProjectFacts):
     """DEPUTY_DECLINED: the lead hears who will not be deputy; `matter` may hold why."""
 
@@ -275,12 +285,22 @@ class PdsaTestFacts(ProjectFacts):
     matter: Sequence[Quote] = ()
 
 
+@dataclass(frozen=True, kw_only=True)
+class CycleAheadFacts(ProjectFacts):
+    """CYCLE_AHEAD: the next cycle, by its number, begins on a day; `matter` is what is measured in it."""
+
+    cycle: int
+    begins_on: date
+    matter: Sequence[Quote] = ()
+
+
 Facts: TypeAlias = (
     TaskFacts
     | SeveralTasksFacts
     | DecisionFacts
     | StepTakenFacts
     | NamedFacts
+    | JoinWantedFacts
     | DeputyDeclinedFacts
     | AbsenceEnteredFacts
     | StandInNamedFacts
@@ -297,6 +317,7 @@ Facts: TypeAlias = (
     | FeedbackFacts
     | DraftEndsFacts
     | PdsaTestFacts
+    | CycleAheadFacts
     | MailHeldFacts
     | PrivacyFiguresFacts
     | ServiceTroubleFacts

@@ -15,7 +15,13 @@ from models.policy.rules import TaskRule
 from models.records import Absence, Email, HandOver, HumanTask, Link, Person, Project, ProjectPart
 from models.vocabulary import Letter, LetterClass, Role
 from notifications.content.quotes import in_one_line, quote, reason_said
-from notifications.emails.contexts import DeputyDeclinedFacts, HandOverFacts, NamedFacts, PassedOnFacts
+from notifications.emails.contexts import (
+    DeputyDeclinedFacts,
+    HandOverFacts,
+    JoinWantedFacts,
+    NamedFacts,
+    PassedOnFacts,
+)
 from notifications.emails.outbox_rows import (
     Letterhead,
     Occasion,
@@ -103,6 +109,25 @@ def named_in_project(on: Occasion, named: NamedPart, *, to: Person, aim: str) ->
     )
     post = OutboxEntry(Letter.NAMED, LetterClass.DECISION, named_key(on.project, to), to, on.now, on.project)
     return email_of(post, facts, on.head)
+
+
+def join_wanted(on: Occasion, who: Person, idea: str, *, to: Person) -> Email:
+    """The lead hears that somebody would join their project instead of proposing another; once for each person."""
+    facts = JoinWantedFacts(
+        **project_facts(on, to),
+        link=project_page(on),
+        who=who.name,
+        who_email=who.email,
+        idea=in_one_line(idea),
+    )
+    key = join_key(on.project, who)
+    post = OutboxEntry(Letter.JOIN_WANTED, LetterClass.DECISION, key, to, on.now, on.project)
+    return email_of(post, facts, on.head)
+
+
+def join_key(project: Project, who: Person) -> str:
+    """The key of the letter by which somebody asks to join a project."""
+    return f"join:{project.id}:{who.id}"
 
 
 def named_key(project: Project, person: Person) -> str:

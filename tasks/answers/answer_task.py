@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from models.answers.changed_fields import changed_with
 from models.answers.on_behalf import authority_borrowed
+from models.answers.planned_actions import actions_in
 from models.clock import now
 from models.engine.advance import advance, mark_newest_answer
 from models.engine.answer_effects import NamedInAnswer, apply_answer
@@ -20,6 +21,7 @@ from models.engine.whose_turn import whose_turn
 from models.errors import AlreadyDecided, FormChanged, NoLongerAsked, NotYours, OwnProject, Refused
 from models.forms import TaskForm
 from models.forms.project.any_stage import NameSuccessorForm
+from models.forms.project.meeting import ONLY_WEAK, are_only_weak
 from models.forms.second_person import ALONE
 from models.policy.conditions import agreed_actions
 from models.policy.national import concerned_areas, promised_actions
@@ -52,6 +54,7 @@ from tasks.projects.project_rows import (
     stop_timers_and_letters,
     store_events_and_letters,
 )
+from tasks.search.search_texts import keep_search_text
 
 
 @dataclass(frozen=True)
@@ -95,6 +98,8 @@ class Receipt:
     next_step: str
     may_be_corrected: str = ""
     """The id of the task, if its answer may be put right later."""
+    advice: str = ""
+    """What would make it better, said gently; nothing was refused."""
 
 
 def answer_task(answer: AnswerRequest, *, letters: LettersToCarry | None = None) -> Receipt:
@@ -162,6 +167,7 @@ def record_answer(  # noqa: PLR0913 -- the things an answer is made of
         take_in_answer(
             session, project, decision, AnsweredFigures(decision.id, task.cycle, person.id, moment)
         )
+    keep_search_text(session, project, task.kind)
     stop_timers_and_letters(session, task, now=moment)
     session.connection().execute(_FORGET_DRAFT, {"of_task": task.id, "of_person": person.id})
     facts = [
@@ -325,4 +331,5 @@ def _receipt(project: Project, task: HumanTask, decision: Decision) -> Receipt:
         at=decision.at,
         next_step=whose_turn(project),
         may_be_corrected=task.id if is_correctable(task) and project.is_open else "",
+        advice=ONLY_WEAK if are_only_weak(actions_in(task.kind, decision)) else "",
     )

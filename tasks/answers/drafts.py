@@ -4,17 +4,24 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from models.answers.project_answers import decision_on
 from models.answers.typed import gone_from, said_today, tidied
 from models.clock import local_date, now
 from models.engine.prefill import prefilled, prefilled_of_task
 from models.errors import NotFound, WrongForm
 from models.forms import FORMS
+from models.forms.project.effect_check import MONITORED_AFTER
 from models.inputs.text import compared
+from models.measures.effects import is_sustained
 from models.privacy.filter import objection, texts_in
 from models.records import Draft, HumanTask, Project
 from models.vocabulary import TaskKind
+from models.working_time import working_days_after
+from tasks.actions.effects import effect_rows, unjudged_actions
+from tasks.actions.monitoring import carried_design
 from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.figures.reading import measures_with_figures
+from tasks.projects.measures import judged_measures
 from tasks.projects.project_rows import project_by_id
 
 
@@ -56,7 +63,20 @@ def typed_for(task_id: str, person_id: str) -> dict[str, Any]:
             return said_today(FORMS[task.kind], draft.typed, draft.form_version)
         project = project_by_id(session, task.project_id)
         values = prefilled(task.kind, project, local_date(now())) | prefilled_of_task(project, task)
+        if task.kind is TaskKind.CHECK_EFFECT:
+            return values | _effects(session, project)
+        if task.kind is TaskKind.DESIGN and decision_on(project, task.kind) is None:
+            return {**values, **carried_design(session, project)}
         return _without_entered(session, project, values) if task.kind is TaskKind.SUBMIT_DATA else values
+
+
+def _effects(session: Session, project: Project) -> dict[str, Any]:
+    """What the figures say of each action; where all targets stay met, the day of a monitoring audit (3.1, 6.6)."""
+    judged = judged_measures(session, project)
+    rows = {"effects": effect_rows(unjudged_actions(session, project, judged))}
+    if not is_sustained(judged):
+        return rows
+    return {**rows, "monitoring_from": working_days_after(local_date(now()) + MONITORED_AFTER, 0).isoformat()}
 
 
 def _without_entered(session: Session, project: Project, values: dict[str, Any]) -> dict[str, Any]:

@@ -32,6 +32,7 @@ from tasks.figures.reading import figures_of_answer
 from tasks.people.lookup import directory, letterhead
 from tasks.projects.event_letters import write_letters
 from tasks.projects.project_rows import stop_timers_and_letters, store_events_and_letters
+from tasks.search.search_texts import keep_search_text
 
 
 def task_key_of(correction: Correction, number: int) -> str:
@@ -187,6 +188,7 @@ def put_in_force(
     )
     correction.state, correction.is_current, correction.settled_at = CorrectionState.AGREED, True, now
     set_committed_value(decision, "correction", correction)
+    keep_search_text(session, project, task.kind)
     form, changed = _corrected_form(task, correction, before)
     asked = list[HistoryFact]()
     if task.is_current:  # else the newer answer is the one that says it of the project

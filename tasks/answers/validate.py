@@ -2,13 +2,15 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from pydantic import ValidationError
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
-from models.answers.project_answers import decision_on
+from models.answers.asked_fields import no_longer_asked
+from models.answers.project_answers import decision_on, newest_answered
 from models.clock import local_date, now
 from models.cycles.cycle_results import measure_names, planned_measures
 from models.engine.answer_effects import NamedInAnswer
@@ -19,18 +21,19 @@ from models.forms import FORMS, FormContext, TaskForm
 from models.forms.change_points import POINTS
 from models.forms.error_messages import sentences
 from models.forms.project.plans.design_checklist import criteria_of
-from models.policy.conditions import is_undesigned
+from models.policy.conditions import is_undesigned, planned_cycle
 from models.policy.lifecycle import LOCAL
 from models.policy.priorities import priority_of_project
 from models.policy.retention import retention_rule
 from models.policy.versions import policy_of
 from models.records import HumanTask, Project, Service, Topic
 from models.vocabulary import Outcome, Priority, Stage, TaskKind, TopicState
+from tasks.actions.effects import unjudged_actions
 from tasks.closing.closing_checks import missing_for_closure
 from tasks.figures.reading import measures_with_figures
 from tasks.people.lookup import known_people, strangers_in, supporters
 from tasks.programme.topics.apply_answer import topics_of
-from tasks.projects.measures import UnsettledTargets, unsettled_targets
+from tasks.projects.measures import judged_measures, unsettled_targets
 
 
 def check_answer(  # noqa: PLR0913 -- of what, what and by whom
@@ -43,7 +46,8 @@ def check_answer(  # noqa: PLR0913 -- of what, what and by whom
 ) -> TaskForm:
     """The answer as its form; WrongForm with a sentence for each field that does not fit, if some person gives it."""
     form = FORMS[kind]
-    answer = _fitting(form, typed, form_context(session, project, form, by=by))
+    asked = {name: value for name, value in typed.items() if name not in no_longer_asked(form)}
+    answer = _fitting(form, asked, form_context(session, project, form, by=by))
     if project is not None and (unanswered := unanswered_points(project, answer)):
         raise WrongForm(unanswered)
     return answer
@@ -79,7 +83,9 @@ def form_context(
         bare = replace(bare, supporters=tuple(person.email for person in team))
     if project is None:
         return bare
-    targets = unsettled_targets(session, project) if {*asked} & ACCEPTING else UnsettledTargets()
+    judged = judged_measures(session, project) if {*asked} & ACCEPTING else []
+    targets = unsettled_targets(judged)
+    unjudged = unjudged_actions(session, project, judged) if "effects" in asked else []
     return replace(
         bare,
         suggestions=_ids(session, project, TopicState.SUGGESTED) if "left_out" in asked else (),
@@ -94,6 +100,9 @@ def form_context(
         points=tuple(name for name, _ in point_choices(project)) if POINTS in asked else (),
         is_alone=by in acted_before(project, form.kind),
         criteria=_criteria(project) if "design_met" in asked else (),
+        findings_on=_findings_on(project) if "held_on" in asked else None,
+        planned_cycle_on=planned_cycle(project) if "effects" in asked else None,
+        actions_to_judge=tuple(action.to_judge for action in unjudged),
         **_of_closure(session, project, asked),
     )
 
@@ -119,11 +128,19 @@ def has_way_back(project: Project) -> bool:
     return Outcome.FURTHER_ACTIONS in policy_of(project).rule(Stage.CLOSURE).leads_to
 
 
-ACCEPTING = {"no_action_because", "wants_risk_accepted"}
-"""The fields in which somebody says why a missed target is left as it is."""
+ACCEPTING = {"no_action_because", "effects"}
+"""The fields of the forms in which somebody may leave a missed target as it is."""
 
 EXCLUDING = {"not_relevant", "not_joined"}
 """The fields in which topics of the draft are named."""
+
+
+def _findings_on(project: Project) -> date | None:
+    """The day on which the findings of this cycle were reported; a correction of them changes nothing."""
+    task = newest_answered(project, TaskKind.REPORT_FINDINGS)
+    if task is None or task.decision is None or task.cycle != project.cycle:
+        return None
+    return local_date(task.decision.at)
 
 
 def _ids(session: Session, project: Project, state: TopicState) -> tuple[str, ...]:

@@ -10,10 +10,10 @@ from types import MappingProxyType
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.answers.planned_actions import AGREED_IN, planned_by_key
 from models.answers.project_answers import answer_of
 from models.clock import local_date
-from models.forms.project.action_monitoring import ImplementActionForm, OverseeActionsForm
-from models.forms.project.meeting import RecordMeetingForm
+from models.forms.project.action_monitoring import ImplementActionForm
 from models.inputs.text import compared
 from models.measures.figure_judgement import FigureJudgement
 from models.records import Decision, HumanTask, Project
@@ -27,8 +27,6 @@ RETROSPECTIVE = "Approved; figures of before are retrospective"
 NO_GROUPS: GroupedFigures = MappingProxyType({})
 LONGEST_MARK = 90
 """Letters of a mark; the whole action stands on the project's page."""
-
-_AGREED_IN = (TaskKind.RECORD_MEETING, TaskKind.OVERSEE_ACTIONS)
 
 
 @dataclass(frozen=True)
@@ -119,7 +117,7 @@ def marks_of(session: Session, project: Project) -> dict[str, list[Annotation]]:
         select(HumanTask, Decision)
         .join(Decision, Decision.task_id == HumanTask.id)
         .where(
-            HumanTask.project_id == project.id, HumanTask.kind.in_((*_AGREED_IN, TaskKind.IMPLEMENT_ACTION))
+            HumanTask.project_id == project.id, HumanTask.kind.in_((*AGREED_IN, TaskKind.IMPLEMENT_ACTION))
         )
         .order_by(HumanTask.opened_at, HumanTask.id)
     )
@@ -146,14 +144,8 @@ def action_mark(day: date, what: str) -> Annotation:
 
 def _addressed(task: HumanTask, decision: Decision) -> Iterator[tuple[str, str]]:
     """The measure that each agreed action is for, as names are `compared`, by the key under which it is asked about."""
-    if task.kind not in _AGREED_IN:
-        return
-    if task.kind is TaskKind.RECORD_MEETING:
-        actions = answer_of(decision, RecordMeetingForm).actions
-    else:
-        actions = answer_of(decision, OverseeActionsForm).further_actions
-    for number, action in enumerate(actions or ()):
-        yield f"{task.id}-{number}", compared(action.addresses or "")
+    for key, action in planned_by_key(task.id, task.kind, decision).items():
+        yield key, compared(action.addresses or "")
 
 
 def _compliance(judgement: FigureJudgement) -> Iterator[ComplianceBar]:

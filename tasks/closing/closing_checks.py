@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.answers.planned_actions import AGREED_IN, planned_by_key
 from models.answers.project_answers import form_of, newest_answered
 from models.clock import local_date
 from models.closing.missing import (
@@ -15,8 +16,7 @@ from models.closing.missing import (
     undecided_risks,
     unjudged_effect,
 )
-from models.forms.project.action_monitoring import ImplementActionForm, OverseeActionsForm
-from models.forms.project.meeting import PlannedAction, RecordMeetingForm
+from models.forms.project.action_monitoring import ImplementActionForm
 from models.policy.lifecycle import LIFECYCLE
 from models.records import AcceptedRisk, Decision, HumanTask, Project
 from models.vocabulary import Outcome, Stage, TaskKind
@@ -24,8 +24,6 @@ from tasks.closing.risks import risks_of
 from tasks.projects.measures import judged_measures
 
 ClosingCheck = Callable[[Session, Project], Iterable[MissingForClosure]]
-
-_AGREED_IN = (TaskKind.RECORD_MEETING, TaskKind.OVERSEE_ACTIONS)
 
 
 def missing_for_closure(session: Session, project: Project) -> list[MissingForClosure]:
@@ -86,26 +84,17 @@ def _actions_taken(session: Session, project: Project, risks: Sequence[AcceptedR
         .join(Decision, Decision.task_id == HumanTask.id)
         .where(
             HumanTask.project_id == project.id,
-            HumanTask.kind.in_([*_AGREED_IN, TaskKind.IMPLEMENT_ACTION]),
+            HumanTask.kind.in_([*AGREED_IN, TaskKind.IMPLEMENT_ACTION]),
         )
     )
     answered = session.execute(query).tuples().all()
     measures = {f"{risk.task_id}-0": risk.measures for risk in risks}
     for task, decision in answered:
-        for number, action in enumerate(_planned(task, decision)):
-            measures[f"{task.id}-{number}"] = [action.addresses] if action.addresses else []
+        for key, action in planned_by_key(task.id, task.kind, decision).items():
+            measures[key] = [action.addresses] if action.addresses else []
     return [
         ActionTaken(measures.get(task.task_key, ()), form.changed_on)
         for task, decision in answered
         if task.kind is TaskKind.IMPLEMENT_ACTION and decision.outcome is Outcome.COMPLETED
         if isinstance(form := form_of(decision, task.kind), ImplementActionForm) and form.changed_on
     ]
-
-
-def _planned(task: HumanTask, decision: Decision) -> Sequence[PlannedAction]:
-    if task.kind not in _AGREED_IN:
-        return ()
-    form = form_of(decision, task.kind)
-    if isinstance(form, RecordMeetingForm):
-        return form.actions
-    return form.further_actions if isinstance(form, OverseeActionsForm) else ()

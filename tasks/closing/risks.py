@@ -6,13 +6,14 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, exists, select
 from sqlalchemy.orm import Session, joinedload
 
+from models.answers.planned_actions import planned_action
 from models.clock import local_date
 from models.engine.advance import AskedDuty, ask_duty
 from models.engine.events import TaskOpened
 from models.forms import TaskForm
-from models.forms.project.action_monitoring import CheckEffectForm, ImplementActionForm
+from models.forms.project.action_monitoring import ImplementActionForm
 from models.forms.project.duties.risks import AcceptRiskForm, ReviewRiskForm
-from models.policy.conditions import planned_action
+from models.forms.project.effect_check import CheckEffectForm
 from models.records import AcceptedRisk, Decision, HumanTask, Project
 from models.records.base import new_id
 from models.vocabulary import RISK_AUTHORITIES, Outcome, RiskKind, RiskState, TaskKind
@@ -20,7 +21,7 @@ from notifications.emails.outbox_rows import Occasion
 from tasks.database.audit_trail import HistoryFact
 from tasks.people.lookup import directory, letterhead
 from tasks.projects.daily_checks import DailyCheck
-from tasks.projects.measures import unsettled_targets
+from tasks.projects.measures import judged_measures, unsettled_targets
 from tasks.projects.project_rows import store_events_and_letters
 
 _STATES = {
@@ -86,9 +87,9 @@ def _risk(  # noqa: PLR0913, PLR0917 -- of what, from which answer, of which kin
 def _stays(session: Session, project: Project, task: HumanTask) -> tuple[str, list[str]]:
     """What stays as it is, in words, and the measures that it concerns."""
     if task.kind is TaskKind.IMPLEMENT_ACTION:
-        planned = planned_action(project, task)
+        planned = planned_action(project, task.task_key)
         return f"Will not be done: {task.about}", [planned.addresses] if planned else []
-    targets = unsettled_targets(session, project)
+    targets = unsettled_targets(judged_measures(session, project))
     measures = [*targets.missed, *targets.unjudged]
     names = ", ".join(f"“{name}”" for name in measures)
     return (

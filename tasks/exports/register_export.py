@@ -10,8 +10,8 @@ from models.records.base import new_id
 from notifications.documents.papers.lists import list_as_csv, list_as_excel
 from tasks.database.audit_trail import HistoryFact, append_to_history
 from tasks.database.unit_of_work import unit_of_work
-from tasks.queries.projects.register import RegisterFilter, find_projects
-from tasks.queries.projects.register_columns import Value, row, widths
+from tasks.queries.register.columns import EVERY_COLUMN, RegisterColumn, Value, row, widths
+from tasks.queries.register.finding import RegisterFilter, find_projects
 
 MOST_ROWS = 50_000
 """As many projects leave in one file: far more than a Trust has, and no more than memory holds."""
@@ -25,15 +25,17 @@ class ExportFormat:
 
     label: str
     media_type: str
-    write: Callable[[Sequence[Sequence[Value]], datetime], bytes]
+    write: Callable[[Mapping[str, int], Sequence[Sequence[Value]], datetime], bytes]
 
 
 EXPORT_FORMATS: Mapping[str, ExportFormat] = {
-    "csv": ExportFormat("CSV", "text/csv; charset=utf-8", lambda rows, _: list_as_csv(widths(), rows)),
+    "csv": ExportFormat(
+        "CSV", "text/csv; charset=utf-8", lambda headings, rows, _: list_as_csv(headings, rows)
+    ),
     "xlsx": ExportFormat(
         "Excel",
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        lambda rows, made_at: list_as_excel(TITLE, widths(), rows, made_at),
+        lambda headings, rows, made_at: list_as_excel(TITLE, headings, rows, made_at),
     ),
 }
 """Every format, by the ending of its file."""
@@ -51,16 +53,22 @@ class ExportedRegister:
 
 
 def export_register(
-    filters: RegisterFilter, ending: str, *, person_id: str | None = None
+    filters: RegisterFilter,
+    ending: str,
+    *,
+    columns: Sequence[RegisterColumn] = EVERY_COLUMN,
+    person_id: str | None = None,
 ) -> ExportedRegister:
     """The register as a file, as `register_file` gives it, and as `record_export` records it."""
-    file = register_file(filters, ending)
+    file = register_file(filters, ending, columns)
     record_export(filters, file, person_id=person_id)
     return file
 
 
-def register_file(filters: RegisterFilter, ending: str) -> ExportedRegister:
-    """The projects that fit, the newest first, as a file; none gives the headings alone. Nothing is recorded.
+def register_file(
+    filters: RegisterFilter, ending: str, columns: Sequence[RegisterColumn] = EVERY_COLUMN
+) -> ExportedRegister:
+    """The projects that fit, in their order, as a file; none gives the headings alone. Nothing is recorded.
 
     Refused: NotFound for another format, TooManyForAFile for more projects than a file takes.
     """
@@ -70,7 +78,7 @@ def register_file(filters: RegisterFilter, ending: str) -> ExportedRegister:
         raise TooManyForAFile(total)
     register = find_projects(replace(filters, offset=0, limit=MOST_ROWS))
     moment = now()
-    content = form.write([row(project) for project in register.projects], moment)
+    content = form.write(widths(columns), [row(project, columns) for project in register.projects], moment)
     name = f"projects-{local_date(moment):%Y-%m-%d}.{ending}"
     return ExportedRegister(name, form.media_type, content, len(register.projects), form.label)
 
@@ -86,9 +94,9 @@ def record_export(filters: RegisterFilter, file: ExportedRegister, *, person_id:
 
 def _exported(filters: RegisterFilter, file: ExportedRegister, person_id: str | None) -> HistoryFact:
     narrowed = {
-        name: True if name == "search" else value
+        name: True if name in {"search", "lead"} else value
         for name, value in asdict(filters).items()
-        if name not in {"offset", "limit"} and value not in {"", None, False}
+        if name not in {"offset", "limit", "sort", "is_reversed"} and value not in {"", None, False}
     }
     counted = "1 project" if file.projects == 1 else f"{file.projects:,} projects"
     return HistoryFact(

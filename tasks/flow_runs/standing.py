@@ -3,18 +3,17 @@
 A message and a tag stay as they are until somebody changes them, so every date has its year.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from datetime import date
 
-from sqlalchemy import func, or_, select
-
 from models.clock import brief_date, financial_year, local_date
+from models.engine.whose_turn import overdue_tasks
 from models.policy.versions import policy_of
 from models.records import HumanTask, Installation, Pause, Project
-from models.vocabulary import TaskState
 from models.working_time import working_days_between
 from tasks.database.unit_of_work import reading
 from tasks.flow_runs.installation import FLOWS
+from tasks.projects.lateness import late_since
 
 HOLD = "On hold"
 NEEDS_ATTENTION = "Needs attention"
@@ -75,27 +74,9 @@ def lateness_tags(due_on: date, today: date) -> frozenset[str]:
 
 def lateness_by_project(project_ids: Collection[str], today: date) -> dict[str, frozenset[str]]:
     """The tags of lateness of those of the projects that are overdue: what rests or is on hold is not."""
-    query = (
-        select(HumanTask.project_id, func.min(HumanTask.due_on))
-        .join(Project, Project.id == HumanTask.project_id)
-        .where(
-            HumanTask.project_id.in_(project_ids),
-            HumanTask.state == TaskState.OPEN,
-            HumanTask.due_on < today,
-            HumanTask.paused_until.is_(None),
-            or_(Project.hold.is_(None), Project.hold == ""),
-        )
-        .group_by(HumanTask.project_id)
-    )
+    query = late_since().where(HumanTask.project_id.in_(project_ids), HumanTask.due_on < today)
     with reading() as session:
         return {project_id: lateness_tags(due_on, today) for project_id, due_on in session.execute(query)}
-
-
-def _overdue(project: Project, today: date) -> Sequence[HumanTask]:
-    """The open tasks whose date has passed, the latest first; none while the project or their clock rests."""
-    if project.hold:
-        return []
-    return [task for task in project.open_tasks if task.is_overdue(today) and not task.paused_until]
 
 
 def _turn(task: HumanTask, project: Project, today: date) -> str:
@@ -119,7 +100,7 @@ def _why_held(project: Project, pause: Pause | None) -> str:
 
 
 def _tags(project: Project, ours: Installation, today: date) -> Iterator[str]:
-    waiting, overdue = project.open_tasks, _overdue(project, today)
+    waiting, overdue = project.open_tasks, overdue_tasks(project, today)
     if project.hold and project.is_open:
         yield HELD
     tags = lateness_tags(overdue[0].due_on, today) if overdue else frozenset()

@@ -12,6 +12,7 @@ from models.clock import at_local, local_date, spoken_date
 from models.records import Email, Meeting, Person
 from models.vocabulary import Letter, TaskKind
 from notifications.emails.programme import TurnCounts
+from tasks.actions.monitoring import audits_to_begin, begin_audit
 from tasks.answers.unsent_proposals import letters_of_drafts
 from tasks.cover.roster import letter_of_vacancies
 from tasks.database.unit_of_work import dry_run
@@ -24,6 +25,7 @@ from tasks.reports.archive.due import due
 from tasks.reports.archive.issuing import readers_of
 from tasks.schedule.daily_jobs import (
     DRAFTS,
+    MONITORING,
     PAPERS,
     PRIVACY,
     PROGRAMME,
@@ -36,6 +38,7 @@ from tasks.subscriptions.renewing import letter_of_renewals
 log = logging.getLogger(__name__)
 
 TO_BE_AGREED = "The programme of the next year is to be agreed"
+AUDIT_BEGINS = "What was reached is to be monitored"
 YEAR_BEGINS = "The programme year begins"
 
 WHY = {
@@ -105,6 +108,21 @@ def _told(session: Session, letter: Email | None, at: datetime) -> list[Expected
     return [_about_the_service(letter.letter, letter.subject, to, at)]
 
 
+def _monitoring(at: datetime) -> list[ExpectedEmail]:
+    """The monitoring audits that begin, each with whoever is asked for its proposal."""
+    with dry_run() as session:
+        emails = list[ExpectedEmail]()
+        for parent_id in session.scalars(audits_to_begin(at)).all():
+            project = begin_audit(session, parent_id, at)
+            if project is not None:
+                session.flush()
+                letters = session.scalars(select(Email).where(Email.project_id == project.id)).all()
+                emails += [
+                    expected_letter(session, email, project, rung=AUDIT_BEGINS, at=at) for email in letters
+                ]
+        return emails
+
+
 def _agreeing(at: datetime) -> list[ExpectedEmail]:
     year = year_to_begin(local_date(at))
     if year is None:
@@ -168,6 +186,7 @@ _PARTS = (
     (SUBSCRIPTIONS, _renewals),
     (PRIVACY, _figures),
     (DRAFTS, _drafts),
+    (MONITORING, _monitoring),
     (PROGRAMME, _agreeing),
     (PROGRAMME, _turn),
 )

@@ -23,11 +23,13 @@ from models.policy.lifecycle import LONGEST_EXTENSION, LONGEST_PAUSE, LONGEST_SN
 from models.policy.versions import ask_of
 from models.records import HistoryEntry, HumanTask, Pause, Project, Timer
 from models.records.base import new_id
-from models.vocabulary import Role, TimerKind, TimerState
+from models.vocabulary import Role, TaskKind, TimerKind, TimerState
 from models.working_time import working_days_after
 from notifications.emails import dates
+from tasks.actions.effects import enough_on, unjudged_actions
 from tasks.figures.letters import take_letters_back
 from tasks.operations.operation import Operation, OperationRecord, OperationUnderWay
+from tasks.projects.measures import judged_measures
 
 A_YEAR = 260
 """Working days past today to which QIST may move a date."""
@@ -231,9 +233,17 @@ def _refuse_date(change: OperationUnderWay, to: date) -> None:
     last = (
         working_days_after(change.today, A_YEAR) if is_qist else working_days_after(first, LONGEST_EXTENSION)
     )
+    if task.kind is TaskKind.CHECK_EFFECT and (enough := _enough_figures_on(change)) is not None:
+        last = max(last, working_days_after(enough, LONGEST_SNOOZE))
     if to > last:
         more = "" if is_qist else "; ask the QI Support Team if you need longer"
         raise WrongForm([("due_on", f"The new date must not be after {spoken_date(last)}{more}")])
+
+
+def _enough_figures_on(change: OperationUnderWay) -> date | None:
+    """The day from which the effect of every action can be told; None where nothing is waited for (6.6; OB-112)."""
+    judged = judged_measures(change.session, change.project)
+    return enough_on(unjudged_actions(change.session, change.project, judged))
 
 
 def _begin(change: OperationUnderWay, pause: Pause) -> None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from tasks.operations import (
+    actions,
     charts,
     confirm_entry,
     dates,
@@ -11,12 +12,18 @@ from tasks.operations import (
     holding_data,
     reassigning,
     releasing,
+    reminding,
     supporting,
 )
 from tasks.operations.improvement import drivers, testing_changes
 from tasks.operations.operation import Operation
 
-TASK_OPERATIONS: dict[str, Operation[Any]] = {**dates.TASK_OPERATIONS, **reassigning.TASK_OPERATIONS}
+TASK_OPERATIONS: dict[str, Operation[Any]] = {
+    **actions.TASK_OPERATIONS,
+    **dates.TASK_OPERATIONS,
+    **reassigning.TASK_OPERATIONS,
+    **reminding.TASK_OPERATIONS,
+}
 
 PROJECT_OPERATIONS: dict[str, Operation[Any]] = {
     **deputising.PROJECT_OPERATIONS,

@@ -15,9 +15,21 @@ from tasks.database.unit_of_work import reading
 
 AT_ONCE = 500
 NOT_TYPED = frozenset(
-    {"hash", "prev_hash", "token_hash", "message_id", "key", "idem_key", "nonce", "message"}
+    {
+        "hash",
+        "prev_hash",
+        "token_hash",
+        "message_id",
+        "key",
+        "idem_key",
+        "nonce",
+        "message",
+        "intended",
+        "learned",
+    }
 )
-"""Columns that nobody types: hashes, keys, and the email as it leaves, whose text stands in a column of its own."""
+"""Columns that nobody types: hashes, keys, the email as it leaves, whose text stands in a column of its own, and what
+projects are found by, which is copied from their answers."""
 
 
 @dataclass(frozen=True)

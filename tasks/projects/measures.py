@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from models.answers.project_answers import answer_of
@@ -45,6 +45,25 @@ def judged_measures(session: Session, project: Project) -> list[FigureJudgement]
     return judgements(cycles, dates.approved_on, chart_settings(session, ids).get(project.id, NO_SETTINGS))
 
 
+def judged_of_projects(session: Session, project_ids: Sequence[str]) -> dict[str, list[FigureJudgement]]:
+    """The same of several projects, by their ids, in as many reads as of one; none without figures is there."""
+    ids = select(Project.id).where(Project.id.in_(project_ids))
+    answered = _answered(session, ids)
+    rows: dict[str, list[MeasureFigure]] = {}
+    for row in figure_rows(session, project_ids):
+        rows.setdefault(row.project_id, []).append(row)
+    dates, settings = approval_dates(session, ids), chart_settings(session, ids)
+    judged = {
+        project_id: judgements(
+            _measured(answered.get(project_id, {}), rows.get(project_id, [])),
+            dates.get(project_id, ApprovalDates()).approved_on,
+            settings.get(project_id, NO_SETTINGS),
+        )
+        for project_id in answered.keys() | rows.keys()
+    }
+    return {project_id: of_project for project_id, of_project in judged.items() if of_project}
+
+
 class UnsettledTargets(NamedTuple):
     """The names of the measures whose newest figures miss their target, and of those that were not judged."""
 
@@ -52,9 +71,8 @@ class UnsettledTargets(NamedTuple):
     unjudged: tuple[str, ...] = ()
 
 
-def unsettled_targets(session: Session, project: Project) -> UnsettledTargets:
-    """What somebody has to act on, or to accept as it is (6.6; OB-112)."""
-    judged = judged_measures(session, project)
+def unsettled_targets(judged: Sequence[FigureJudgement]) -> UnsettledTargets:
+    """What somebody has to act on, or to accept as it is (6.6; OB-112), of the measures in force."""
     return UnsettledTargets(
         tuple(judgement.measure.name for judgement in judged if judgement.misses_target),
         tuple(judgement.measure.name for judgement in judged if judgement.status is TargetStatus.NOT_JUDGED),
@@ -71,7 +89,7 @@ class PlannedDays(NamedTuple):
 
 def planned_days(session: Session, project: Project) -> list[PlannedDays]:
     """The days that the plans of a project measure, the newest cycle first; the design stands for the first cycle."""
-    answered = sorted(_answered(session, project).items(), key=lambda entry: entry[0][1])
+    answered = sorted(_answered_in(session, project).items(), key=lambda entry: entry[0][1])
     plans: dict[int, MeasurementPlan] = {}
     for (kind, cycle), decision in answered:
         if kind is TaskKind.DESIGN:
@@ -90,7 +108,10 @@ def measured_cycles(session: Session, project: Project) -> list[MeasuredCycle]:
 
     They are read from all answers, since `Project.tasks` has those of the newest cycle only, and from the rows.
     """
-    answered = _answered(session, project)
+    return _measured(_answered_in(session, project), figure_rows(session, [project.id]))
+
+
+def _measured(answered: "_Answered", rows: Sequence[MeasureFigure]) -> list[MeasuredCycle]:
     plans = {
         cycle: answer_of(decision, PlanCycleForm)
         for (kind, cycle), decision in answered.items()
@@ -102,7 +123,6 @@ def measured_cycles(session: Session, project: Project) -> list[MeasuredCycle]:
         if kind is TaskKind.SUBMIT_DATA
     }
     designs = [decision for (kind, _), decision in answered.items() if kind is TaskKind.DESIGN]
-    rows = figure_rows(session, [project.id])
     planned = plans_of_cycles(plans, answer_of(designs[-1], DesignForm) if designs else None, given, rows)
     return cycles_with_figures(planned, given, rows)
 
@@ -176,12 +196,23 @@ def _given_on(given: Mapping[int, GivenFigures], cycle: int) -> date:
     return given[cycle].on if cycle in given else date.max
 
 
-def _answered(session: Session, project: Project) -> dict[tuple[TaskKind, int], Decision]:
-    """The newest plan and the newest figures of each cycle, and the newest design."""
+_Answered: TypeAlias = dict[tuple[TaskKind, int], Decision]
+"""The newest plan and the newest figures of each cycle of a project, and the newest design."""
+
+
+def _answered_in(session: Session, project: Project) -> _Answered:
+    return _answered(session, select(Project.id).where(Project.id == project.id)).get(project.id, {})
+
+
+def _answered(session: Session, ids: Select[tuple[str]]) -> dict[str, _Answered]:
+    """What was answered of plans and figures in each of these projects, by its id."""
     given = (
-        select(HumanTask.kind, HumanTask.cycle, Decision)
+        select(HumanTask.project_id, HumanTask.kind, HumanTask.cycle, Decision)
         .join(Decision, Decision.task_id == HumanTask.id)
-        .where(HumanTask.project_id == project.id, HumanTask.kind.in_(_MEASURING))
+        .where(HumanTask.project_id.in_(ids), HumanTask.kind.in_(_MEASURING))
         .order_by(HumanTask.stage_entry, HumanTask.opened_at)
     )
-    return {(kind, cycle): decision for kind, cycle, decision in session.execute(given).tuples()}
+    answered: dict[str, _Answered] = {}
+    for project_id, kind, cycle, decision in session.execute(given).tuples():
+        answered.setdefault(project_id, {})[kind, cycle] = decision
+    return answered

@@ -11,6 +11,8 @@ from sqlalchemy import select
 from models.clock import LONDON, local_date, now
 from models.errors import LeaseLost, RoundIncomplete
 from models.records import DailyRound, RoundFailure
+from tasks.actions.cycles_ahead import CYCLES_AHEAD
+from tasks.actions.monitoring import begin_monitoring_audits
 from tasks.answers.unsent_proposals import tidy_proposals
 from tasks.closing.retention import DESTRUCTIONS
 from tasks.closing.risks import RISK_REVIEWS
@@ -60,6 +62,7 @@ PROJECT_CHECKS = (
     SUBMISSION_WINDOWS,
     RISK_REVIEWS,
     DESTRUCTIONS,
+    CYCLES_AHEAD,
 )
 """The rounds over projects, in the order in which they are made."""
 
@@ -68,6 +71,7 @@ _OF_PROJECTS = {
 }
 
 VACANCIES = DailyJob("vacancies", 7, queue_vacancies_letter)
+MONITORING = DailyJob("monitoring audits", 8, begin_monitoring_audits)
 PROGRAMME = DailyJob("programme", 8, begin_and_turn_programmes)
 PAPERS = DailyJob("papers", 7, issue_due_papers)
 PAPERS_AGAIN = DailyJob("papers, again", 12, issue_due_papers, repeats=PAPERS.name)
@@ -89,6 +93,8 @@ ROUNDS: tuple[DailyJob, ...] = (
     _OF_PROJECTS[SUBMISSION_WINDOWS.name],
     _OF_PROJECTS[RISK_REVIEWS.name],
     _OF_PROJECTS[DESTRUCTIONS.name],
+    _OF_PROJECTS[CYCLES_AHEAD.name],
+    MONITORING,
     PROGRAMME,
     PAPERS,
     PAPERS_AGAIN,

@@ -18,7 +18,8 @@ from tests.bench.charts import charts
 from tests.bench.engine import engine
 from tests.bench.figures import figures
 from tests.bench.line import Line
-from tests.bench.lists import lists
+from tests.bench.looking.lists import lists
+from tests.bench.looking.register import register
 from tests.bench.mail import delivery
 from tests.bench.morning import morning
 from tests.bench.reports import reports
@@ -32,6 +33,7 @@ PARTS: Mapping[str, Callable[[str, str, Path], Iterator[Line]]] = {
     "engine": engine,
     "mail": lambda name, url, _: delivery(name, url),
     "lists": lambda name, url, _: lists(name, url),
+    "register": lambda name, url, _: register(name, url),
     "morning": lambda name, url, _: morning(name, url),
     "figures": lambda name, url, _: figures(name, url),
     "turn": lambda name, url, _: turn(name, url),

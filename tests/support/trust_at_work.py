@@ -15,8 +15,9 @@ from models.clock import local_date, now, stopped_at
 from models.forms import FORMS
 from models.forms.change_points import RevisedForm
 from models.records import Email, HumanTask, Person, Project, Record
-from models.vocabulary import Letter, Outcome, ProjectType, Stage, TaskKind
+from models.vocabulary import EffectVerdict, Letter, Outcome, ProjectType, Stage, TaskKind
 from tasks.answers.answer_task import AnswerRequest, Receipt, answer_task
+from tasks.answers.drafts import typed_for
 from tasks.answers.propose import Proposed, Submission, hand_in, propose
 from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.people.importing import import_people
@@ -176,8 +177,24 @@ class World:
         more = NATIONAL_DESIGN if national else BY_NAME_ALONE if task.kind is TaskKind.PROPOSE else {}
         person_id = self.id_of(by) if by else task.assignee_id
         alone = why_alone(self.project, task.kind, person_id)
-        typed = {**form.examples[outcome or form.outcomes[0]], **more, **replies, **alone, **changed}
+        typed = {
+            **form.examples[outcome or form.outcomes[0]],
+            **more,
+            **self._of_today(task),
+            **replies,
+            **alone,
+            **changed,
+        }
         return AnswerRequest(task.id, person_id, typed, nonce(), task.version, "a session")
+
+    def _of_today(self, task: HumanTask) -> dict[str, Any]:
+        """What no example knows: the day of a meeting, and of which actions the effect is asked."""
+        if task.kind is TaskKind.RECORD_MEETING:
+            return {"held_on": self.today.isoformat()}
+        if task.kind is not TaskKind.CHECK_EFFECT:
+            return {}
+        rows = typed_for(task.id, task.assignee_id).get("effects", ())
+        return {"effects": [{**row, "verdict": EffectVerdict.CANNOT_TELL.value} for row in rows]}
 
     def mails(self) -> list[Email]:
         """The outbox, oldest first."""

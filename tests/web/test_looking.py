@@ -24,6 +24,7 @@ OTHERS = [
     "/static/qi.css",
     "/no/such/page",
     "/projects?q=four&stage=approval&page=2&overdue=yes&unconfirmed=yes&silent=yes",
+    "/projects?sort=last_act&turned=yes&column=lead&column=nonsense&waits=qist&held=yes&lead=o&year=2026-27",
     "/people?q=marsh&page=2",
     "/actions?service=urgent-care",
     "/subscriptions?show=ended",
@@ -53,7 +54,7 @@ def filled_in(path: str, world: World, token_path: str) -> str:
         .replace("projects.{ending}", "projects.csv")
         .replace("{ending}", "html")
     )
-    filled = filled.replace("{absence_id}", an_absence(world))
+    filled = filled.replace("{absence_id}", an_absence(world)).replace("{filter_id}", "0" * 32)
     return filled.replace("{task_id}", world.task(TaskKind.REGISTER).id).replace("{kind}", "approve")
 
 
@@ -121,7 +122,11 @@ def test_every_page_that_can_be_looked_at_is_known_here() -> None:
         "/bank-holidays/{day}",
         "/feedback",
         "/feedback/queue",
+        "/filters",
+        "/filters/{filter_id}",
+        "/freshness",
         "/healthz",
+        "/in-bulk",
         "/metrics",
         "/my",
         "/my/absence",
@@ -223,6 +228,9 @@ def test_every_page_that_can_be_looked_at_is_known_here() -> None:
         "/subscriptions/add",
         f"/receipt/{'x' * 22}",
         "/projects?unconfirmed=yes",
+        "/filters",
+        "/freshness",
+        "/in-bulk?stage=approval",
         "/outbox?state=held",
         f"/propose/{'0' * 32}/people",
         *(

@@ -25,7 +25,7 @@ from tasks.queries.projects.records import (
     task_record,
     task_records,
 )
-from tasks.queries.projects.register import RegisterFilter, find_projects
+from tasks.queries.register.finding import RegisterFilter, find_projects
 from web.api.schemas.forms import FormSchema, form_schema, proposal_schema
 from web.api.schemas.lifecycle import Policy, policy_document
 from web.api.schemas.records import HandedIn, Projects
@@ -72,7 +72,7 @@ def list_projects(  # noqa: PLR0913 -- the filters are the parameters of the add
     register = find_projects(
         RegisterFilter(search=q, stage=stage, is_open=is_open, limit=limit, offset=offset)
     )
-    return Projects(total=register.total, limit=limit, offset=offset, projects=register.projects)
+    return Projects(total=register.total, limit=limit, offset=offset, projects=list(register.projects))
 
 
 @router.post(

@@ -61,6 +61,14 @@ class InputView(FieldView):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ShownView(FieldView):
+    """A text that stands on the page and is sent as it is: what the fields beside it are about."""
+
+    widget: ClassVar[str] = "shown"
+    value: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class TextareaView(FieldView):
     """Several lines."""
 
@@ -187,7 +195,7 @@ class RecordsView(FieldView):
 
 def is_filled(field: FieldView) -> bool:
     """Whether something stands in a field."""
-    if isinstance(field, InputView | TextareaView):
+    if isinstance(field, InputView | ShownView | TextareaView):
         return bool(field.value)
     if isinstance(field, RadiosView | CheckboxesView | SelectView):
         return any(option.is_chosen and option.value for option in field.options)

@@ -151,13 +151,13 @@ class _FieldBuilder:
             **common,
             records=[self._record(shape, records, index, common["name"]) for index in range(len(records))],
             add=""
-            if len(records) >= shape.most or shape.text("fixed")
+            if len(records) >= shape.most or shape.extra.get("fixed") or shape.text("which")
             else shape.text("add") or f"Add another {shape.legend.lower()}",
         )
 
     def _given_record(self, shape: Shape, value: object, name: str) -> RecordView:
         """A record that is there already: which it is, is said above it and sent along, not asked."""
-        which = shape.text("fixed")
+        which = shape.text("which")
         number = as_typed(value.get(which)) if isinstance(value, Mapping) else ""
         record = RecordView(
             name=name,
@@ -178,16 +178,21 @@ class _FieldBuilder:
 
     def _record(self, shape: Shape, records: Sequence[object], index: int, path: str) -> RecordView:
         name, value = f"{path}-{index}", records[index]
-        if shape.text("fixed"):
+        if shape.text("which"):
             return self._given_record(shape, value, name)
         record = RecordView(
             name=name,
             legend=f"{shape.legend} {index + 1}",
             error=self.errors.get(name, ""),
             fields=self.fields(shape.form, value, f"{name}-"),
-            is_removable=len(records) > 1 or not is_blank(value),
+            is_removable=not shape.extra.get("fixed") and (len(records) > 1 or not is_blank(value)),
         )
-        if is_wrong_within(record) or path in self.errors or shape.extra.get("stays_open"):
+        if (
+            shape.extra.get("fixed")
+            or shape.extra.get("stays_open")
+            or is_wrong_within(record)
+            or path in self.errors
+        ):
             return record
         return replace(record, folded=_folded_as(shape, records, value))
 

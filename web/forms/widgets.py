@@ -19,6 +19,7 @@ from web.forms.fields import (
     OptionView,
     RadiosView,
     SelectView,
+    ShownView,
     TextareaView,
 )
 
@@ -36,6 +37,8 @@ class Common(TypedDict):
 
 
 def _line(shape: Shape, value: object, common: Common) -> FieldView:
+    if shape.extra.get("shown"):
+        return ShownView(**common, value=as_typed(value))
     if shape.text("widget") == "textarea":
         return TextareaView(**common, value=as_typed(value), rows=shape.number("rows", 5))
     modes = {Kind.WHOLE_NUMBER: "numeric", Kind.NUMBER: "decimal"}

@@ -64,6 +64,7 @@ def receipt_page(request: PageRequest, receipt: Receipt) -> Response:
         f"{receipt.reference} · {receipt.title}",
         f"{receipt.kind.said}: {receipt.outcome}. Recorded on {spoken_moment(receipt.at)}.",
         receipt.next_step,
+        receipt.advice,
     ]
     view = MessagePage(
         heading="Thank you. Your answer is recorded",

@@ -43,6 +43,11 @@ def measure_view(measure: ChartedMeasure, number: int) -> MeasureView:
     )
 
 
+def chart_alone(measure: ChartedMeasure, key: str) -> Markup:
+    """The chart of a measure over time, with its marks; `key` keeps it apart from the others of the page."""
+    return _drawn(measured_svg(measure.judgement, key=key, annotations=measure.marks))
+
+
 def _why(judgement: FigureJudgement, reason: str) -> list[str]:
     """Why it is this chart, with what was declared; whoever chose one says it better than we do."""
     declared = list(judgement.series.declared)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from models.clock import local_date, spoken_date
 from tasks.queries.projects.listing import ListedProject, ListedTask
-from tasks.queries.projects.register_columns import (
+from tasks.queries.register.columns import (
     ON_THE_PAGE,
     STAGE,
     TITLE,
@@ -30,12 +31,22 @@ def task_of(task: ListedTask, *, may_open: bool) -> TaskLine:
     return _line(task, href=f"/tasks/{task.id}" if may_open else "", whose=whose)
 
 
-def project_table(projects: Sequence[ListedProject]) -> ProjectTable:
-    """Projects in a table, with the columns of the register that a page has room for."""
-    return ProjectTable(
-        headings=[column.heading for column in ON_THE_PAGE],
-        rows=[[_cell(column, project) for column in ON_THE_PAGE] for project in projects],
-    )
+def project_table(
+    projects: Sequence[ListedProject],
+    columns: Sequence[RegisterColumn] = ON_THE_PAGE,
+    *,
+    may_open_tasks: bool = False,
+) -> ProjectTable:
+    """Projects in a table, with the columns of the register that a page has room for, or those that are asked for.
+
+    What a project waits for leads to that task for whoever may open every task.
+    """
+    rows = [[_cell(column, project) for column in columns] for project in projects]
+    if may_open_tasks and WAITS_FOR in columns:
+        at = columns.index(WAITS_FOR)
+        for row, project in zip(rows, projects, strict=True):
+            row[at] = replace(row[at], href=f"/tasks/{project.task_id}" if project.task_id else "")
+    return ProjectTable(headings=[column.heading for column in columns], rows=rows)
 
 
 def own_projects(projects: Sequence[ListedProject], roles: Mapping[str, Sequence[str]]) -> ProjectTable:
@@ -60,7 +71,7 @@ def _cell(column: RegisterColumn, project: ListedProject) -> TableCell:
         heading=column.heading,
         text=column.text(project),
         href=f"/projects/{project.reference}" if is_named else "",
-        below=project.reference if is_named else "",
+        below=project.reference if is_named else column.note(project),
         warning="Overdue" if column is WAITS_FOR and project.is_overdue and not is_resting else "",
     )
 

@@ -38,6 +38,7 @@ from web.views.people import (
     ActionsPage,
     FinishedLine,
     LedProject,
+    LogChart,
     OwnTask,
     PeoplePage,
     PersonLine,
@@ -69,8 +70,11 @@ from web.views.projects import (
     AuditView,
     CorrectionsPage,
     FilterView,
+    FollowedLine,
     GroupView,
+    HeadingSort,
     HistoryLine,
+    KeepFilterView,
     MarkView,
     MeasureView,
     MissingLine,
@@ -97,6 +101,15 @@ from web.views.proposals import (
     ToConfirmLine,
     WantedChange,
 )
+from web.views.register import (
+    BulkPage,
+    BulkPreviewPage,
+    BulkProject,
+    FilterLine,
+    FreshnessLine,
+    FreshnessPage,
+    KeptFiltersPage,
+)
 from web.views.subscriptions import (
     AuditLine,
     ChangeLine,
@@ -104,7 +117,7 @@ from web.views.subscriptions import (
     SubscriptionPage,
     SubscriptionsPage,
 )
-from web.views.tasks import AgainView, ChangedText, FormView, MessagePage, TaskPage
+from web.views.tasks import AgainView, ChangedText, FormView, MessagePage, TaskPage, WatchedTaskPage
 
 __all__ = [
     "FIRST_PAGE",
@@ -120,6 +133,9 @@ __all__ = [
     "AuditLine",
     "AuditView",
     "Balance",
+    "BulkPage",
+    "BulkPreviewPage",
+    "BulkProject",
     "ButtonView",
     "ChangeLine",
     "ChangeTestView",
@@ -135,18 +151,26 @@ __all__ = [
     "ExpectedLine",
     "FeedbackPage",
     "FigureLine",
+    "FilterLine",
     "FilterView",
     "FinishedLine",
+    "FollowedLine",
     "FormView",
+    "FreshnessLine",
+    "FreshnessPage",
     "Gap",
     "GroupView",
+    "HeadingSort",
     "HistoryLine",
     "HoursLine",
     "ImprovementView",
+    "KeepFilterView",
     "KeptDataLine",
+    "KeptFiltersPage",
     "LabelledText",
     "LedProject",
     "LinkGroup",
+    "LogChart",
     "MailLine",
     "MailPage",
     "MarkView",
@@ -206,5 +230,6 @@ __all__ = [
     "TopicLine",
     "View",
     "WantedChange",
+    "WatchedTaskPage",
     "WindowLine",
 ]

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from markupsafe import Markup
+
 from web.views.frame import FIRST_PAGE, LabelledText, PageLink, Paging
 from web.views.projects import FilterView
 from web.views.tasks import FormView
@@ -125,6 +127,7 @@ class ActionLine:
     """An action or a condition of approval: what, whose, by when, of which project, and what waits for it.
 
     `late` says by how much it is overdue, `moved` from which date it was moved, `rests` that nobody is reminded.
+    `progress` are the newest lines on how it goes on, `chart` leads to the chart of what it is to change.
     """
 
     what: str
@@ -138,11 +141,14 @@ class ActionLine:
     moved: str = ""
     rests: str = ""
     waits: str = ""
+    strength: str = ""
+    progress: Sequence[str] = ()
+    chart: PageLink | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class FinishedLine:
-    """An action that was finished: how, when, by whom, of which project."""
+    """An action that was finished: how, when, by whom, of which project, and what was said of its effect."""
 
     what: str
     kind: str
@@ -153,6 +159,19 @@ class FinishedLine:
     project: PageLink
     reference: str
     service: str
+    strength: str = ""
+    effect: str = ""
+    chart: PageLink | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class LogChart:
+    """The chart of what actions are to change, with marks on the days on which they were done."""
+
+    key: str
+    heading: str
+    said: str
+    chart: Markup
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -168,3 +187,4 @@ class ActionsPage:
     finished: Sequence[FinishedLine]
     since: str
     more: str = ""
+    charts: Sequence[LogChart] = ()

@@ -50,12 +50,24 @@ class TableCell:
     warning: str = ""
 
 
+@dataclass(frozen=True)
+class HeadingSort:
+    """Where a table is put in the order of a column; `now` is “ascending” or “descending” if that is its order."""
+
+    href: str
+    now: str = "none"
+
+
 @dataclass(frozen=True, kw_only=True)
 class ProjectTable:
-    """Projects in a table: the headings of its columns, and for each project a cell for each of them."""
+    """Projects in a table: the headings of its columns, and for each project a cell for each of them.
+
+    `sorts` has one for each heading where the reader may put it in another order.
+    """
 
     headings: Sequence[str]
     rows: Sequence[Sequence[TableCell]]
+    sorts: Sequence[HeadingSort] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,21 +107,34 @@ class FilterView:
 
 @dataclass(frozen=True, kw_only=True)
 class MarkView:
-    """A box that narrows the register when it is ticked."""
+    """A box that narrows the register when it is ticked, or adds a column to it."""
 
     name: str
     label: str
     is_ticked: bool
+    value: str = "yes"
 
     @property
     def as_item(self) -> dict[str, object]:
         """The box in the words of the NHS components."""
-        return {"name": self.name, "value": "yes", "text": self.label, "checked": self.is_ticked}
+        return {"name": self.name, "value": self.value, "text": self.label, "checked": self.is_ticked}
+
+
+@dataclass(frozen=True)
+class KeepFilterView:
+    """What keeps a view of the register by name: the query of its address, and the nonce of the form."""
+
+    query: str
+    nonce: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class RegisterPage:
-    """The register of projects, searched, narrowed and cut into pages; `files` are all of it as it was narrowed."""
+    """The register of projects, searched, narrowed and cut into pages; `files` are all of it as it was narrowed.
+
+    `more` are filters that are folded away unless one is used, `misspelt` says that nothing has the words that were
+    looked for. `kept` are the filters that the team keeps by name, `keep` is for whoever may keep this one.
+    """
 
     template: ClassVar[str] = "projects.html"
     search: str
@@ -117,6 +142,15 @@ class RegisterPage:
     marks: Sequence[MarkView]
     count: str
     projects: ProjectTable
+    lead: str = ""
+    more: Sequence[FilterView] = ()
+    is_more_open: bool = False
+    order: FilterView | None = None
+    is_turned: bool = False
+    columns: Sequence[MarkView] = ()
+    misspelt: str = ""
+    kept: Sequence[PageLink] = ()
+    keep: KeepFilterView | None = None
     links: Sequence[PageLink] = ()
     number: int = 1
     of: int = 1
@@ -228,6 +262,17 @@ NO_AUDIT_VIEW = AuditView()
 
 
 @dataclass(frozen=True, kw_only=True)
+class FollowedLine:
+    """An action on the page of its project: what, how strong, where it stands, and how it goes on."""
+
+    what: str
+    strength: str
+    stands: str
+    progress: str
+    link: PageLink | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class ProjectPage:
     """One project, as its lead shows it to her team: aim, where it stands, whose turn it is, what comes next.
 
@@ -237,7 +282,8 @@ class ProjectPage:
     as a file, `programme` to the programme that it agrees or belongs to, `change_chart` to where the reader may change
     a chart. `history` has the newest first, `happened` says how much that is. `improvement` has the driver diagram and
     the tests of change, `national` the cases and reports of its national audit. `missing` is what its closure still
-    lacks, `risks` those that somebody was asked to accept.
+    lacks, `risks` those that somebody was asked to accept, `actions` those of the newest cycle; `monitors` and
+    `monitored` lead to the other project.
     """
 
     template: ClassVar[str] = "project.html"
@@ -266,3 +312,6 @@ class ProjectPage:
     national: AuditView = NO_AUDIT_VIEW
     missing: Sequence[MissingLine] = ()
     risks: Sequence[LabelledText] = ()
+    actions: Sequence[FollowedLine] = ()
+    monitors: PageLink | None = None
+    monitored: PageLink | None = None

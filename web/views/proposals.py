@@ -109,13 +109,17 @@ class CheckProposalPage:
 
 @dataclass(frozen=True, kw_only=True)
 class SimilarProject:
-    """An earlier project like the one proposed: where it stands, what came of it, whom to ask."""
+    """An earlier project like the one proposed: where it stands, what came of it, whom to ask.
+
+    `joins` is the choice to join it, empty where that cannot be chosen.
+    """
 
     link: PageLink
     reference: str
     facts: Sequence[LabelledText]
     is_same_title: bool
     is_chosen: bool = False
+    joins: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -128,3 +128,19 @@ class MessagePage:
     def receipt(cls, heading: str, paragraphs: Sequence[str], link: PageLink) -> MessagePage:
         """What was recorded, and where one goes on from there."""
         return cls(heading=heading, paragraphs=paragraphs, link=link, is_receipt=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class WatchedTaskPage:
+    """An open task that somebody else is asked, for the QI Support Team; `emails` are those about it and their fate."""
+
+    template: ClassVar[str] = "watched_task.html"
+    project: PageLink
+    asked: str
+    about: str
+    is_overdue: bool
+    facts: Sequence[LabelledText]
+    brief: Sequence[LabelledText]
+    operations: Sequence[PageLink]
+    emails: Sequence[tuple[PageLink, str]]
+    outbox: str

@@ -1,4 +1,4 @@
-"""`qi migrate`, `qi audit verify` and `qi privacy scan`: the schema, the history, and what is stored."""
+"""`qi migrate`, `qi audit verify`, `qi privacy scan`, `qi search rebuild`: the schema, the history, what is stored."""
 
 from deployments.cli.printing import counted, print_json, print_table
 from deployments.site.schema import require_schema
@@ -7,6 +7,7 @@ from tasks.database.audit_trail import verify_chain
 from tasks.database.migrating import expected_revision, migrate, schema_revision
 from tasks.privacy.scan import scan_stored
 from tasks.reports.archive.archive import verify_papers
+from tasks.search.search_texts import rebuild_search_texts
 
 SOMETHING_MET, NOTHING_MET = 1, 0
 
@@ -26,6 +27,12 @@ def verify_history() -> None:
     print(f"The history holds: {counted(count, 'entry', 'entries')}, each follows from the one before.")
     if papers := verify_papers():
         print(f"So do the reports: {counted(papers, 'report')}, each as it was made.")
+
+
+def rebuild_search() -> None:
+    """Write anew what every project is found by."""
+    require_schema()
+    print(f"{counted(rebuild_search_texts(), 'project')} can be found by what they intended and learned.")
 
 
 def scan_for_patient_details(*, json: bool = False) -> int:

@@ -14,11 +14,11 @@ from deployments.cli.printing import counted, print_json, print_json_list, print
 from deployments.site.schema import require_schema
 from models.clock import short_date, spoken_moment
 from models.errors import NotReady
-from models.vocabulary import ProjectType, Stage
+from models.vocabulary import ProjectType, Role, Stage
 from tasks.exports.register_export import record_export, register_file
 from tasks.queries.projects.listing import ListedTask, listed_tasks, project_with_history
-from tasks.queries.projects.register import RegisterFilter, every_project
-from tasks.queries.projects.register_columns import ON_THE_COMMAND_LINE
+from tasks.queries.register.columns import ON_THE_COMMAND_LINE
+from tasks.queries.register.finding import RegisterFilter, every_project
 
 
 class FileFormat(StrEnum):
@@ -34,13 +34,17 @@ class Narrowing:
     """Which projects.
 
     Attributes:
-        search: only those with these words in their title or reference.
+        search: only those with these words in title, aim, learning, people or references.
         stage: only those at this stage.
         service: only those of this Care Delivery Service, by its code.
         kind: only this kind of work.
         overdue: only those that wait for somebody late.
         unconfirmed: only those whose entry nobody has confirmed for a year.
         silent: only those of which nothing was heard for long.
+        waits_for: only those that wait for this role.
+        held: only those that are on hold.
+        year: only those of this programme year, such as 2027-28.
+        lead: only those whose lead has this in name or address.
     """
 
     search: str = ""
@@ -50,6 +54,10 @@ class Narrowing:
     overdue: bool = False
     unconfirmed: bool = False
     silent: bool = False
+    waits_for: Role | None = None
+    held: bool = False
+    year: str = ""
+    lead: str = ""
 
     @property
     def filters(self) -> RegisterFilter:
@@ -62,6 +70,10 @@ class Narrowing:
             only_overdue=self.overdue,
             only_unconfirmed=self.unconfirmed,
             only_silent=self.silent,
+            waits_for=self.waits_for,
+            only_held=self.held,
+            year=self.year,
+            lead=self.lead,
         )
 
 

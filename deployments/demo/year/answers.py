@@ -203,7 +203,7 @@ def _meeting(asked: AskedInLife) -> dict[str, Any]:
     is_kept = is_last and life.fate.cycles > 1
     return {
         "held_on": today.isoformat(),
-        "attendees": "Consultants, senior nurses, service manager",
+        "attendees": ["consultants", "nurses", "managers"],
         "discussion": "The figures were seen by everybody who can change them.",
         "actions": [] if is_kept else [action],
         "no_action_because": "The change is kept as it is." if is_kept else None,

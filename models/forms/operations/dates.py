@@ -102,6 +102,16 @@ class HoldForm(_OnADay):
     review_on: date = day("When do we look at it again?")
 
 
+class RemindForm(OperationForm):
+    """The QI Support Team reminds whoever is asked, between the reminders that come by themselves."""
+
+    group: ClassVar[str] = "Ask again"
+    heading: ClassVar = "Remind now"
+    button: ClassVar = "Send a reminder"
+    how_to: ClassVar = "One email goes at once to whoever is asked. There is one reminder a day at most."
+    example: ClassVar[dict[str, Any]] = {}
+
+
 class GoOnForm(OperationForm):
     """A pause is over."""
 

@@ -313,7 +313,7 @@ class AnswerRecommendationsForm(TaskForm):
     )
 
     answers: list[GapAnswer] = several(
-        "Recommendations", least=1, legend="Recommendation", fixed="number", texts="recommendations"
+        "Recommendations", least=1, legend="Recommendation", which="number", texts="recommendations"
     )
 
     examples: ClassVar[Examples] = {

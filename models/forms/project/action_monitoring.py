@@ -1,4 +1,4 @@
-"""Actions followed up, overseen and checked for their effect (6.6)."""
+"""Actions followed up and overseen (6.6)."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -6,24 +6,44 @@ from typing import ClassVar, Literal
 
 from pydantic import ValidationInfo, field_validator
 
-from models.forms.base import Examples, FormContext, Problem, TaskForm, choice, day, line, need, several, text
-from models.forms.project.meeting import PlannedAction, RecordMeetingForm, late_actions
-from models.vocabulary import Outcome, RiskKind, TaskKind
+from models.forms.base import (
+    NO_LONGER_ASKED,
+    Examples,
+    FormContext,
+    Problem,
+    TaskForm,
+    choice,
+    day,
+    line,
+    need,
+    several,
+    text,
+)
+from models.forms.project.meeting import (
+    PlannedAction,
+    RecordMeetingForm,
+    actions_for_no_measure,
+    late_actions,
+    misplaced_actions,
+)
+from models.vocabulary import Outcome, RegisterNeed, RiskKind, TaskKind
+
+_NOT_DONE = {"outcome": [Outcome.NOT_COMPLETED]}
 
 
 class ImplementActionForm(TaskForm):
-    """What became of an action (6.6; OB-011, 112, 113). One that will not be done needs an accepted risk.
+    """What became of an action (6.6; OB-011, 112, 113). One that cannot be done is a risk that has to be accepted.
 
-    Done, it needs what shows that it is; since version 2 the reason is asked where it is not done. Until then a role
-    that accepts the risk was typed here, which nobody asks any more: since version 3 whoever may accept it is asked.
+    Done, it needs what shows that it is; since version 2 the reason is asked where it is not done, and since version 3
+    the kind of risk, so that whoever holds the authority is asked. Names that were typed before stay on the record.
     """
 
     kind: ClassVar = TaskKind.IMPLEMENT_ACTION
     version: ClassVar = 3
     outcomes: ClassVar = (Outcome.COMPLETED, Outcome.NOT_COMPLETED)
-    minutes: ClassVar = 2
+    minutes: ClassVar = 1
     how_to: ClassVar = (
-        "Say what was done and where it can be seen. If it will not be done, somebody has to accept the risk."
+        "Say what came of it. If it cannot be done, say why: whoever may accept the risk is asked next."
     )
     outcome: Literal[Outcome.COMPLETED, Outcome.NOT_COMPLETED] = choice("Is the action done?")
     evidence: str | None = text(
@@ -45,25 +65,19 @@ class ImplementActionForm(TaskForm):
         optional=True,
         conditional=True,
         rows=3,
-        asked_when={"outcome": [Outcome.NOT_COMPLETED]},
+        asked_when=_NOT_DONE,
     )
     wants_risk_accepted: RiskKind | None = choice(
-        "What kind of risk is that?",
-        "Whoever may accept it is asked",
+        "Which kind of risk stays?",
+        "Whoever holds the authority for it is asked to accept it",
         optional=True,
         conditional=True,
-        as_list=True,
-        asked_when={"outcome": [Outcome.NOT_COMPLETED]},
+        asked_when=_NOT_DONE,
     )
-    risk_reason: str | None = text(
-        "Why can the risk be accepted?",
-        "If it is not the same reason",
-        optional=True,
-        rows=2,
-        asked_when={"outcome": [Outcome.NOT_COMPLETED]},
+    risk_accepted_by: str | None = line("Who accepts the risk?", optional=True, asked_of=NO_LONGER_ASKED)
+    risk_reference: str | None = line(
+        "Reference in the risk register", optional=True, most=80, asked_of=NO_LONGER_ASKED
     )
-    risk_accepted_by: str | None = line("Who accepts the risk?", optional=True, asked_of=[])
-    risk_reference: str | None = line("Reference in the risk register", optional=True, most=80, asked_of=[])
 
     examples: ClassVar[Examples] = {
         Outcome.COMPLETED: {
@@ -89,6 +103,11 @@ class ImplementActionForm(TaskForm):
         """Why it will not be done; else what was done."""
         return self.reason or self.evidence or ""
 
+    @property
+    def risk_reason(self) -> str:
+        """Why the risk stays, for whoever is asked to accept it; empty if nobody is."""
+        return (self.reason or "") if self.wants_risk_accepted else ""
+
     def problems(self, facts: FormContext | None) -> Iterator[Problem]:
         """What the fields together, or the project, do not allow."""
         if self.outcome is Outcome.COMPLETED:
@@ -96,15 +115,23 @@ class ImplementActionForm(TaskForm):
             yield from need("changed_on", self.changed_on, "Enter when practice changed")
         else:
             yield from need("reason", self.reason, "Enter why it will not be done")
-            yield from need("wants_risk_accepted", self.wants_risk_accepted, "Say what kind of risk that is")
+            if not self.risk_accepted_by:
+                yield from need(
+                    "wants_risk_accepted", self.wants_risk_accepted, "Choose which kind of risk stays"
+                )
         if facts and self.changed_on and self.changed_on > facts.today:
             yield Problem("changed_on", "The date must be today or in the past")
 
 
 class OverseeActionsForm(TaskForm):
-    """The CDS quality group's oversight of the actions (6.6; OB-114, OB-115)."""
+    """The CDS quality group's oversight of the actions (6.6; OB-114, OB-115).
+
+    Since version 2 it says of risk register and business plan each whether they are needed: with the reference, or
+    with the reason why not.
+    """
 
     kind: ClassVar = TaskKind.OVERSEE_ACTIONS
+    version: ClassVar = 2
     outcomes: ClassVar = (Outcome.ASSURED, Outcome.FURTHER_ACTIONS)
     minutes: ClassVar = 5
     how_to: ClassVar = (
@@ -113,8 +140,19 @@ class OverseeActionsForm(TaskForm):
 
     outcome: Literal[Outcome.ASSURED, Outcome.FURTHER_ACTIONS] = choice("Are the actions satisfactory?")
     reason: str = text("Comment", rows=3)
+    risk_register_need: RegisterNeed = choice("Does it belong into the risk register?")
     risk_register: str | None = line(
-        "Business plan or risk register", "Reference, if it was added to one", optional=True, most=120
+        "Its reference in the risk register, or why it is not needed",
+        optional=True,
+        conditional=True,
+        most=120,
+    )
+    business_plan_need: RegisterNeed = choice("Does it belong into the business plan?")
+    business_plan: str | None = line(
+        "Where it stands in the business plan, or why it is not needed",
+        optional=True,
+        conditional=True,
+        most=120,
     )
     further_actions: list[PlannedAction] = several(
         "Further actions",
@@ -126,108 +164,37 @@ class OverseeActionsForm(TaskForm):
     )
 
     examples: ClassVar[Examples] = {
-        Outcome.ASSURED: {"outcome": "assured", "reason": "Seen on the ward and in the business plan."},
+        Outcome.ASSURED: {
+            "outcome": "assured",
+            "reason": "Seen on the ward and in the business plan.",
+            "risk_register_need": "not_needed",
+            "risk_register": "Every action is in practice",
+            "business_plan_need": "needed",
+            "business_plan": "Urgent Care, line 14",
+        },
         Outcome.FURTHER_ACTIONS: {
             "outcome": "further_actions",
             "reason": "Weekends are not covered.",
+            "risk_register_need": "needed",
+            "risk_register": "RR-1203",
+            "business_plan_need": "not_needed",
+            "business_plan": "No new post is needed",
             "further_actions": RecordMeetingForm.examples[Outcome.SUBMITTED]["actions"],
         },
     }
 
     def problems(self, facts: FormContext | None) -> Iterator[Problem]:
         """What the fields together, or the project, do not allow."""
-        if self.outcome is Outcome.FURTHER_ACTIONS and not self.further_actions:
-            yield Problem("further_actions", "Enter at least one further action")
-        if self.outcome is Outcome.ASSURED and self.further_actions:
-            yield Problem(
-                "outcome", "You entered further actions: choose “Further actions are needed”, or remove them"
+        for name, where in (("risk_register", "risk register"), ("business_plan", "business plan")):
+            is_needed = getattr(self, f"{name}_need") is RegisterNeed.NEEDED
+            sentence = (
+                f"Enter the reference in the {where}" if is_needed else f"Say why the {where} is not needed"
             )
+            yield from need(name, getattr(self, name), sentence)
+        yield from misplaced_actions(self.outcome, self.further_actions)
         yield from late_actions(self.further_actions, "further_actions", facts)
+        yield from actions_for_no_measure(self.further_actions, "further_actions", facts)
 
     def people(self) -> Sequence[tuple[str, str]]:
         """The owners of the further actions."""
         return [(action.owner_email, action.owner_name) for action in self.further_actions]
-
-
-class CheckEffectForm(TaskForm):
-    """Whether it worked and whether there is a further cycle (6.5, 6.6; OB-110, OB-112).
-
-    Refused: an end while a measure misses its target and nobody accepts the risk.
-    """
-
-    kind: ClassVar = TaskKind.CHECK_EFFECT
-    version: ClassVar = 2
-    outcomes: ClassVar = (Outcome.NEXT_CYCLE, Outcome.NO_FURTHER_CYCLE)
-    minutes: ClassVar = 5
-    how_to: ClassVar = (
-        "Measure again until the standard is met and stays met, or have the risk accepted that it is not."
-    )
-
-    effect: str = text("What effect did the actions have?", rows=3)
-    outcome: Literal[Outcome.NEXT_CYCLE, Outcome.NO_FURTHER_CYCLE] = choice("How does it go on?")
-    next_cycle_on: date | None = day(
-        "When does the next cycle begin?",
-        optional=True,
-        conditional=True,
-        asked_when={"outcome": [Outcome.NEXT_CYCLE]},
-    )
-    reason: str | None = text(
-        "If there is no further cycle, why?",
-        optional=True,
-        conditional=True,
-        rows=2,
-        asked_when={"outcome": [Outcome.NO_FURTHER_CYCLE]},
-    )
-    wants_risk_accepted: RiskKind | None = choice(
-        "If a target is still missed, what kind of risk is that?",
-        "Whoever may accept it is asked",
-        optional=True,
-        conditional=True,
-        as_list=True,
-        asked_when={"outcome": [Outcome.NO_FURTHER_CYCLE]},
-    )
-    risk_reason: str | None = text(
-        "Why can the risk be accepted?",
-        "If it is not the same reason",
-        optional=True,
-        rows=2,
-        asked_when={"outcome": [Outcome.NO_FURTHER_CYCLE]},
-    )
-    risk_accepted_by: str | None = line("Who accepts the risk?", optional=True, asked_of=[])
-
-    examples: ClassVar[Examples] = {
-        Outcome.NEXT_CYCLE: {
-            "effect": "Too early to say: the change began this month.",
-            "outcome": "next_cycle",
-            "next_cycle_on": "2029-04-02",
-        },
-        Outcome.NO_FURTHER_CYCLE: {
-            "effect": "The standard was met in the last three months.",
-            "outcome": "no_further_cycle",
-            "reason": "The improvement has lasted a year.",
-            "wants_risk_accepted": "clinical",
-        },
-    }
-
-    def problems(self, facts: FormContext | None) -> Iterator[Problem]:
-        """What the fields together, or the project, do not allow."""
-        if self.outcome is Outcome.NEXT_CYCLE:
-            yield from need("next_cycle_on", self.next_cycle_on, "Enter when the next cycle begins")
-            if facts and self.next_cycle_on and self.next_cycle_on < facts.today:
-                yield Problem("next_cycle_on", "The next cycle must begin today or later")
-            return
-        yield from need("reason", self.reason, "Say why there is no further cycle")
-        if facts and facts.missed_targets:
-            yield from need(
-                "wants_risk_accepted",
-                self.wants_risk_accepted,
-                f"“{facts.missed_targets[0]}” misses its target: plan a further cycle, or say what "
-                "kind of risk that is",
-            )
-        elif facts and facts.unjudged_targets:
-            yield from need(
-                "wants_risk_accepted",
-                self.wants_risk_accepted,
-                f"The plan does not say how the target of “{facts.unjudged_targets[0]}” is meant: plan a further "
-                "cycle, or say what kind of risk it is to leave it",
-            )

@@ -8,11 +8,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload, undefer
 
 from models.clock import local_date, now
-from models.engine.whose_turn import waits_for
+from models.engine.whose_turn import lateness, waits_for
 from models.records import HistoryEntry, HumanTask, Project
-from models.vocabulary import Priority, ProjectType, Role, Route, Stage, TaskKind, TaskState
+from models.vocabulary import Clock, Priority, ProjectType, Role, Route, Stage, TaskKind, TaskState
 from tasks.database.unit_of_work import reading
 from tasks.projects.project_rows import project_to_read
+from tasks.queries.projects.activity import UNREAD, Activity, activity_of
 from tasks.queries.projects.improvement import (
     DriverRecord,
     PdsaTestRecord,
@@ -85,7 +86,9 @@ class ListedProject(BaseModel, frozen=True):
         description="Who of the QI Support Team supports it, while they are here"
     )
     topic: str | None = Field(description="Title of the topic of the annual programme that it is about")
-    days_late: int = Field(description="Days since the most urgent task was due; 0 if nothing is overdue")
+    days_late: int = Field(
+        description="Working days since the most urgent task was due; 0 if nothing is overdue, or while it rests"
+    )
     hold: str | None = Field(description="Why it rests; null if it does not")
     confirmed_on: date | None = Field(description="When somebody last said that its entry is true")
     external_reference: str | None = Field(description="Its reference in QI Life")
@@ -95,6 +98,17 @@ class ListedProject(BaseModel, frozen=True):
         description="Cases that the host of a national audit expected, of the windows whose cases are known"
     )
     cases_submitted: int | None = Field(description="Cases submitted in those windows")
+    task_id: str | None = Field(description="The most urgent task that it waits for")
+    since: datetime | None = Field(description="When the most urgent task was asked")
+    clock: Clock = Field(description="Whose time it is, as the QI Support Team sees it")
+    last_act_at: datetime | None = Field(default=None, description="When anybody last did anything in it")
+    last_act: str = Field(default="", description="What that was; empty in a list of one’s own projects")
+    next_act_at: datetime | None = Field(default=None, description="When the service next acts by itself")
+    next_act: str = Field(default="", description="What it then does")
+    last_true_on: date | None = Field(
+        default=None,
+        description="When it was last seen to be true: its entry was confirmed, or its lead did something in it",
+    )
 
 
 class HistoryNote(BaseModel, frozen=True):
@@ -141,7 +155,7 @@ def project_with_tasks(reference: str) -> ProjectWithTasks:
         project = project_to_read(session, reference)
         tasks = [listed_task(task, project) for task in project.open_tasks]
         return ProjectWithTasks(
-            **vars(listed(project)),
+            **vars(listed(project, activity_of(session, project))),
             tasks=tasks,
             drivers=driver_records(session, project.id),
             tests_of_change=pdsa_records(session, project.id),
@@ -156,16 +170,15 @@ def project_with_history(reference: str) -> ProjectWithHistory:
             select(HistoryEntry).where(HistoryEntry.project_id == project.id).order_by(HistoryEntry.seq)
         )
         return ProjectWithHistory(
-            **vars(listed(project)),
+            **vars(listed(project, activity_of(session, project))),
             tasks=[listed_task(task, project) for task in project.open_tasks],
             history=[HistoryNote(seq=entry.seq, at=entry.at, sentence=entry.sentence) for entry in entries],
         )
 
 
-def listed(project: Project) -> ListedProject:
+def listed(project: Project, activity: Activity = UNREAD) -> ListedProject:
     """A project, loaded with what `TO_LIST` says, as a line of a list."""
-    due_on = next((task.due_on for task in project.open_tasks), None)
-    days_late = max((local_date(now()) - due_on).days, 0) if due_on else 0
+    late = lateness(project, local_date(now()))
     return ListedProject(
         id=project.id,
         reference=project.reference,
@@ -181,8 +194,8 @@ def listed(project: Project) -> ListedProject:
         lead=project.lead.email,
         lead_name=project.lead.name,
         waits_for=waits_for(project),
-        due_on=due_on,
-        is_overdue=days_late > 0,
+        due_on=late.due_on,
+        is_overdue=late.is_overdue,
         created_at=project.created_at,
         closed_at=project.closed_at,
         route=project.route,
@@ -190,7 +203,7 @@ def listed(project: Project) -> ListedProject:
         supervisor_name=project.supervisor.name if project.supervisor else None,
         supporter_name=_supporter(project),
         topic=project.topic.title if project.topic else None,
-        days_late=days_late,
+        days_late=late.days,
         hold=project.hold,
         confirmed_on=project.confirmed_on,
         external_reference=project.external_reference,
@@ -198,6 +211,14 @@ def listed(project: Project) -> ListedProject:
         nationally_registered_on=project.nationally_registered_on,
         cases_expected=project.cases_expected,
         cases_submitted=project.cases_submitted,
+        task_id=late.task_id,
+        since=late.since,
+        clock=late.clock,
+        last_act_at=activity.last_at,
+        last_act=activity.last,
+        next_act_at=activity.next_at,
+        next_act=activity.next,
+        last_true_on=activity.last_true_on(project.confirmed_on),
     )
 
 

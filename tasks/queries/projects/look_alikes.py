@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, case, false, literal, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from models.answers.project_answers import form_of
@@ -14,15 +14,19 @@ from models.inputs.text import compared
 from models.policy.lifecycle import LIFECYCLE
 from models.records import Decision, HumanTask, Project
 from models.vocabulary import Outcome, Stage, TaskKind
-from tasks.queries.projects.word_search import has_word
+from tasks.search.matching import with_stem
+from tasks.search.parts_of_words import has_word
 
 MOST = 5
 SHORT = 200
 """Characters of what came of a project; the whole stands on its page."""
 
 _ENDED_IT = frozenset({Outcome.DECLINED, Outcome.WITHDRAWN, Outcome.ABANDONED, Outcome.RESEARCH})
-LOOKED_THROUGH = 200
-"""So many projects that share a word are compared, the newest first."""
+LOOKED_THROUGH = 50
+"""So many projects that share most words are compared."""
+
+MOST_STEMS, IN_TEXTS = 8, 3
+"""So many of the longest words are looked for; so many make projects alike that share none in their titles."""
 
 _WORD = re.compile(r"\w{4,}")
 _SAY_NOTHING = frozenset(
@@ -43,27 +47,35 @@ class LookAlike:
     outcome: str
     ask: str
     is_same_title: bool
+    led_by: str
+    """The id of its lead while it is under way; empty once it has ended."""
 
 
 def look_alikes(session: Session, title: str, about: str = "", *, but: str | None = None) -> list[LookAlike]:
     """The projects most like a title and a few words, those of the same title first; five at most.
 
-    A project is like it that shares two of its telling words, or the one that it has. `but` is the project itself.
+    A project is like it whose title shares two of its telling words, or the one that it has, or that shares three of
+    them in all that it intended and learned. `but` is the project itself.
     """
     stems, key = _stems(f"{title} {about}"), compared(title)
-    words = [has_word(session, stem) for stem in sorted(stems, key=len, reverse=True)[:8]]
-    same = has_word(session, title.strip()) if title.strip() else None
-    conditions = [*words, *([same] if same is not None else [])]
-    if not conditions:
+    telling = sorted(stems, key=len, reverse=True)[:MOST_STEMS]
+    in_title = [has_word(session, stem) for stem in telling]
+    same = case((has_word(session, title.strip()) if title.strip() else false(), 1), else_=0)
+    in_texts = [fits for stem in telling if (fits := with_stem(session, stem)) is not None]
+    if not telling and not title.strip():
         return []
+    shared = _count(in_title)
     query = (
         select(Project)
-        .where(Project.definition == LIFECYCLE.definition, Project.id != (but or ""), or_(*conditions))
+        .where(
+            Project.definition == LIFECYCLE.definition,
+            Project.id != (but or ""),
+            or_(same == 1, shared >= max(min(2, len(telling)), 1), _count(in_texts) >= IN_TEXTS),
+        )
         .options(joinedload(Project.lead), joinedload(Project.service))
-        .order_by(Project.id.desc())
+        .order_by(same.desc(), shared.desc(), Project.id.desc())
         .limit(LOOKED_THROUGH)
     )
-    least = min(2, len(stems))
     ranked = sorted(
         (
             (compared(project.title) == key, _shared(stems, project.title), project.reference, project)
@@ -71,13 +83,16 @@ def look_alikes(session: Session, title: str, about: str = "", *, but: str | Non
         ),
         key=lambda row: row[:3],
         reverse=True,
-    )
-    alike = [row for row in ranked if row[0] or (stems and row[1] >= least)][:MOST]
-    outcomes = _outcomes(session, [row[3] for row in alike if not row[3].is_open])
+    )[:MOST]
+    outcomes = _outcomes(session, [row[3] for row in ranked if not row[3].is_open])
     return [
         _seen(project, outcomes.get(project.id, ""), is_same_title=is_same)
-        for is_same, _, _, project in alike
+        for is_same, _, _, project in ranked
     ]
+
+
+def _count(conditions: Sequence[ColumnElement[bool]]) -> ColumnElement[int]:
+    return sum((case((condition, 1), else_=0) for condition in conditions), literal(0))
 
 
 def _stems(text: str) -> frozenset[str]:
@@ -104,6 +119,7 @@ def _seen(project: Project, outcome: str, *, is_same_title: bool) -> LookAlike:
         outcome=outcome,
         ask=f"{who} ({project.service.name})" if project.service and here else who,
         is_same_title=is_same_title,
+        led_by=project.lead_id if project.is_open else "",
     )
 
 
@@ -116,7 +132,7 @@ def _state(project: Project) -> str:
 
 
 def _outcomes(session: Session, projects: Sequence[Project]) -> dict[str, str]:
-    """What came of projects that have ended: what was learned, or why they went no further."""
+    """What came of projects that have ended: their results and what was learned, or why they went no further."""
     if not projects:
         return {}
     query = (
@@ -126,12 +142,20 @@ def _outcomes(session: Session, projects: Sequence[Project]) -> dict[str, str]:
         .order_by(Decision.at)
     )
     ended = {project.id: project.stage for project in projects}
-    outcomes: dict[str, str] = {}
+    results, outcomes = dict[str, str](), dict[str, str]()
     for project_id, kind, decision in session.execute(query).tuples():
+        if kind is TaskKind.WRITE_FINAL_REPORT and (text := decision.standing[0].get("results")):
+            results[project_id] = f"Results: {_short(str(text))} "
         for sentence in _said(ended[project_id], kind, decision):
-            is_short = len(sentence) <= SHORT
-            outcomes[project_id] = sentence if is_short else f"{sentence[:SHORT].rsplit(' ', 1)[0]} …"
-    return outcomes
+            outcomes[project_id] = _short(sentence)
+    return {
+        project.id: f"{results.get(project.id, '')}{outcomes.get(project.id, '')}".strip()
+        for project in projects
+    }
+
+
+def _short(sentence: str) -> str:
+    return sentence if len(sentence) <= SHORT else f"{sentence[:SHORT].rsplit(' ', 1)[0]} …"
 
 
 def _said(stage: Stage, kind: TaskKind, decision: Decision) -> Iterator[str]:

@@ -17,7 +17,13 @@ from models.measures.chart_settings import NO_SETTINGS
 from models.policy.rules import TaskRule
 from models.policy.versions import policy_of
 from models.records import Person, Project, Transition
-from models.vocabulary import Part, Stage, TaskKind
+from models.vocabulary import Part, Role, Stage, TaskKind
+from tasks.actions.followed import (
+    FollowedAction,
+    Monitoring,
+    followed_actions,
+    monitoring_of,
+)
 from tasks.answers.answer_task import may_act
 from tasks.charts.charted import ChartedMeasure, charted_of
 from tasks.closing.seen import ClosingSeen, closing_seen
@@ -45,6 +51,8 @@ from tasks.queries.projects.given_answers import GivenAnswer, given_answer, note
 from tasks.queries.projects.history import LONGEST, ProjectHistoryLine, history_of
 from tasks.queries.projects.improvement import SeenImprovement, improvement_seen
 from tasks.queries.projects.listing import ListedProject, ListedTask, listed, listed_task
+
+NOT_MONITORED = Monitoring()
 
 
 @dataclass(frozen=True)
@@ -74,7 +82,8 @@ class ProjectSeen:
     `names` says what its own service and topic are called, `then` are the stages that follow by the policy, if all
     goes well, `may_correct` whether there is an answer that they may put right, `has_figures` whether figures are
     asked for, `audit` what is known of its national audit, `closing` what there is to say of its end, `sponsor` who
-    backs it, and whether they have said so, `deputy_is_asked` whether whoever is named as deputy has not agreed yet.
+    backs it, and whether they have said so, `deputy_is_asked` whether whoever is named as deputy has not agreed yet,
+    `may_follow` whether they may say how its actions go on.
     """
 
     project: ListedProject
@@ -102,6 +111,9 @@ class ProjectSeen:
     deputy_is_asked: bool = False
     has_figures: bool = False
     audit: AuditSeen = NO_AUDIT
+    actions: Sequence[FollowedAction] = ()
+    monitoring: Monitoring = NOT_MONITORED
+    may_follow: bool = False
 
 
 def project_seen(reference: str, person_id: str) -> ProjectSeen:
@@ -141,6 +153,9 @@ def project_seen(reference: str, person_id: str) -> ProjectSeen:
             has_figures=project.cycle > 0 and figures_plan(project, None) is not None,
             audit=audit_seen(session, project),
             closing=closing_seen(session, project),
+            actions=followed_actions(session, project),
+            monitoring=monitoring_of(session, project),
+            may_follow=change.is_one_of(Role.LEAD, Role.QIST),
         )
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from models.records import Decision, HumanTask, Project
 from models.vocabulary import AGAINST, TaskKind
+from tasks.queries.tasks.brief_alike import similar
 from tasks.queries.tasks.brief_closing import data_kept, kept, risk
 from tasks.queries.tasks.brief_design import (
     checked,
@@ -33,6 +34,7 @@ from tasks.queries.tasks.brief_lines import (
     condition,
     contract,
     drivers,
+    effects,
     figures,
     lead,
     lead_with_address,
@@ -41,6 +43,7 @@ from tasks.queries.tasks.brief_lines import (
     measures,
     methodology,
     objection,
+    planned_meeting,
     question,
     report,
     results,
@@ -63,9 +66,9 @@ BRIEFS: Mapping[TaskKind, tuple[Part, ...]] = {
     TaskKind.PROPOSE: (asked_for,),
     TaskKind.CHECK_BRONZE_TRAINING: (lead_with_address,),
     TaskKind.SEARCH_EVIDENCE: (question, aim),
-    TaskKind.REVIEW_EVIDENCE: (literature,),
+    TaskKind.REVIEW_EVIDENCE: (literature, similar),
     TaskKind.DESIGN: (aim, drivers, advice, learned),
-    TaskKind.REGISTER: (aim, drivers, folded_design, sponsor),
+    TaskKind.REGISTER: (aim, similar, drivers, folded_design, sponsor),
     TaskKind.SCREEN_RESEARCH: (what_is_not_known, aim),
     TaskKind.APPROVE: _TO_DECIDE,
     TaskKind.REVIEW_SUPPORT_TEAM: _TO_DECIDE,
@@ -80,10 +83,10 @@ BRIEFS: Mapping[TaskKind, tuple[Part, ...]] = {
     TaskKind.REVIEW_DATA_USE: (aim, other_use),
     TaskKind.SUBMIT_DATA: (figures, measures, only_what_was_approved),
     TaskKind.REPORT_FINDINGS: (results, tested),
-    TaskKind.RECORD_MEETING: (results, tested, conclusion),
+    TaskKind.RECORD_MEETING: (planned_meeting, results, tested, conclusion),
     TaskKind.IMPLEMENT_ACTION: (action,),
     TaskKind.OVERSEE_ACTIONS: (actions,),
-    TaskKind.CHECK_EFFECT: (results, tested, actions),
+    TaskKind.CHECK_EFFECT: (results, tested, effects),
     TaskKind.REVIEW_METHODOLOGY: (sample,),
     TaskKind.ENDORSE_METHODOLOGY: (methodology,),
     TaskKind.WRITE_FINAL_REPORT: (asked_for, results, tested, checked),

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.answers.plan_in_force import plan_in_force
+from models.answers.planned_actions import planned_action
 from models.answers.project_answers import answer, answer_of
 from models.answers.sponsorship import sponsor_said
 from models.clock import local_date, now, spoken_date
@@ -25,10 +26,13 @@ from models.forms.project.meeting import PlannedAction
 from models.forms.project.proposal import ProposalForm
 from models.forms.project.registration import RegisterForm
 from models.improvement.tests_of_change import standing_of
+from models.measures.effects import is_sustained
 from models.measures.figure_judgement import FigureJudgement
 from models.records import Decision, HumanTask, Person, Project
 from models.vocabulary import Outcome, Screen, TaskKind
 from notifications.emails.phrases import step_before
+from tasks.actions.effects import UnjudgedAction, enough_on, unjudged_actions
+from tasks.actions.progress import progress_on
 from tasks.figures.plan import figures_plan, missing_figures
 from tasks.figures.reading import figures_of_project, first_periods
 from tasks.improvement.reading import diagram_of, pdsa_tests
@@ -71,6 +75,11 @@ class BriefedTask:
     def lessons(self) -> list[Lesson]:
         """What earlier projects like this one have learned, read once for all that its page shows of it."""
         return lessons_for(self.session, self.project, self.task.kind)
+
+    @cached_property
+    def unjudged(self) -> list[UnjudgedAction]:
+        """The actions whose effect is still to be judged, read once."""
+        return unjudged_actions(self.session, self.project, self.judged)
 
     def proposed(self, name: str) -> str:
         """What the newest proposal says in a field; empty if there is none."""
@@ -178,22 +187,51 @@ def action(briefed: BriefedTask) -> Iterator[BriefLine]:
     action = setting[2] if setting else None
     if isinstance(action, PlannedAction):
         yield BriefLine("Owner", action.owner_name)
-        yield BriefLine("It worked when", action.success)
+        yield BriefLine("It worked when", action.seen_by)
         yield BriefLine("Measure", action.addresses)
+        yield BriefLine("Strength", action.strength.label if action.strength else "")
+    yield from progress(briefed)
+
+
+def planned_meeting(briefed: BriefedTask) -> Iterator[BriefLine]:
+    """For when the meeting is planned."""
+    day = briefed.task.planned_on
+    yield BriefLine("Planned for", spoken_date(day) if day else "")
+
+
+def progress(briefed: BriefedTask) -> Iterator[BriefLine]:
+    """The newest line of progress on the action."""
+    newest = progress_on(briefed.session, [briefed.task.id]).get(briefed.task.id, [])[-1:]
+    for line in newest:
+        yield BriefLine("Progress", f"{spoken_date(local_date(line.at))}: {line.words}")
 
 
 def actions(briefed: BriefedTask) -> Iterator[BriefLine]:
-    """Every action of the cycle with what became of it."""
-    done = [
-        (task.about or "", task.decision)
-        for task in briefed.project.tasks
-        if task.kind is TaskKind.IMPLEMENT_ACTION and task.decision and task.cycle == briefed.project.cycle
-    ]
+    """Every action of the cycle with its strength and what became of it."""
+    lines = []
+    for task in briefed.project.tasks:
+        if task.kind is TaskKind.IMPLEMENT_ACTION and task.decision and task.cycle == briefed.project.cycle:
+            planned = planned_action(briefed.project, task.task_key)
+            strength = f" ({planned.strength.label.lower()})" if planned and planned.strength else ""
+            words = f"{shortened(task.about or '', LONGEST // 2)}{strength} – {task.decision.reason}"
+            lines.append(BriefLine(task.decision.outcome.label, words))
+    yield from first_few(lines)
+
+
+def effects(briefed: BriefedTask) -> Iterator[BriefLine]:
+    """What the figures say of each action, and whether what was reached lasts."""
     lines = [
-        BriefLine(decision.outcome.label, f"{shortened(about, LONGEST // 2)} – {decision.reason}")
-        for about, decision in done
+        BriefLine("Action", f"{shortened(action.done.what, LONGEST // 2)} – {action.figures.why}")
+        for action in briefed.unjudged
     ]
     yield from first_few(lines)
+    if is_sustained(briefed.judged):
+        yield BriefLine(
+            "Sustained",
+            "Every target is met and stays met. End it here: a monitoring audit carries the standards on.",
+        )
+    elif (day := enough_on(briefed.unjudged)) is not None:
+        yield BriefLine("Enough figures", f"From {spoken_date(day)}. You can be asked again then.")
 
 
 def results(briefed: BriefedTask) -> Iterator[BriefLine]:

@@ -73,11 +73,12 @@ def _projects(session: Session, person_id: str) -> list[Project]:
 
 def _day(session: Session, project: Project, task: HumanTask) -> CalendarDay:
     minutes = FORMS[task.kind].minutes
+    what = task.asked if task.planned_on is None else "specialty meeting"
     return CalendarDay(
         key=f"task-{task.id}",
         version=task.version,
-        day=task.due_on,
-        said=f"{project.reference}: {task.asked}, “{project.title}”",
+        day=task.planned_on or task.due_on,
+        said=f"{project.reference}: {what}, “{project.title}”",
         link=f"{letterhead(session).base_url}/tasks/{task.id}",
         more=[
             f"Asked of: {task.role.label}.",

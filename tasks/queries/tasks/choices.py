@@ -7,8 +7,10 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from models.clock import financial_year, local_date, now
+from models.cycles.cycle_results import measure_names
 from models.engine.change_points import point_choices
 from models.forms.change_points import POINTS
+from models.forms.project.meeting import MEASURES
 from models.forms.project.plans.design_checklist import criteria_of
 from models.policy.national import recommendations_of
 from models.policy.programme import PROGRAMME
@@ -45,6 +47,7 @@ def choices(session: Session, project: Project | None = None) -> Choices:
             for name, state in of_the_programme.items()
         },
         "recommendations": recommendations_of(project) if project else [],
+        MEASURES: [(name, name) for name in measure_names(project)] if project else [],
         POINTS: point_choices(project) if project else [],
         "supporters": [(person.email, person.name) for person in supporters(session, today)],
         "design_criteria": [

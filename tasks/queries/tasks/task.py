@@ -24,6 +24,7 @@ from models.privacy.screening import current_screening
 from models.records import Draft, HumanTask, PassedOn, Person, PrivacyRelease, Project
 from models.vocabulary import Role, TaskKind
 from notifications.emails.phrases import step_before
+from tasks.actions.effects import UnjudgedAction
 from tasks.answers.answer_task import may_act, refusal
 from tasks.answers.taking_part import own_project
 from tasks.answers.validate import form_context
@@ -72,7 +73,8 @@ class AskedTask:
 class TaskSeen:
     """A task with everything that its page shows; `asked_of` names who is asked if that is somebody else.
 
-    `missing` is what a closure still lacks. `not_asked` are the fields of its form that do not concern this project.
+    `missing` is what a closure still lacks.
+    `not_asked` are the fields of its form that do not concern this project, `unjudged` the actions to be judged.
     `points` are the changes that it is asked for, `changed` is what is other than when this person's role decided last,
     `is_alone` whether this person took the step before, so that a colleague should take this one,
     `namesakes` who may be the sponsor and would decide, in sentences for whoever registers the project.
@@ -104,6 +106,7 @@ class TaskSeen:
     namesakes: Sequence[str] = ()
     not_asked: frozenset[str] = frozenset()
     missing: Sequence[MissingForClosure] = ()
+    unjudged: Sequence[UnjudgedAction] = ()
 
 
 def asked_in(task_id: str) -> tuple[TaskKind, bool]:
@@ -178,6 +181,7 @@ def task_seen(task_id: str, person_id: str) -> TaskSeen:
             is_alone=person_id in acted_before(project, task.kind),
             not_asked=fields_not_asked(FORMS[task.kind], project) | _only_of_old_records(project, missing),
             missing=missing,
+            unjudged=briefed.unjudged if task.kind is TaskKind.CHECK_EFFECT else (),
         )
 
 

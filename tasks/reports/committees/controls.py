@@ -9,7 +9,7 @@ from tasks.projects.approval_dates import review_kinds
 from tasks.reports.evidence.decisions import Decisions
 from tasks.reports.evidence.facts import approved_before_data, early_measures, figures_after_approval
 from tasks.reports.evidence.missed import Attention, missed_in
-from tasks.reports.evidence.model import Evidence, ProjectEvidence, ReportPeriod
+from tasks.reports.evidence.model import ActionEvidence, Evidence, ProjectEvidence, ReportPeriod
 from tasks.reports.external.governance_evidence import ProgrammeChange
 from tasks.reports.sections.parts import counted
 
@@ -165,14 +165,20 @@ def _done(evidence: Evidence) -> Iterator[Lapse | str]:
                 late = counted(action.late_by(period.today), "working day")
                 yield Lapse(project.reference, f"{number} is open, {late} overdue")
             elif action.outcome is not Outcome.COMPLETED:
-                risk = (
-                    "its risk is accepted" if action.risk_accepted_by else "nobody on record accepts its risk"
-                )
-                yield Lapse(project.reference, f"{number} will not be done; {risk}")
+                yield Lapse(project.reference, f"{number} will not be done; {_risk_of(action)}")
             elif action.closed_on is not None and action.closed_on > action.due_on:
                 yield Lapse(project.reference, f"{number} was done after its date")
             else:
                 yield project.reference
+
+
+def _risk_of(action: ActionEvidence) -> str:
+    """What becomes of the risk of an action that will not be done (1.1, 6.6; OB-011)."""
+    if action.risk_accepted_by:
+        return "its risk is accepted"
+    if action.risk_wanted is not None:
+        return f"its {action.risk_wanted.label.lower()} risk was put to whoever may accept it"
+    return "nobody on record accepts its risk"
 
 
 def _ended(evidence: Evidence, decided: Decisions) -> Iterator[Lapse | str]:

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
+from models.answers.action_effects import verdicts_of
 from models.answers.stored import FIRST_VERSION, read_stored, upgraded
 from models.clock import local_date
 from models.cycles.cycle_results import CycleFigure, figures_as_given, newest_series, results_of
 from models.forms import TaskForm
 from models.forms.project.action_monitoring import (
-    CheckEffectForm,
     ImplementActionForm,
     OverseeActionsForm,
 )
@@ -22,7 +22,8 @@ from models.forms.project.closure import (
 )
 from models.forms.project.cycle_plan import PlanCycleForm
 from models.forms.project.data_collection import SubmitDataForm
-from models.forms.project.meeting import RecordMeetingForm
+from models.forms.project.effect_check import CheckEffectForm
+from models.forms.project.meeting import PlannedAction, RecordMeetingForm
 from models.forms.project.plans.design import DesignForm
 from models.forms.project.plans.measurement_plan import MeasurementPlan
 from models.forms.project.proposal import ProposalForm
@@ -112,7 +113,7 @@ def answer_values(
         ),
         "actions": list(_actions(answers, authorities)),
         "meetings": list(filter(None, meetings)),
-        "effect": effect.effect if effect else "",
+        "effect": effect.effect_said if effect else "",
         "learning": (learning.learning if learning else "") or (early.learning if early else "") or "",
         "is_transferable": bool(learning and learning.is_transferable),
         "told": learning.told if learning else "",
@@ -218,11 +219,14 @@ def _number(stored: object) -> float:
 
 
 def _actions(answers: Sequence[AnsweredTask], authorities: Mapping[str, str]) -> Iterator[ActionEvidence]:
-    addressed = _addressed(answers)
+    planned = _planned(answers)
+    verdicts = verdicts_of(
+        planned, [answer.read(CheckEffectForm) for answer in _of(answers, TaskKind.CHECK_EFFECT)]
+    )
     for answer in answers:
         number = answer.task_key.rpartition("-")[2]
         if answer.kind is TaskKind.IMPLEMENT_ACTION and answer.state in {TaskState.OPEN, TaskState.DONE}:
-            given = answer.read(ImplementActionForm)
+            given, action = answer.read(ImplementActionForm), planned.get(answer.task_key)
             yield ActionEvidence(
                 number=int(number) + 1 if number.isdigit() else 1,
                 what=answer.about,
@@ -231,16 +235,19 @@ def _actions(answers: Sequence[AnsweredTask], authorities: Mapping[str, str]) ->
                 outcome=answer.outcome,
                 closed_on=answer.on,
                 reported=answer.reason,
-                addresses=addressed.get(answer.task_key, ""),
+                addresses=action.addresses if action else "",
                 cycle=answer.cycle,
                 risk_accepted_by=given.risk_accepted_by or authorities.get(answer.id, ""),
                 changed_on=given.changed_on,
+                strength=action.strength if action else None,
+                effect=verdicts.get(answer.task_key),
+                risk_wanted=given.wants_risk_accepted,
             )
 
 
-def _addressed(answers: Sequence[AnsweredTask]) -> dict[str, str]:
-    """The measure that each action is for, by the key under which the action is asked about."""
-    agreed = [
+def _planned(answers: Sequence[AnsweredTask]) -> dict[str, PlannedAction]:
+    """What was agreed of each action, by the key under which the action is asked about."""
+    agreed: list[tuple[str, Sequence[PlannedAction]]] = [
         *(
             (answer.id, answer.read(RecordMeetingForm).actions)
             for answer in _of(answers, TaskKind.RECORD_MEETING)
@@ -249,9 +256,11 @@ def _addressed(answers: Sequence[AnsweredTask]) -> dict[str, str]:
             (answer.id, answer.read(OverseeActionsForm).further_actions)
             for answer in _of(answers, TaskKind.OVERSEE_ACTIONS)
         ),
+        *(
+            (answer.id, answer.read(CheckEffectForm).further_actions)
+            for answer in _of(answers, TaskKind.CHECK_EFFECT)
+        ),
     ]
     return {
-        f"{task_id}-{number}": action.addresses
-        for task_id, actions in agreed
-        for number, action in enumerate(actions)
+        f"{task_id}-{number}": action for task_id, actions in agreed for number, action in enumerate(actions)
     }

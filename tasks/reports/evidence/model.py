@@ -8,11 +8,14 @@ from models.improvement.tests_of_change import ChartMark
 from models.measures.chart_settings import AllSettings, as_declared
 from models.measures.results import Result, SpecifiedSeries
 from models.vocabulary import (
+    ActionStrength,
+    EffectVerdict,
     Involvement,
     Outcome,
     Priority,
     ProjectType,
     QualityDimension,
+    RiskKind,
     Role,
     Stage,
     Subject,
@@ -40,7 +43,8 @@ class ActionEvidence:
 
     `addresses` is the name of the measure that it is for, `changed_on` the day on which practice changed, `cycle` the
     cycle whose meeting or oversight agreed it, and `risk_accepted_by` the role that accepts the risk of one that will
-    not be done; empty if nobody is on record.
+    not be done; empty if nobody is on record. `risk_wanted` is the kind of the risk that somebody is asked to accept,
+    `strength` and `effect` are None where nobody has said.
     """
 
     number: int
@@ -54,6 +58,15 @@ class ActionEvidence:
     cycle: int = 1
     risk_accepted_by: str = ""
     changed_on: date | None = None
+    strength: ActionStrength | None = None
+    effect: EffectVerdict | None = None
+    risk_wanted: RiskKind | None = None
+
+    @property
+    def named(self) -> str:
+        """“2. A checklist at the bedside (intermediate)”: its number, what it is, and how strong."""
+        strength = f" ({self.strength.label.lower()})" if self.strength else ""
+        return f"{self.number}. {self.what}{strength}"
 
     def late_by(self, day: date) -> int:
         """Working days that an open action is overdue; 0 if it is not."""

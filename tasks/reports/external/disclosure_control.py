@@ -228,7 +228,7 @@ def actions_table(title: str, pairs: Iterable[tuple[ProjectEvidence, ActionEvide
         title=title,
         columns=[Column("Project"), Column("Action"), Column("By"), Column("State")],
         rows=[
-            (project.reference, f"{action.number}. {action.what}", action.due_on, state_of(action, today))
+            (project.reference, action.named, action.due_on, state_of(action, today))
             for project, action in pairs
         ],
         when_empty="There is no action.",
@@ -236,12 +236,13 @@ def actions_table(title: str, pairs: Iterable[tuple[ProjectEvidence, ActionEvide
 
 
 def state_of(action: ActionEvidence, today: date) -> str:
-    """“Done on 3 May 2027”, “Open, 12 working days overdue”, “Open”, “Will not be done: the risk is accepted”.
+    """“Done on 3 May 2027: worked”, “Open, 12 working days overdue”, “Open”, “Will not be done: the risk is accepted”.
 
     That a risk is accepted is said only where the role that accepts it is on record.
     """
     if action.outcome is Outcome.COMPLETED and action.closed_on is not None:
-        return f"Done on {spoken_date(action.closed_on).partition(' ')[2]}"
+        effect = f": {action.effect.said}" if action.effect else ""
+        return f"Done on {spoken_date(action.closed_on).partition(' ')[2]}{effect}"
     if action.outcome is not None:
         return "Will not be done" + (": the risk is accepted" if action.risk_accepted_by else "")
     late = action.late_by(today)

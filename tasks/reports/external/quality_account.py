@@ -232,6 +232,8 @@ def _rows(project: ProjectEvidence) -> Iterator[Sequence[str]]:
 
 
 def _stands(action: ActionEvidence) -> str:
+    if action.effect is not None:
+        return f"Done: {action.effect.said}"
     return {None: "Open", Outcome.COMPLETED: "Done", Outcome.NOT_COMPLETED: "Will not be done"}.get(
         action.outcome, "Closed"
     )

@@ -118,7 +118,7 @@ def actions_table(evidence: Evidence, *, title: str = "Open actions, overdue fir
         rows=[
             (
                 project.reference,
-                f"{action.number}. {action.what}",
+                action.named,
                 action.owner,
                 action.due_on,
                 action.late_by(today),

@@ -10,7 +10,7 @@ from models.clock import spoken_date
 from models.measures.results import Result
 from models.measures.verdicts import TargetStatus
 from models.papers import Cell, Column, Section, Table
-from models.vocabulary import ObjectiveKind, Outcome
+from models.vocabulary import EffectVerdict, ObjectiveKind, Outcome
 from tasks.programme.objectives.objectives_coverage import objectives_of
 from tasks.reports.evidence.facts import ended_actions, open_actions, overdue_actions
 from tasks.reports.evidence.missed import Attention, MissedStandard, missed_standards
@@ -133,6 +133,14 @@ def _kinds_of_action(period: ReportPeriod) -> Sequence[tuple[str, Fits]]:
         (
             "Will not be done",
             lambda action: action.outcome is Outcome.NOT_COMPLETED and period.has(action.closed_on),
+        ),
+        (
+            "Worked",
+            lambda action: action.effect is EffectVerdict.WORKED and period.has(action.closed_on),
+        ),
+        (
+            "Did not work",
+            lambda action: action.effect is EffectVerdict.DID_NOT_WORK and period.has(action.closed_on),
         ),
         ("Open", lambda action: action.outcome is None),
         ("Overdue", lambda action: action.late_by(period.today) > 0),

@@ -11,14 +11,19 @@ from typing import Any, ClassVar, Literal, NamedTuple
 
 import pytest
 
+from models.answers.asked_fields import no_longer_asked
 from models.answers.project_answers import answer
+from models.answers.spoken_answers import spoken_facts
 from models.answers.stored import read_stored, upgraded
 from models.answers.upgrades import UPGRADES
 from models.forms import FORMS, TaskForm
 from models.forms.base import Examples, FormRecord, choice, day, line, number, several, text
+from models.forms.project.action_monitoring import ImplementActionForm
 from models.forms.project.cycle_plan import PlanCycleForm
 from models.forms.project.data_collection import SubmitDataForm
+from models.forms.project.effect_check import CheckEffectForm
 from models.forms.project.measure import Measure
+from models.forms.project.meeting import RecordMeetingForm
 from models.forms.project.plans.design import DesignForm
 from models.vocabulary import Help, MeasureKind, MeasureType, Outcome, TaskKind
 from tests.support.in_memory_project import InMemoryProject
@@ -319,3 +324,44 @@ def test_records_without_a_field_that_came_later_are_read() -> None:
     assert [dict(figure) for figure in figures] == [
         {"measure": "Falls", "period": None, "number": None, "out_of": None, "group": None}
     ]
+
+
+def stored(name: str) -> FrozenAnswer:
+    """A frozen answer by the name of its file."""
+    return next(frozen for frozen in ANSWERS if frozen.file == name)
+
+
+def test_attendees_that_were_typed_are_read_as_others_ob_109() -> None:
+    frozen = stored("v2/record_meeting-submitted")
+
+    meeting = read_stored(RecordMeetingForm, frozen.answer, frozen.form_version)
+
+    assert meeting.attendance == frozen.answer["attendees"]
+
+
+@pytest.mark.parametrize("release", ["v1", "v2"])
+def test_name_of_who_accepts_a_risk_and_its_reference_stay_on_the_record_ob_011(release: str) -> None:
+    undone, effect = (
+        stored(f"{release}/implement_action-not_completed"),
+        stored(f"{release}/check_effect-no_further_cycle"),
+    )
+
+    action = read_stored(ImplementActionForm, undone.answer, undone.form_version)
+    checked = read_stored(CheckEffectForm, effect.answer, effect.form_version)
+
+    assert (action.risk_accepted_by, action.risk_reference, action.wants_risk_accepted) == (
+        undone.answer["risk_accepted_by"],
+        undone.answer["risk_reference"],
+        None,
+    )
+    assert (checked.risk_accepted_by, checked.effect_said) == (
+        effect.answer["risk_accepted_by"],
+        effect.answer["effect"],
+    )
+    labels = [label for label, _ in spoken_facts(ImplementActionForm, undone.answer)]
+    assert "Who accepts the risk?" in labels
+
+
+def test_name_of_who_accepts_a_risk_is_answered_no_more() -> None:
+    assert no_longer_asked(ImplementActionForm) == {"risk_accepted_by", "risk_reference"}
+    assert no_longer_asked(CheckEffectForm) == {"risk_accepted_by"}

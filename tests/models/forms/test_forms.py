@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from pydantic import ValidationError
 
 from models.forms import FORMS, FormContext, TaskForm
+from models.forms.base import ActionToJudge
 from models.forms.error_messages import sentences
 from models.forms.project.cycle_plan import PlanCycleForm
 from models.forms.project.measure import Measure
@@ -172,8 +174,114 @@ def test_what_does_not_fit_is_refused_with_a_sentence_that_says_what_to_do(
     assert problems_of(FORMS[kind], **changed) == expected
 
 
-def test_a_project_may_not_end_below_target_unless_somebody_accepts_the_risk_ob_112() -> None:
+def test_a_project_may_not_end_below_target_unless_somebody_is_asked_to_accept_the_risk_ob_112() -> None:
     form = FORMS[TaskKind.CHECK_EFFECT]
-    ends = {**form.examples[Outcome.NO_FURTHER_CYCLE], "wants_risk_accepted": None}
-    sentence = "“Within four hours” misses its target: plan a further cycle, or say what kind of risk that is"
-    assert problems_of(form, **ends, next_cycle_on=None) == [("wants_risk_accepted", sentence)]
+    ends = {**form.examples[Outcome.NO_FURTHER_CYCLE], "wants_risk_accepted": None, "next_cycle_on": None}
+    sentence = (
+        "“Within four hours” misses its target: plan a further cycle, or choose which risk has to be accepted"
+    )
+    assert problems_of(form, **ends) == [("wants_risk_accepted", sentence)]
+
+
+def checked(
+    form: type[TaskForm],
+    outcome: Outcome,
+    known: FormContext,
+    **changed: Any,  # noqa: ANN401 -- what was typed
+) -> list[tuple[str, str]]:
+    """The sentences for the example of an outcome, some fields changed, of a project of which this is known."""
+    try:
+        form.model_validate({**form.examples[outcome], **changed}, context={"known": known})
+    except ValidationError as error:
+        return sentences(error, form)
+    return []
+
+
+@pytest.mark.parametrize(
+    ("held_on", "sentence"),
+    [
+        (
+            "2026-10-30",
+            "The findings were reported on Sunday 1 November 2026: the meeting about them cannot be before that",
+        ),
+        ("2026-11-01", ""),
+        ("2026-11-03", "The meeting must be today or in the past: come back when it was held"),
+    ],
+)
+def test_meeting_is_held_after_the_findings_of_its_cycle_and_not_in_the_future_ob_109(
+    held_on: str, sentence: str
+) -> None:
+    known = replace(KNOWN, findings_on=date(2026, 11, 1))
+
+    refused = checked(FORMS[TaskKind.RECORD_MEETING], Outcome.SUBMITTED, known, held_on=held_on)
+
+    assert refused == ([("held_on", sentence)] if sentence else [])
+
+
+BOARD = ActionToJudge("A board in the staff room", "Within four hours")
+GOES_ON = replace(KNOWN, missed_targets=(), actions_to_judge=(BOARD,))
+
+
+def effects(verdict: str) -> dict[str, Any]:
+    return {"effects": [{"action": BOARD.text, "verdict": verdict}]}
+
+
+def test_effect_is_judged_for_each_action_and_what_did_not_work_is_followed_by_another_ob_112_ob_113() -> (
+    None
+):
+    form = FORMS[TaskKind.CHECK_EFFECT]
+    sentence = (
+        "“A board in the staff room” did not work: enter another action for “Within four hours”, or which risk has to "
+        "be accepted"
+    )
+
+    assert checked(form, Outcome.NEXT_CYCLE, GOES_ON, effects=[]) == [
+        ("effects", "Say whether it worked: “A board in the staff room”")
+    ]
+    assert checked(form, Outcome.NEXT_CYCLE, GOES_ON, **effects("cannot_tell")) == []
+    assert checked(form, Outcome.NEXT_CYCLE, GOES_ON, **effects("did_not_work")) == [("outcome", sentence)]
+    followed = replace(GOES_ON, actions_to_judge=(replace(BOARD, is_followed=True),))
+    assert checked(form, Outcome.NEXT_CYCLE, followed, **effects("did_not_work")) == []
+    assert checked(form, Outcome.FURTHER_ACTIONS, GOES_ON, **effects("did_not_work")) == []
+    risk = {"wants_risk_accepted": "clinical", "risk_reason": "Nothing else is possible."}
+    assert checked(form, Outcome.NEXT_CYCLE, GOES_ON, **effects("did_not_work"), **risk) == []
+
+
+def test_day_of_the_meeting_stands_for_the_next_cycle_and_an_end_against_it_has_its_reason_ob_110() -> None:
+    form, planned = (
+        FORMS[TaskKind.CHECK_EFFECT],
+        replace(KNOWN, missed_targets=(), planned_cycle_on=date(2027, 3, 1)),
+    )
+
+    assert checked(form, Outcome.NEXT_CYCLE, planned, next_cycle_on=None) == []
+    assert checked(form, Outcome.NEXT_CYCLE, replace(planned, planned_cycle_on=None), next_cycle_on=None) == [
+        ("next_cycle_on", "Enter when the next cycle begins")
+    ]
+    assert checked(form, Outcome.NO_FURTHER_CYCLE, planned, reason=None) == [
+        ("reason", "The meeting planned a next cycle for Monday 1 March 2027: say why there is none")
+    ]
+
+
+def test_monitoring_audit_needs_no_reason_and_follows_only_what_is_met_ob_037() -> None:
+    form, met = FORMS[TaskKind.CHECK_EFFECT], replace(KNOWN, missed_targets=())
+    ends = {"reason": None, "monitoring_from": "2027-11-02"}
+
+    assert checked(form, Outcome.NO_FURTHER_CYCLE, met, **ends) == []
+    assert checked(form, Outcome.NO_FURTHER_CYCLE, KNOWN, **ends) == [
+        (
+            "monitoring_from",
+            "“Within four hours” misses its target: a monitoring audit follows once it is met. Leave the date empty",
+        )
+    ]
+    assert checked(form, Outcome.NO_FURTHER_CYCLE, met, reason=None, monitoring_from="2026-11-02") == [
+        ("monitoring_from", "The monitoring audit must begin after today")
+    ]
+
+
+def test_oversight_says_of_register_and_plan_the_reference_or_why_not_ob_115() -> None:
+    form = FORMS[TaskKind.OVERSEE_ACTIONS]
+
+    assert problems_of(form, risk_register=None, business_plan=None) == [
+        ("risk_register", "Say why the risk register is not needed"),
+        ("business_plan", "Enter the reference in the business plan"),
+    ]

@@ -24,6 +24,7 @@ from notifications.content.quotes import Quote
 from notifications.content.subject_matter import round_of, subject_matter
 from notifications.emails.contexts import (
     CodeFacts,
+    CycleAheadFacts,
     DateMovedFacts,
     DecisionFacts,
     DeputyDeclinedFacts,
@@ -33,6 +34,7 @@ from notifications.emails.contexts import (
     FeedbackFacts,
     FiguresDueFacts,
     HandOverFacts,
+    JoinWantedFacts,
     LetterRow,
     NamedFacts,
     PassedOnFacts,
@@ -222,6 +224,13 @@ SAMPLES: dict[Letter, Facts] = {
         lead_name="Tom Okafor",
         lead_email="tom.okafor@northbridge.nhs.uk",
         aim="At least 95 in 100 discharge summaries leave within 24 hours, by March 2028.",
+    ),
+    Letter.JOIN_WANTED: JoinWantedFacts(
+        **PROJECT,
+        link=PROJECT_LINK,
+        who="Leila Haddad",
+        who_email="leila.haddad@northbridge.nhs.uk",
+        idea="Discharge summaries on the same day",
     ),
     Letter.DEPUTY_DECLINED: DeputyDeclinedFacts(
         **PROJECT,
@@ -426,6 +435,13 @@ SAMPLES: dict[Letter, Facts] = {
             Quote("What you tried", "Yellow socks for people at risk, in bay 2 on Monday"),
             Quote("What you expected", "Everybody at risk wears them by noon."),
         ],
+    ),
+    Letter.CYCLE_AHEAD: CycleAheadFacts(
+        **PROJECT,
+        link=PROJECT_LINK,
+        cycle=2,
+        begins_on=date(2027, 3, 22),
+        matter=[Quote("Measure", "Falls risk assessed within six hours")],
     ),
     Letter.ROLES_VACANT: RolesVacantFacts(
         **TRUST,

@@ -29,6 +29,7 @@ from models.privacy.screening import screening
 from models.spc import ChartKind
 from models.vocabulary import (
     ActDecision,
+    Clock,
     DriverLevel,
     MeasureType,
     Outcome,
@@ -64,6 +65,9 @@ from web.views import (
     AgainView,
     AuditLine,
     Balance,
+    BulkPage,
+    BulkPreviewPage,
+    BulkProject,
     ButtonView,
     ChangedText,
     ChangeLine,
@@ -75,12 +79,18 @@ from web.views import (
     ExpectedLine,
     FeedbackPage,
     FigureLine,
+    FilterLine,
     FilterView,
     FinishedLine,
     FormView,
+    FreshnessLine,
+    FreshnessPage,
     Gap,
+    HeadingSort,
     HistoryLine,
     HoursLine,
+    KeepFilterView,
+    KeptFiltersPage,
     LabelledText,
     LedProject,
     LinkGroup,
@@ -126,6 +136,7 @@ from web.views import (
     TomorrowPage,
     TopicLine,
     View,
+    WatchedTaskPage,
 )
 
 LONG = "Sepsisbundlewithinonehourandotherwordsthatnobodywouldeverwriteinonego"
@@ -181,6 +192,9 @@ PROJECTS = project_table(
             nationally_registered_on=None,
             cases_expected=None,
             cases_submitted=None,
+            task_id=str(number),
+            since=datetime(2027, 1, 4, 9, tzinfo=UTC),
+            clock=Clock.THEIRS,
         )
         for number, title in enumerate(["Fewer falls on the wards for older people", LONG])
     ]
@@ -537,8 +551,8 @@ PAGES: dict[str, tuple[PageFrame, View]] = {
     "successor": (page("Name who leads the project after you"), replace(short_answer({}), form=SUCCESSOR)),
     "action-done": (page("Report on an action"), short_answer({"outcome": "completed"})),
     "action-wrong": (
-        page("Report on an action", errors=wrong("Say what kind of risk that is", "wants_risk_accepted")),
-        short_answer({"outcome": "completed"}, wrong("Say what kind of risk that is", "wants_risk_accepted")),
+        page("Report on an action", errors=wrong("Choose which kind of risk stays", "wants_risk_accepted")),
+        short_answer({"outcome": "completed"}, wrong("Choose which kind of risk stays", "wants_risk_accepted")),
     ),
     "sign-in": (page("Sign in", person=""), SignInPage(action="/sign-in", sso=SSO)),
     "sign-in-wrong": (
@@ -616,8 +630,14 @@ PAGES: dict[str, tuple[PageFrame, View]] = {
         search="falls",
         filters=[FilterView(name=name, label=name.title(), options=STAGES) for name in ("stage", "service", "type")],
         marks=[MarkView(name=name, label=LONG, is_ticked=name == "overdue") for name in ("overdue", "silent")],
+        more=[FilterView(name="year", label="Year", options=STAGES)],
+        order=FilterView(name="sort", label="In the order of", options=STAGES),
+        columns=[MarkView(name="column", value=name, label=LONG, is_ticked=name == "lead") for name in ("lead", "due")],
         count="37 projects",
-        projects=PROJECTS,
+        misspelt="No project has “fals”. These have titles much like it.",
+        kept=[PageLink(LONG, "/projects?stage=approval")],
+        keep=KeepFilterView("q=falls", "n"),
+        projects=replace(PROJECTS, sorts=[HeadingSort("/projects?sort=title", "ascending")] * len(PROJECTS.headings)),
         number=2,
         of=3,
         previous="/projects?page=1",
@@ -631,6 +651,37 @@ PAGES: dict[str, tuple[PageFrame, View]] = {
         page("Projects"),
         RegisterPage(search="", filters=[], marks=[OVERDUE], count="No projects", projects=project_table([])),
     ),
+    "watched-task": (page("Approve the project"), WatchedTaskPage(
+        project=PageLink(LONG, "/projects/QI-2027-0042"),
+        asked="Approve the project",
+        about=LONG,
+        is_overdue=True,
+        facts=[LabelledText("Asked of", LONG)],
+        brief=[LabelledText("Aim", LONG)],
+        operations=[PageLink("Ask somebody else", "/tasks/1/do/pass-on")],
+        emails=[(PageLink("A task, to Dr Amara Osei", "/outbox/1"), "Friday 12 March 2027 at 09:00: sent")],
+        outbox="/outbox?q=QI-2027-0042",
+    )),
+    "bulk": (page("Do the same to several projects"), BulkPage(
+        heading="Do the same to several projects", projects=[BulkProject("QI-2027-0042", LONG)],
+        acts=[("remind", "Remind whoever each waits for")], supporters=STAGES[:2], nonce="n", at_most=100,
+        error="Tick at least one project, and choose what is to be done",
+    )),
+    "bulk-preview": (page("Look before it is done"), BulkPreviewPage(
+        heading="Look before it is done", said="Remind whoever each waits for: would be done to 1 project of 2.",
+        lines=[(PageLink(LONG, "/projects/1"), LONG, True), (PageLink(LONG, "/projects/2"), "It is on hold", False)],
+        order=[("act", "remind"), ("project", "QI-2027-0042")], nonce="n", can_be_done=True,
+    )),
+    "kept-filters": (page("Kept filters"), KeptFiltersPage(
+        filters=[FilterLine(LONG, "/projects?q=falls", "/filters/1", "Ruth Calder, Friday 12 March 2027")],
+    )),
+    "kept-filters-empty": (page("Kept filters"), KeptFiltersPage(filters=[])),
+    "freshness": (page("How fresh the register is"), FreshnessPage(
+        said="Of 12 open projects, 1 was last seen to be true more than a year ago.",
+        lines=[FreshnessLine("In the last three months", 12, "100.0%")],
+        services=[(LONG, 12, 1)],
+        links=[PageLink("Download them as CSV", "/projects.csv?open=yes")],
+    )),
     "project": (page("Fewer falls"), ProjectPage(
         reference="QI-2027-0042",
         project_title=LONG,

@@ -19,6 +19,7 @@ from pydantic import BaseModel
 from sqlalchemy import select
 from starlette.testclient import TestClient
 
+from models.clock import local_date, now
 from models.forms import FORMS
 from models.forms.form_schema import Kind, Shape, shapes_of
 from models.records import Email
@@ -131,7 +132,9 @@ class Browser:
         self, shown: Shown, answer: Mapping[str, object], *, button: tuple[str, str] | None = None
     ) -> Shown:
         """Fill in the form of a page with an answer and press a button, by default the first."""
-        pairs = [*controls(shown), *pairs_of(FORMS[TaskKind(shown.form.get("data-task-kind"))], answer)]
+        typed = pairs_of(FORMS[TaskKind(shown.form.get("data-task-kind"))], answer)
+        names = {name for name, _ in typed}  # a text that stands on the page is sent with it, and once
+        pairs = [*(pair for pair in controls(shown) if pair[0] not in names), *typed]
         return self.post(shown.form.get("action"), [*pairs, *([button] if button else [])])
 
     def answer(
@@ -139,8 +142,10 @@ class Browser:
     ) -> Shown:
         """Open a task's page and send the example answer, some fields changed."""
         form = FORMS[kind]
-        example = {**form.examples[outcome or form.outcomes[0]], **changed}
-        return self.fill(self.open(f"/tasks/{task_id}"), example)
+        shown = self.open(f"/tasks/{task_id}")
+        today = local_date(now()).isoformat()
+        more = {"held_on": today} if kind is TaskKind.RECORD_MEETING else _effects_shown(shown)
+        return self.fill(shown, {**form.examples[outcome or form.outcomes[0]], **more, **changed})
 
     def propose(
         self, answer: Mapping[str, object], *, at: str = "/propose", because: str = "It is another ward."
@@ -245,6 +250,12 @@ def _may_be_loaded_again(shown: Shown) -> None:
     assert shown.status == 303 or shown.status >= 400 or is_form_again, (
         f"reloading {shown.path} would send the form again"
     )
+
+
+def _effects_shown(shown: Shown) -> dict[str, object]:
+    """The actions that a page asks about, each judged as somebody would who cannot tell yet."""
+    texts = shown.page.xpath("//input[starts-with(@name, 'effects-') and @type='hidden']/@value")
+    return {"effects": [{"action": text, "verdict": "cannot_tell"} for text in texts]} if texts else {}
 
 
 def visible_text(element: html.HtmlElement) -> str:

@@ -94,7 +94,7 @@ def _similar(wrong_choice: str = "", wrong_reason: str = "") -> View:
     ]
     projects = [
         SimilarProject(link=PageLink(LONG, "/projects/QI-2026-0001"), reference="QI-2026-0001", facts=facts,
-                       is_same_title=True),
+                       is_same_title=True, joins="join-QI-2026-0001"),
         SimilarProject(link=PageLink("Sepsis", "/projects/QI-2026-0002"), reference="QI-2026-0002", facts=facts,
                        is_same_title=False),
     ]  # fmt: skip

@@ -12,7 +12,7 @@ from models.vocabulary import TaskKind
 from tasks.answers.drafts import save_draft, typed_for
 from tasks.database.unit_of_work import reading
 from tasks.queries.programme.programme import TopicsWanted, programme
-from tasks.queries.projects.register import RegisterFilter, find_projects
+from tasks.queries.register.finding import RegisterFilter, find_projects
 from tests.support.programme.topics_at_year_end import NEW, topic
 from tests.support.trust_at_work import World, address
 

@@ -14,12 +14,13 @@ from sqlalchemy import select
 from models.errors import NotFound, TooManyForAFile
 from models.records import HistoryEntry
 from models.vocabulary import Outcome, Stage, TaskKind
+from models.working_time import working_days_between
 from tasks.database.audit_trail import verify_chain
 from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.exports import register_export
 from tasks.exports.register_export import ExportedRegister, export_register
-from tasks.queries.projects.register import RegisterFilter, find_projects
-from tasks.queries.projects.register_columns import EVERY_COLUMN, ON_THE_COMMAND_LINE, ON_THE_PAGE
+from tasks.queries.register.columns import EVERY_COLUMN, OF_THE_TEAM, ON_THE_COMMAND_LINE, ON_THE_PAGE
+from tasks.queries.register.finding import RegisterFilter, find_projects
 from tests.support.mail.mornings import at
 from tests.support.trust_at_work import QI, World, everything
 
@@ -39,7 +40,9 @@ HEADINGS = [
     "Cycle",
     "Waits for",
     "Due",
-    "Days late",
+    "Since",
+    "Working days late",
+    "Whose clock",
     "On hold",
     "Programme",
     "Topic",
@@ -48,7 +51,10 @@ HEADINGS = [
     "Registered nationally on",
     "Cases submitted",
     "Proposed",
+    "Last human act",
+    "Next automatic act",
     "Entry confirmed",
+    "Last confirmed true",
     "Ended",
 ]
 
@@ -73,7 +79,7 @@ def exports() -> list[HistoryEntry]:
 def test_every_heading_of_page_and_command_line_is_one_of_the_file_and_stands_there_once() -> None:
     assert [column.heading for column in EVERY_COLUMN] == HEADINGS
     assert len(set(HEADINGS)) == len(HEADINGS)
-    assert {*ON_THE_PAGE, *ON_THE_COMMAND_LINE} - {*EVERY_COLUMN} == set()
+    assert {*ON_THE_PAGE, *OF_THE_TEAM, *ON_THE_COMMAND_LINE} - {*EVERY_COLUMN} == set()
 
 
 def test_both_files_say_the_same_of_every_project_under_the_same_headings(world: World) -> None:
@@ -120,7 +126,9 @@ def test_what_a_file_says_is_what_the_register_says(sqlite_world: World) -> None
         "Cycle": "",
         "Waits for": find_projects(RegisterFilter()).projects[0].waits_for,
         "Due": due_on,
-        "Days late": (date(2027, 1, 12) - due_on).days,
+        "Since": date(2026, 11, 2),
+        "Working days late": working_days_between(due_on, date(2027, 1, 12)),
+        "Whose clock": "Ours",
         "On hold": "",
         "Programme": "",
         "Topic": "",
@@ -129,7 +137,10 @@ def test_what_a_file_says_is_what_the_register_says(sqlite_world: World) -> None
         "Registered nationally on": "",
         "Cases submitted": "",
         "Proposed": date(2026, 11, 2),
+        "Last human act": date(2026, 11, 2),
+        "Next automatic act": date(2026, 11, 12),
         "Entry confirmed": "",
+        "Last confirmed true": date(2026, 11, 2),
         "Ended": "",
     }
 
@@ -156,7 +167,7 @@ def test_files_hold_what_the_register_is_narrowed_to_however_many_pages_that_is(
     sqlite_world.propose(title="Waits")
 
     assert len(lines(export_register(RegisterFilter(search="falls", offset=25, limit=1), "csv"))) == 1 + 30
-    assert [row[1] for row in sheet(export_register(RegisterFilter(search="waits"), "xlsx"))] == [
+    assert [row[1] for row in sheet(export_register(RegisterFilter(search="2026-0031"), "xlsx"))] == [
         "Title",
         "Waits",
     ]
@@ -177,7 +188,7 @@ def test_the_headings_stay_where_they_are_and_can_be_filtered(sqlite_world: Worl
 
     assert re.findall(r"<(?:pane|autoFilter) [^>]*>", page) == [
         '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>',
-        '<autoFilter ref="A1:Z2"/>',
+        '<autoFilter ref="A1:AE2"/>',
     ]
 
 

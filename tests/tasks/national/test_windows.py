@@ -21,7 +21,7 @@ from tasks.national.windows import SUBMISSION_WINDOWS, keep_windows
 from tasks.programme.topics.importing import import_programme, preview_programme
 from tasks.programme.year.rollover import roll_over
 from tasks.projects.daily_checks import check_projects
-from tasks.queries.projects.register import RegisterFilter, find_projects
+from tasks.queries.register.finding import RegisterFilter, find_projects
 from tasks.reminders.due_timers import fire_due_timers
 from tests.support.programme.national_bodies import (
     account_of,

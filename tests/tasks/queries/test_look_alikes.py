@@ -1,6 +1,7 @@
 from models.vocabulary import Outcome, Stage, TaskKind
 from tasks.database.unit_of_work import reading
 from tasks.queries.projects.look_alikes import LookAlike, look_alikes
+from tasks.queries.tasks.task import task_seen
 from tests.support.trust_at_work import QI, World
 
 
@@ -46,4 +47,48 @@ def test_what_was_learned_stands_beside_a_project_that_is_closed(sqlite_world: W
 
     [project] = similar("Sepsis", about="hour")
 
-    assert project.outcome.startswith("Learned: ")
+    assert project.outcome == (
+        "Results: From 92 to 95 in 100. "
+        "Learned: A senior clinician at the front door works; a new form did not."
+    )
+
+
+def test_project_is_like_another_by_what_that_intended_where_their_titles_share_nothing(
+    sqlite_world: World,
+) -> None:
+    sqlite_world.propose(title="Lying in wait", aim="Catheters removed within two days of surgery.")
+
+    alike = similar("Indwelling devices", about="remove catheters after surgery")
+
+    assert [project.reference for project in alike] == ["QI-2026-0001"]
+    assert similar("Indwelling devices", about="remove catheters") == []
+
+
+def test_similar_projects_stand_above_evidence_review_and_registration_with_why_this_one_goes_on(
+    sqlite_world: World,
+) -> None:
+    """OB-106: the same title twice is never silent."""
+    world = sqlite_world
+    world.propose(title="Sepsis within the hour")
+    world.propose(
+        title="Sepsis within the hour", differs_because="Another ward", help_wanted=[], evidence_question=None
+    )
+
+    def said_above(kind: TaskKind) -> list[str]:
+        seen = task_seen(world.task(kind).id, world.task(kind).assignee_id)
+        return [
+            f"{line.label}: {line.text}"
+            for line in seen.brief
+            if "QI-2026-0001" in line.label or "beside" in line.label
+        ]
+
+    expected = [
+        (
+            "Same title: QI-2026-0001: Sepsis within the hour. Under way: evidence review. "
+            "The project lead, Dr Amara Osei (Urgent Care)."
+        ),
+        "It goes on beside them because: Another ward",
+    ]
+    assert said_above(TaskKind.REVIEW_EVIDENCE) == expected
+    world.walk_until(TaskKind.REGISTER)
+    assert said_above(TaskKind.REGISTER) == expected

@@ -17,7 +17,7 @@ from models.records import MeasureFigure
 from models.vocabulary import FigureSource, Letter, Outcome, PaperKind, Stage, TaskKind
 from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.flow_runs.dossier import describe_run
-from tasks.projects.measures import unsettled_targets
+from tasks.projects.measures import judged_measures, unsettled_targets
 from tasks.queries.projects.project import project_seen
 from tasks.reminders.due_timers import fire_due_timers
 from tasks.reports.archive.making import REPORTS
@@ -138,7 +138,7 @@ def test_rate_that_gets_worse_is_said_to_be_so_in_every_place(world: World) -> N
         [project] = gather(
             session, ReportPeriod(first=date(2026, 4, 1), last=world.today, today=world.today)
         ).projects
-        missed = unsettled_targets(session, world.project).missed
+        missed = unsettled_targets(judged_measures(session, world.project)).missed
     letter = next(mail.body_text for mail in world.mails() if mail.letter is Letter.PROJECT_CLOSED)
 
     assert (seen[0], dossier) == (SAID, f"- {SAID}")

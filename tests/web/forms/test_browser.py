@@ -312,13 +312,13 @@ def test_question_is_asked_only_where_it_applies_and_what_was_typed_is_sent_all_
     assert asked(scripted) == ["outcome"]
 
     scripted.get_by_label("Will not be done").check()
-    assert asked(scripted) == ["outcome", "reason", "wants_risk_accepted", "risk_reason"]
-    scripted.fill("#risk_reason", "No post")
+    assert asked(scripted) == ["outcome", "reason", "wants_risk_accepted"]
+    scripted.fill("#reason", "No post")
     scripted.get_by_label("Done", exact=True).check()
 
     assert asked(scripted) == ["outcome", "evidence", "changed_on"]
     sent = scripted.evaluate("[...new FormData(document.forms.answer).entries()]")
-    assert ["risk_reason", "No post"] in sent
+    assert ["reason", "No post"] in sent
 
 
 def test_question_with_something_to_mend_is_seen_whatever_was_answered(scripted: Page) -> None:

@@ -38,7 +38,7 @@ def test_group_finds_the_log_of_its_service_from_its_own_page(sqlite_world: Worl
     assert "1 open action, 1 of them overdue on Tuesday 17 November 2026." in shown.content
     assert table(shown, "Open actions") == [
         [
-            "Train the night team",
+            "Train the night teamStrong actionChart of what it is to change",
             "Jonas Whitfield",
             "Friday 6 November 2026 Overdue by 7 working days",
             "Oversee the actions (CDS quality lead)",
@@ -47,7 +47,7 @@ def test_group_finds_the_log_of_its_service_from_its_own_page(sqlite_world: Worl
     ]
     assert table(shown, "Finished actions") == [
         [
-            "Move the trolley",
+            "Move the trolleyStrong actionChart of what it is to change",
             "Will not be doneThe post could not be filled.",
             "Monday 2 November 2026Jonas Whitfield",
             "SepsisQI-2026-0001",

@@ -323,7 +323,9 @@ def test_earlier_projects_like_it_are_shown_and_nobody_repeats_one_unawares(
         "Where it stands": "Under way: evidence review",
         "Whom to ask": "The project lead, Dr Amara Osei (Urgent Care)",
     }
-    assert lead.press(alike).errors == ["Choose one: it is new, it is a repeat, or you do not propose it"]
+    assert lead.press(alike).errors == [
+        "Choose one: it is new, you join one, it is a repeat, or you do not propose it"
+    ]
     assert lead.press(alike, choice="new").errors == ["Say in a few words why you go on beside them"]
     past = alike.path.replace("/alike", "/check")
     key = past.split("/")[2]

@@ -1,14 +1,18 @@
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
-from models.records import HistoryEntry
-from tasks.database.unit_of_work import reading
-from tasks.queries.projects.register_columns import ON_THE_PAGE
+from models.records import HistoryEntry, Project
+from tasks.database.unit_of_work import reading, unit_of_work
+from tasks.queries.register.columns import ON_THE_PAGE
+from tasks.queries.register.order import ORDER
+from tests.support.mail.mornings import at
 from tests.support.trust_at_work import World, address, everything
-from tests.support.web.browsing import Browser, signed_in
+from tests.support.web.browsing import Browser, Shown, signed_in
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -27,7 +31,7 @@ def test_every_cell_of_the_register_stands_under_its_heading(sqlite_world: World
 
     shown = signed_in(app, address("lead")).open("/projects")
 
-    headings = [th.text for th in shown.page.xpath("//table/thead//th")]
+    headings = [th.text_content() for th in shown.page.xpath("//table/thead//th")]
     assert headings == [column.heading for column in ON_THE_PAGE]
     assert [
         [span.text for span in row.xpath("./td/span[@class='nhsuk-table__heading']")]
@@ -117,3 +121,62 @@ def test_asking_for_a_file_without_taking_it_and_for_another_format_records_noth
     ]
 
     assert (statuses, exports_of(sqlite_world, "qist")) == ([405, 404], 0)
+
+
+def titles(shown: Shown) -> list[str]:
+    return [str(title) for title in shown.page.xpath("//table/tbody/tr/td[1]//a/text()")]
+
+
+def test_team_begins_with_what_is_most_stuck_and_everybody_may_order_by_any_column(
+    world: World, app: FastAPI
+) -> None:
+    """OB-099: what rests is late by nothing, whatever its date says; what waits for nobody comes last."""
+    for title in ("Rests", "Late"):
+        world.propose(title=title)
+    world.go_to(at(date(2026, 11, 20), 9))
+    world.propose(title="In time")
+    with unit_of_work() as session:
+        session.execute(update(Project).where(Project.title == "Rests").values(hold="On hold"))
+    world.go_to(at(date(2026, 12, 1), 9))
+
+    team, lead = signed_in(app, address("qist")), signed_in(app, address("lead"))
+
+    first = team.open("/projects")
+    assert titles(first) == ["Late", "In time", "Rests"]
+    assert first.page.xpath("//th[@aria-sort]/@aria-sort") == ["ascending"]
+    assert first.page.xpath("//tbody/tr/td[4]/span[2]/text()") == ["11", "–", "–"]
+    assert first.page.xpath("//tbody/tr/td[5]/span[2]/text()") == ["Theirs", "Theirs", "Stopped"]
+    assert titles(team.open("/projects?sort=newest")) == ["In time", "Late", "Rests"]
+    assert titles(lead.open("/projects")) == ["In time", "Late", "Rests"]
+    assert titles(lead.open("/projects?sort=title&turned=yes")) == ["Rests", "Late", "In time"]
+    assert titles(lead.open("/projects?overdue=yes")) == ["Late"]
+    for key in ORDER:
+        assert (key, sorted(titles(lead.open(f"/projects?sort={key}")))) == (
+            key,
+            ["In time", "Late", "Rests"],
+        )
+
+
+def test_columns_are_chosen_for_page_and_file_alike(sqlite_world: World, app: FastAPI) -> None:
+    sqlite_world.propose(title="Falls")
+    browser = signed_in(app, address("qist"))
+    address_ = "/projects?column=lead&column=nonsense&column=stage&sort=lead"
+
+    shown = browser.open(address_)
+    file = browser.client.get(shown.page.xpath("//main//a[@download]/@href")[0])
+
+    assert [th.text_content() for th in shown.page.xpath("//thead//th")] == ["Title", "Project lead", "Stage"]
+    assert file.text.splitlines()[0].lstrip("\ufeff") == "Title,Project lead,Stage"
+
+
+def test_register_says_how_fresh_it_is(sqlite_world: World, app: FastAPI) -> None:
+    """OB-101: an entry is as true as on the day on which it was confirmed, or its lead last did something."""
+    sqlite_world.propose(title="Old")
+    sqlite_world.go_to(at(date(2027, 11, 10), 9))
+    sqlite_world.propose(title="New")
+
+    shown = signed_in(app, address("qist")).open("/freshness")
+
+    cells = shown.page.xpath("//tbody/tr/td[2]/span[2]/text()")
+    assert "Of 2 open projects, 1 was last seen to be true more than a year ago." in shown.content
+    assert cells == ["1", "0", "0", "1", "2"]

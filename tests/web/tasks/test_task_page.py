@@ -488,7 +488,7 @@ def test_address_at_which_nobody_can_be_asked_is_said_with_everything_else_that_
     task = sqlite_world.task(TaskKind.RECORD_MEETING)
     example = RecordMeetingForm.examples[Outcome.SUBMITTED]["actions"]
     assert isinstance(example, list)
-    actions = [{**example[0], "owner_email": "robin.vale@elsewhere.example", "success": ""}]
+    actions = [{**example[0], "owner_email": "robin.vale@elsewhere.example", "text": ""}]
 
     shown = signed_in(app, address("lead")).answer(task.kind, task.id, actions=actions)
 

@@ -12,7 +12,7 @@ from models.errors import NotFound
 from models.forms.operations.report_request import MakePaperForm
 from models.vocabulary import PaperKind
 from tasks.people.permissions import only_for_team
-from tasks.queries.projects.register import services
+from tasks.queries.register.choices import services
 from tasks.reports.archive.archive import (
     PAGE,
     ListedPaper,

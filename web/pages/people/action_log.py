@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from fastapi import APIRouter
 from starlette.responses import Response
 
 from models.clock import spoken_date
 from models.errors import NotFound
-from models.vocabulary import TaskKind
-from tasks.queries.people.action_log import MOST, ActionLog, FinishedAction, OpenAction, action_log
-from tasks.queries.projects.register import services
+from models.vocabulary import ActionStrength, TaskKind
+from tasks.queries.people.action_log import (
+    MOST,
+    ActionLog,
+    ChartKey,
+    FinishedAction,
+    OpenAction,
+    action_log,
+)
+from tasks.queries.register.choices import services
 from web.forms.fields import options_of
+from web.pages.measure_views import chart_alone
 from web.pages.routing import page
 from web.request import CurrentRequest
-from web.views import ActionLine, ActionsPage, FilterView, FinishedLine, PageLink
+from web.views import ActionLine, ActionsPage, FilterView, FinishedLine, LogChart, PageLink
 
 router = APIRouter()
+
+MOST_PROGRESS = 2
+"""Lines of progress that stand beside an action."""
 
 
 @page(router, "/actions")
@@ -32,6 +45,7 @@ def _view(log: ActionLog) -> ActionsPage:
         raise NotFound("such service")
     late = sum(action.is_overdue for action in log.open)
     count = "1 open action" if len(log.open) == 1 else f"{len(log.open)} open actions"
+    anchors = {key: f"chart-{number}" for number, key in enumerate(log.charts, start=1)}
     return ActionsPage(
         heading=f"Actions, {name}" if name else "Actions",
         services=FilterView(
@@ -41,14 +55,32 @@ def _view(log: ActionLog) -> ActionsPage:
         ),
         as_of=spoken_date(log.today),
         count=f"{count}, {late} of them overdue" if late else count,
-        open=[_open(action, with_service=not log.service) for action in log.open],
-        finished=[_finished(action, with_service=not log.service) for action in log.finished],
+        open=[_open(action, anchors, with_service=not log.service) for action in log.open],
+        finished=[_finished(action, anchors, with_service=not log.service) for action in log.finished],
         since=spoken_date(log.since),
         more=f"Only {MOST} are shown: choose a service to see the others." if log.has_more else "",
+        charts=[
+            LogChart(
+                key=anchors[key],
+                heading=f"{measure.name}, {key.reference}",
+                said=measure.judgement.said.removeprefix(f"{measure.name}: "),
+                chart=chart_alone(measure, f"log-{anchors[key]}"),
+            )
+            for key, measure in log.charts.items()
+        ],
     )
 
 
-def _open(action: OpenAction, *, with_service: bool) -> ActionLine:
+def _chart_link(key: ChartKey | None, anchors: Mapping[ChartKey, str]) -> PageLink | None:
+    return PageLink("Chart of what it is to change", f"#{anchors[key]}") if key and key in anchors else None
+
+
+def _strength(strength: ActionStrength | None) -> str:
+    """“Strong action”; nothing of a condition, or where nobody has said."""
+    return f"{strength.label} action" if strength else ""
+
+
+def _open(action: OpenAction, anchors: Mapping[ChartKey, str], *, with_service: bool) -> ActionLine:
     return ActionLine(
         what=action.what,
         kind=_kind(action.kind),
@@ -61,6 +93,11 @@ def _open(action: OpenAction, *, with_service: bool) -> ActionLine:
         moved=f"First asked for by {spoken_date(action.first_due_on)}" if action.first_due_on else "",
         rests=action.rests,
         waits=action.waits,
+        strength=_strength(action.strength),
+        progress=[
+            f"{spoken_date(line.day)}, {line.by}: {line.words}" for line in action.progress[:MOST_PROGRESS]
+        ],
+        chart=_chart_link(action.chart, anchors),
     )
 
 
@@ -70,7 +107,7 @@ def _late(action: OpenAction) -> str:
     return f"Overdue{days.get(action.late_by, f' by {action.late_by} working days')}"
 
 
-def _finished(action: FinishedAction, *, with_service: bool) -> FinishedLine:
+def _finished(action: FinishedAction, anchors: Mapping[ChartKey, str], *, with_service: bool) -> FinishedLine:
     return FinishedLine(
         what=action.what,
         kind=_kind(action.kind),
@@ -81,6 +118,9 @@ def _finished(action: FinishedAction, *, with_service: bool) -> FinishedLine:
         project=PageLink(action.title, f"/projects/{action.reference}"),
         reference=action.reference,
         service=action.service if with_service else "",
+        strength=_strength(action.strength),
+        effect=action.effect.label if action.effect else "",
+        chart=_chart_link(action.chart, anchors),
     )
 
 

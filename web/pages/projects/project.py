@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from models.clock import local_date, spoken_date, spoken_moment
 from models.measures.national_position import ascertainment_said
+from tasks.actions.followed import FollowedAction, LinkedProject
 from tasks.national.windows import days_of
 from tasks.operations.operation import Target
 from tasks.queries.projects.cover import SeenEscalation
@@ -28,6 +29,7 @@ from web.request import CurrentRequest
 from web.summaries import steps_of
 from web.views import (
     AuditView,
+    FollowedLine,
     HistoryLine,
     LabelledText,
     PageLink,
@@ -50,7 +52,7 @@ CHART = "chart"
 def show_project_page(reference: str, request: CurrentRequest) -> Response:
     """The page of a project."""
     seen = project_seen(reference, request.looker.person_id)
-    project, history = seen.project, list(_history(seen.history))
+    project, history, is_team = seen.project, list(_history(seen.history)), request.looker.is_team
     address = f"/projects/{project.reference}"
     view = ProjectPage(
         reference=project.reference,
@@ -65,7 +67,8 @@ def show_project_page(reference: str, request: CurrentRequest) -> Response:
         facts=_facts(seen),
         stages=list(_stages(seen)),
         tasks=[
-            replace(task_of(task, may_open=task.id in seen.may_open), project_title="") for task in seen.tasks
+            replace(task_of(task, may_open=is_team or task.id in seen.may_open), project_title="")
+            for task in seen.tasks
         ],
         history=history,
         happened=counted(len(history), "entry", "entries"),
@@ -87,11 +90,34 @@ def show_project_page(reference: str, request: CurrentRequest) -> Response:
         programme=programme_link(project.programme_year),
         calendar=f"{address}/calendar.ics" if project.is_open else "",
         national=_national(seen),
+        actions=[_followed(action, seen) for action in seen.actions],
+        monitors=_project_link(seen.monitoring.of),
+        monitored=_project_link(seen.monitoring.by),
         change_chart=f"{address}/do/{CHART}" if CHART in seen.operations else "",
         missing=missing_lines(seen.closing.missing, here=address),
         risks=risk_lines(seen.closing.risks),
     )
     return request.show(view, title=f"{project.reference} · {project.title}", here="projects")
+
+
+def _project_link(linked: LinkedProject | None) -> PageLink | None:
+    return (
+        PageLink(f"{linked.title} ({linked.reference})", f"/projects/{linked.reference}") if linked else None
+    )
+
+
+def _followed(action: FollowedAction, seen: ProjectSeen) -> FollowedLine:
+    told = action.outcome.label if action.outcome else "Under way"
+    effect = f". {action.effect.label}" if action.effect else ""
+    may_say = action.is_open and (seen.may_follow or action.task_id in seen.may_open)
+    day = f"{spoken_date(action.progress_on)}: " if action.progress_on else ""
+    return FollowedLine(
+        what=action.what,
+        strength=f"{action.strength.label} action" if action.strength else "",
+        stands=f"{told}{effect}",
+        progress=f"{day}{action.progress}",
+        link=PageLink("Say how it goes on", f"/tasks/{action.task_id}/do/progress") if may_say else None,
+    )
 
 
 def _choices(seen: ProjectSeen) -> Choices:
@@ -125,6 +151,8 @@ def _next(seen: ProjectSeen) -> Iterator[LabelledText]:
         yield LabelledText(spoken_date(seen.next_lead.on_day), f"{seen.next_lead.name} becomes project lead.")
     if seen.next_cycle_on is not None:
         yield LabelledText(spoken_date(seen.next_cycle_on), "The next cycle begins.")
+    if seen.monitoring.begins_on is not None and seen.monitoring.by is None:
+        yield LabelledText(spoken_date(seen.monitoring.begins_on), "A monitoring audit begins.")
     if seen.then:
         yield LabelledText("After that", ", ".join(_in_a_row([stage.label for stage in seen.then])))
 

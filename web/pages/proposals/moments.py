@@ -12,6 +12,7 @@ from models.errors import WrongForm
 from models.forms.project.proposal_pages import ProposalPage, research_of, takes_no_part
 from models.forms.project.research_screen import ScreenResult
 from models.vocabulary import ProjectReason
+from tasks.answers.joining import ask_to_join
 from tasks.answers.proposal_drafts import keep_page, leave_proposal
 from tasks.people.sign_in import note_visit
 from tasks.queries.projects.look_alikes import LookAlike
@@ -43,9 +44,11 @@ from web.views import (
 router = APIRouter()
 
 DONE_BEFORE = "Has this been done?"
-NEW, LEAVE = "new", "leave"
+NEW, LEAVE, JOIN = "new", "leave", "join-"
+"""What may be chosen besides the reference of one that is repeated; JOIN has the reference of one behind it."""
+
 _MOST = 200
-_CHOOSE = "Choose one: it is new, it is a repeat, or you do not propose it"
+_CHOOSE = "Choose one: it is new, you join one, it is a repeat, or you do not propose it"
 _SAY_WHY = "Say in a few words why you go on beside them"
 
 
@@ -87,10 +90,10 @@ def _said(request: PageRequest, key: str, choice: str, because: str) -> Response
         return elsewhere
     projects = similar_projects(seen)
     similar = _Similar(request, seen, projects)
-    if choice == LEAVE:
-        return see(
-            address_of(key, "leave") if seen.task is None else f"/projects/{seen.task.reference}/withdraw"
-        )
+    if choice == LEAVE or choice in {_joins(project, request.person.person_id) for project in projects} - {
+        ""
+    }:
+        return _leave(seen) if choice == LEAVE else _ask_to_join(request, seen, choice.removeprefix(JOIN))
     if choice == NEW:
         if not because or len(because) > _MOST:
             return similar.show(NEW, because, wrong_reason=_SAY_WHY)
@@ -106,6 +109,25 @@ def _said(request: PageRequest, key: str, choice: str, because: str) -> Response
     except WrongForm as error:
         return similar.show(choice, because, wrong_reason=error.sentences[0][1])
     return see(address_of(key, next_page(proposal_seen(key, request.person.person_id))))
+
+
+def _leave(seen: ProposalSeen) -> Response:
+    leads_to = f"/projects/{seen.task.reference}/withdraw" if seen.task else address_of(seen.key, "leave")
+    return see(leads_to)
+
+
+def _ask_to_join(request: PageRequest, seen: ProposalSeen, reference: str) -> Response:
+    """Write to the lead of the project; what is typed is kept until its person gives it up or goes on."""
+    asked = ask_to_join(reference, request.person.person_id, str(seen.typed.get("title") or ""))
+    request.hints.send_mail_and_wake(asked.project_id)
+    paragraphs = [
+        f"{asked.asked} gets an email that you would like to join “{asked.title}”, and answers you by email.",
+        "Your proposal is kept meanwhile. Give it up once you have joined, or go on if that comes to nothing.",
+    ]
+    view = MessagePage.receipt(
+        "Asked", paragraphs, PageLink("See the project", f"/projects/{asked.reference}")
+    )
+    return request.show(view, title="Asked", here="my")
 
 
 @dataclass(frozen=True)
@@ -126,7 +148,7 @@ class _Similar:
             action=address_of(self.seen.key, "alike"),
             nonce=new_nonce(),
             around=around(self.request, self.seen),
-            projects=[_similar(project, choice) for project in self.projects],
+            projects=[_similar(project, choice, self.request.person.person_id) for project in self.projects],
             differs_because=because,
             goes_on=choice == NEW or (bool(because) and not choice),
             wrong_choice=wrong_choice,
@@ -136,7 +158,12 @@ class _Similar:
         return self.request.show(view, title=title, here="my", errors=errors, status=422 if errors else 200)
 
 
-def _similar(project: LookAlike, choice: str) -> SimilarProject:
+def _joins(project: LookAlike, person_id: str) -> str:
+    """The choice to join a project that somebody else leads and that is under way; empty for any other."""
+    return f"{JOIN}{project.reference}" if project.led_by not in {"", person_id} else ""
+
+
+def _similar(project: LookAlike, choice: str, person_id: str) -> SimilarProject:
     facts = {"Where it stands": project.state, "What came of it": project.outcome, "Whom to ask": project.ask}
     return SimilarProject(
         link=PageLink(project.title, f"/projects/{project.reference}"),
@@ -144,6 +171,7 @@ def _similar(project: LookAlike, choice: str) -> SimilarProject:
         facts=LabelledText.known(facts),
         is_same_title=project.is_same_title,
         is_chosen=choice == project.reference,
+        joins=_joins(project, person_id),
     )
 
 

@@ -38,10 +38,11 @@ OFFERED: Mapping[TaskKind, str] = MappingProxyType(
         TaskKind.IMPLEMENT_ACTION: "Not yet: new date",
         TaskKind.MEET_CONDITION: "Not yet: new date",
         TaskKind.CONFIRM_SPONSOR: "I cannot say yet: ask me on a new date",
+        TaskKind.CHECK_EFFECT: "Too early to tell: ask me on a new date",
         TaskKind.CHECK_IN: "I cannot say yet: ask me on a new date",
     }
 )
-"""The short tasks whose form has the choice, and what it is called there."""
+"""The tasks whose form has the choice, and what it is called there."""
 
 _ASKS_ITSELF = MappingProxyType({TaskKind.MEET_CONDITION: "Is the condition met?"})
 """Those whose form has one answer only: with “not yet” beside it, it is chosen first."""

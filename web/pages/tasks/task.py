@@ -11,7 +11,16 @@ from fastapi import APIRouter
 from starlette.responses import RedirectResponse, Response
 
 from models.clock import spoken_moment
-from models.errors import AlreadyDecided, FormChanged, NoLongerAsked, NotReady, OwnProject, WrongForm
+from models.errors import (
+    AlreadyDecided,
+    AskedOfSomebodyElse,
+    FormChanged,
+    NoLongerAsked,
+    NotReady,
+    NotYours,
+    OwnProject,
+    WrongForm,
+)
 from models.forms import FORMS, TaskForm
 from models.vocabulary import TaskKind
 from tasks.answers.answer_task import AnswerRequest, answer_task
@@ -42,6 +51,7 @@ from web.pages.routing import page
 from web.pages.tasks.not_yet import NotYet, ask_for_later, not_gone, read_again, set_apart
 from web.pages.tasks.operations import moved_page
 from web.pages.tasks.task_page import show_task
+from web.pages.tasks.watching import show_watched_task
 from web.posted_form import Sent, SentForm
 from web.request import CurrentRequest, PageRequest
 from web.views import LabelledText, MessagePage, PageLink
@@ -51,9 +61,14 @@ router = APIRouter()
 
 @page(router, "/tasks/{task_id}")
 def show_task_form(task_id: str, request: CurrentRequest) -> Response:
-    """The task with its form; what this person typed before is filled in again."""
+    """The task with its form, as this person left it; the team looks at what others are asked, without it."""
     person_id = request.person.person_id
-    shown = task_seen(task_id, person_id)
+    try:
+        shown = task_seen(task_id, person_id)
+    except (NotYours, AskedOfSomebodyElse, OwnProject):
+        if not request.person.is_team:
+            raise
+        return show_watched_task(request, task_id)
     typed, saved_at = typed_for(task_id, person_id), shown.draft_saved_at
     if shown.asked.closed is not None:
         facts = read_again(FORMS[shown.asked.kind], typed) if saved_at else []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from starlette.responses import Response
 
@@ -10,6 +10,7 @@ from models.clock import spoken_date
 from models.forms import FORMS, TaskForm
 from models.forms.second_person import ALONE
 from models.vocabulary import TaskKind
+from tasks.actions.effects import effect_rows, enough_on
 from tasks.operations.operation import Target
 from tasks.queries.tasks.task import AskedTask, TaskSeen
 from web.forms.fields import FieldView
@@ -26,14 +27,17 @@ from web.request import PageRequest
 from web.summaries import changed_texts, replies_of, steps_of
 from web.views import FormView, LabelledText, PageLink, TaskPage
 
+TOO_EARLY = "There are not enough figures yet since practice changed."
+"""Why the effect is asked about again, as the page fills it in."""
+
 
 def show_task(request: PageRequest, seen: TaskSeen, filled: Filled) -> Response:
     """The page of a task that is open."""
     asked, form = seen.asked, FORMS[seen.asked.kind]
     groups = links_for(Target(task_id=asked.id), request.person.person_id)
-    fields = _fields(form, seen, filled)
     links = [link.href for group in groups for link in group.links]
     is_movable = asked.kind in OFFERED and any(href.endswith(f"/do/{EXTEND}") for href in links)
+    fields = _fields(seen, filled, is_movable=is_movable)
     view = TaskPage(
         reference=asked.reference,
         project_title=asked.title,
@@ -49,7 +53,7 @@ def show_task(request: PageRequest, seen: TaskSeen, filled: Filled) -> Response:
         form=FormView(
             kind=asked.kind,
             action=f"/tasks/{asked.id}",
-            fields=beside(asked.kind, fields, filled.values, filled.errors) if is_movable else fields,
+            fields=fields,
             submit="Send my decision" if asked.decides else "Send",
             nonce=new_nonce(),
             version=str(asked.version),
@@ -67,7 +71,7 @@ def show_task(request: PageRequest, seen: TaskSeen, filled: Filled) -> Response:
         steps=steps_of(seen.answers, seen.choices),
         calendar=f"/tasks/{asked.id}/calendar.ics",
         feedback=f"/feedback?task={asked.id}",
-        links=[*_programme_links(seen), *_figure_links(asked)],
+        links=[*_programme_links(seen), *_figure_links(asked), *_meeting_links(links)],
         heading_changed="What is to be corrected"
         if seen.changed and seen.changed.reason
         else "What has changed",
@@ -77,12 +81,32 @@ def show_task(request: PageRequest, seen: TaskSeen, filled: Filled) -> Response:
     return request.show(view, title=title, here="my", errors=filled.errors, status=filled.status)
 
 
-def _fields(form: type[TaskForm], seen: TaskSeen, filled: Filled) -> list[FieldView]:
-    """The fields that concern this project and this person, with the points of change beside them."""
-    fields = fields_of(form, filled.values, filled.errors, choices=seen.choices, not_asked=seen.not_asked)
+def _with_every_effect(seen: TaskSeen, values: Mapping[str, object]) -> Mapping[str, object]:
+    """What stands in the form, with a row for each action to be judged: one may be done since a draft was kept."""
+    if not seen.unjudged:
+        return values
+    rows = {"effects": effect_rows(seen.unjudged, values.get("effects"))}
+    day = enough_on(seen.unjudged)
+    again = {"not_yet_on": day.isoformat(), "not_yet_because": TOO_EARLY} if day else {}
+    return {**again, **values, **rows}
+
+
+def _fields(seen: TaskSeen, filled: Filled, *, is_movable: bool) -> list[FieldView]:
+    """The fields of the form with what stands in them; with “not yet” where its date may be moved."""
+    kind, form = seen.asked.kind, FORMS[seen.asked.kind]
+    values = _with_every_effect(seen, filled.values)
+    fields = fields_of(form, values, filled.errors, choices=seen.choices, not_asked=seen.not_asked)
     fields = [field for field in fields if seen.is_alone or field.name != ALONE]
     fields = with_sample_size(form, fields, filled.values)
-    return with_points(fields, seen.points, filled.values, filled.errors)
+    fields = with_points(fields, seen.points, filled.values, filled.errors)
+    return beside(kind, fields, values, filled.errors) if is_movable else fields
+
+
+def _meeting_links(offered: Sequence[str]) -> Iterator[PageLink]:
+    """Where a meeting is planned that was not held yet, and its calendar file had."""
+    for href in offered:
+        if href.endswith("/do/plan-meeting"):
+            yield PageLink("Not held yet? Say when it will be, and get a calendar file", href)
 
 
 def _figure_links(asked: AskedTask) -> Iterator[PageLink]:

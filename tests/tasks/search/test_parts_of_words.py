@@ -1,4 +1,4 @@
-"""Words are looked for in the register by what each database keeps for it."""
+"""Parts of words are looked for in titles and references by what each database keeps for it."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
 from models.records import Project
-from tasks.database.unit_of_work import dry_run, unit_of_work
-from tasks.queries.projects.register import RegisterFilter, find_projects
-from tasks.queries.projects.word_search import has_word
+from tasks.database.unit_of_work import dry_run, reading, unit_of_work
+from tasks.search.parts_of_words import has_word
 from tests.support.trust_at_work import World
 
 TITLES = (
@@ -32,8 +31,10 @@ def register(world: World) -> World:
 
 
 def numbers(search: str) -> list[int]:
-    projects = find_projects(RegisterFilter(search=search)).projects
-    return [int(project.reference[-4:]) for project in reversed(projects)]
+    with reading() as session:
+        words = [has_word(session, word) for word in search.split()]
+        references = session.scalars(select(Project.reference).where(*words).order_by(Project.id))
+        return [int(reference[-4:]) for reference in references]
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from models.clock import now
 from models.records import Project
 from tasks.database.unit_of_work import connect, unit_of_work
 from tasks.queries.people.my_page import own_work
-from tasks.queries.projects.register import RegisterFilter, find_projects
+from tasks.queries.register.finding import RegisterFilter, find_projects
 from tasks.queries.service.metrics import service_metrics
 from tests.bench.crowd import crowd
 from tests.bench.line import Line

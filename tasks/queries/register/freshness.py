@@ -1,0 +1,71 @@
+"""How fresh the register is: how long ago the entry of each open project was last seen to be true (6.4; OB-101)."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from models.clock import local_date, now
+from models.policy.lifecycle import LIFECYCLE
+from models.records import Project, Service
+from tasks.database.unit_of_work import reading
+from tasks.people.permissions import only_team
+from tasks.queries.register.finding import FRESH
+from tasks.queries.register.order import last_true_day
+
+AGES = (
+    (91, "In the last three months"),
+    (182, "Three to six months ago"),
+    (FRESH.days, "Six to twelve months ago"),
+)
+LONG_AGO = "More than a year ago"
+"""How long ago it was, in days at most, and how that is said."""
+
+
+@dataclass(frozen=True)
+class ServiceFreshness:
+    """Of the open projects of a service: how many there are, and how many were not confirmed for a year."""
+
+    name: str
+    projects: int
+    stale: int
+
+
+@dataclass(frozen=True)
+class Freshness:
+    """How many open projects there are, how many by how long ago each was last true, and the same of each service."""
+
+    projects: int
+    ages: Mapping[str, int]
+    services: tuple[ServiceFreshness, ...]
+
+
+def register_freshness(person_id: str) -> Freshness:
+    """How fresh the register is today, the services with the most stale entries first; OnlyForTheTeam."""
+    query = (
+        select(Service.name, last_true_day())
+        .select_from(Project)
+        .outerjoin(Service, Service.id == Project.service_id)
+        .where(Project.definition == LIFECYCLE.definition, Project.closed_at.is_(None))
+    )
+    with reading() as session:
+        only_team(session, person_id)
+        rows = session.execute(query).tuples().all()
+    today = local_date(now())
+    ages = Counter(_age(last, today) for _, last in rows)
+    counted = Counter(name or "No service yet" for name, _ in rows)
+    stale = Counter(name or "No service yet" for name, last in rows if _age(last, today) == LONG_AGO)
+    services = (ServiceFreshness(name, number, stale[name]) for name, number in counted.items())
+    return Freshness(
+        projects=len(rows),
+        ages={age: ages[age] for age in (*(age for _, age in AGES), LONG_AGO)},
+        services=tuple(sorted(services, key=lambda service: (-service.stale, service.name))),
+    )
+
+
+def _age(last: date | None, today: date) -> str:
+    if last is None:
+        return LONG_AGO
+    return next((age for days, age in AGES if (today - last).days <= days), LONG_AGO)

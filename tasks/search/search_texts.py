@@ -1,0 +1,94 @@
+"""What a project is found by besides its title, people and references: written with the answers that say it."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.orm import Session, selectinload
+
+from models.records import Decision, HumanTask, Project, Record, SearchText
+from models.vocabulary import TaskKind
+from tasks.database.unit_of_work import reading, unit_of_work
+
+INTENDED: Mapping[TaskKind, tuple[str, ...]] = {
+    TaskKind.PROPOSE: ("about", "problem", "aim"),
+    TaskKind.REVIEW_EVIDENCE: ("conclusion",),
+}
+LEARNED: Mapping[TaskKind, tuple[str, ...]] = {
+    TaskKind.REPORT_FINDINGS: ("conclusion",),
+    TaskKind.RECORD_MEETING: ("discussion", "actions"),
+    TaskKind.WRITE_FINAL_REPORT: ("what_was_done", "results", "conclusion", "recommendations"),
+    TaskKind.SHARE_LEARNING: ("learning", "transfer_to"),
+    TaskKind.WITHDRAW: ("reason", "learning"),
+    TaskKind.ABANDON: ("reason", "learning"),
+}
+"""What is looked for: by the kinds of answers, their fields. Each stands on the page of the project for everybody."""
+
+SEARCHED = frozenset({*INTENDED, *LEARNED})
+"""The kinds of answers that change what a project is found by."""
+
+AT_ONCE = 200
+"""Projects that are read together where all are written anew."""
+
+_TEXTS = Record.metadata.tables[SearchText.__tablename__]
+
+
+def keep_search_text(session: Session, project: Project, kind: TaskKind) -> None:
+    """Write what a locked project is found by, if an answer of this kind changes it; nobody waits for it."""
+    if kind not in SEARCHED:
+        return
+    session.connection().execute(delete(_TEXTS).where(_TEXTS.c.project_id == project.id))
+    session.connection().execute(insert(_TEXTS), _row(project))
+
+
+def rebuild_search_texts() -> int:
+    """Write anew what every project is found by, some hundred at once; how many there are. May be repeated."""
+    count, last = 0, ""
+    while ids := _ids_after(last):
+        with unit_of_work() as session:
+            session.execute(select(Project.id).where(Project.id.in_(ids)).with_for_update())
+            projects = session.scalars(select(Project).where(Project.id.in_(ids)).options(_ANSWERS)).all()
+            session.execute(delete(_TEXTS).where(_TEXTS.c.project_id.in_(ids)))
+            session.execute(insert(_TEXTS), [_row(project) for project in projects])
+        count, last = count + len(ids), ids[-1]
+    return count
+
+
+_ANSWERS = selectinload(Project.tasks).joinedload(HumanTask.decision).joinedload(Decision.correction)
+
+
+def _ids_after(last: str) -> list[str]:
+    with reading() as session:
+        return list(
+            session.scalars(select(Project.id).where(Project.id > last).order_by(Project.id).limit(AT_ONCE))
+        )
+
+
+def _row(project: Project) -> dict[str, str]:
+    return {
+        "project_id": project.id,
+        "intended": _text(project, INTENDED),
+        "learned": _text(project, LEARNED),
+    }
+
+
+def _text(project: Project, fields: Mapping[TaskKind, tuple[str, ...]]) -> str:
+    """What the newest answers of these kinds say, as they now stand."""
+    answers = (
+        (task.kind, task.decision.standing[0])
+        for task in sorted(project.tasks, key=lambda task: task.id)
+        if task.decision is not None and task.kind in fields
+    )
+    return "\n".join(
+        line for kind, answer in answers for name in fields[kind] for line in _lines(answer, name)
+    )
+
+
+def _lines(answer: Mapping[str, Any], name: str) -> Iterator[str]:
+    match answer.get(name):
+        case str(text) if text:
+            yield text
+        case list(parts):
+            yield from (str(part["text"]) for part in parts if isinstance(part, dict) and part.get("text"))
+        case _:
+            return

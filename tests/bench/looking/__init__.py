@@ -1,0 +1,1 @@
+"""What people look at among thousands of projects: lists, and the register."""
