@@ -10,11 +10,25 @@ from models.records.history import FIRST_HASH, HistoryEntry, HistoryHead
 from models.records.housekeeping import ClockReading, DailyRound, Installation, RoundFailure
 from models.records.human_tasks import Correction, Decision, Draft, HumanTask, ProposalDraft, Timer
 from models.records.improvement import ActionProgress, DriverLine, PdsaTest
+from models.records.national.reports import (
+    HeadlineResult,
+    NationalReport,
+    Recommendation,
+    RecommendationAnswer,
+)
+from models.records.national.stop_requests import StopRequest
 from models.records.outbox import Bounce, Email, EmailTask, PostOffice
 from models.records.papers import IssuedPaper, Meeting
 from models.records.people import Absence, Committee, Person, RoleHolding, Service, Trust, TrustHoliday
 from models.records.privacy import PrivacyCount, PrivacyRelease
-from models.records.programme import Objective, ProgrammeReview, Subscription, Topic, topic_objective
+from models.records.programme import (
+    Objective,
+    ProgrammeReview,
+    SubmissionWindow,
+    Subscription,
+    Topic,
+    topic_objective,
+)
 from models.records.projects import (
     BEGINNING,
     AllowedTransition,
@@ -47,6 +61,7 @@ __all__ = [
     "Feedback",
     "FigureEnterer",
     "HandOver",
+    "HeadlineResult",
     "HistoryEntry",
     "HistoryHead",
     "HumanTask",
@@ -56,6 +71,7 @@ __all__ = [
     "Link",
     "MeasureFigure",
     "Meeting",
+    "NationalReport",
     "Objective",
     "PassedOn",
     "Pause",
@@ -69,6 +85,8 @@ __all__ = [
     "ProjectPart",
     "ProjectRun",
     "ProposalDraft",
+    "Recommendation",
+    "RecommendationAnswer",
     "Record",
     "ReferenceNumber",
     "RememberedBrowser",
@@ -80,6 +98,8 @@ __all__ = [
     "Service",
     "SignInCode",
     "SignInSession",
+    "StopRequest",
+    "SubmissionWindow",
     "Subscription",
     "Timer",
     "Topic",

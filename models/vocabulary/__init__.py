@@ -25,7 +25,16 @@ from models.vocabulary.people import (
     Role,
     RoleStanding,
 )
-from models.vocabulary.programme import ObjectiveKind, TopicSource, TopicState, Turn
+from models.vocabulary.programme import (
+    RUN_NATIONALLY,
+    BetterWhen,
+    ObjectiveKind,
+    RecommendationReply,
+    TopicSource,
+    TopicStanding,
+    TopicState,
+    Turn,
+)
 from models.vocabulary.project import (
     ActionStrength,
     EffectVerdict,
@@ -55,10 +64,12 @@ from models.vocabulary.word import Word
 __all__ = [
     "AGAINST",
     "RISK_AUTHORITIES",
+    "RUN_NATIONALLY",
     "TENTATIVE",
     "UNSETTLED",
     "ActDecision",
     "ActionStrength",
+    "BetterWhen",
     "BulkAct",
     "ChartChange",
     "Clock",
@@ -89,6 +100,7 @@ __all__ = [
     "ProjectReason",
     "ProjectType",
     "QualityDimension",
+    "RecommendationReply",
     "RegisterNeed",
     "Reminding",
     "RiskKind",
@@ -106,6 +118,7 @@ __all__ = [
     "TimerKind",
     "TimerState",
     "TopicSource",
+    "TopicStanding",
     "TopicState",
     "Turn",
     "Word",

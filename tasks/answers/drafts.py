@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from models.answers.project_answers import decision_on
 from models.answers.typed import gone_from, said_today, tidied
 from models.clock import local_date, now
-from models.engine.prefill import prefilled
+from models.engine.prefill import prefilled, prefilled_of_task
 from models.errors import NotFound, WrongForm
 from models.forms import FORMS
 from models.forms.project.effect_check import MONITORED_AFTER
@@ -60,7 +60,7 @@ def typed_for(task_id: str, person_id: str) -> dict[str, Any]:
         if draft is not None:
             return said_today(FORMS[task.kind], draft.typed, draft.form_version)
         project = project_by_id(session, task.project_id)
-        values = prefilled(task.kind, project, local_date(now()))
+        values = prefilled(task.kind, project, local_date(now())) | prefilled_of_task(project, task)
         if task.kind is TaskKind.CHECK_EFFECT:
             return values | _effects(session, project)
         if task.kind is TaskKind.DESIGN and decision_on(project, task.kind) is None:

@@ -171,7 +171,10 @@ class ConditionalView(FieldView):
 
 @dataclass(frozen=True, kw_only=True)
 class RecordView:
-    """One record of a list: “Action 2”; `folded` is what it is called where it is folded away, being filled in."""
+    """One record of a list: “Action 2”; `folded` is what it is called where it is folded away, being filled in.
+
+    `said` is what it is about, and `hidden` says which it is, where the records of a list are given.
+    """
 
     name: str
     legend: str
@@ -179,6 +182,8 @@ class RecordView:
     fields: Sequence[FieldView]
     is_removable: bool
     folded: str = ""
+    said: str = ""
+    hidden: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

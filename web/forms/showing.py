@@ -162,12 +162,35 @@ class _FieldBuilder:
             **common,
             records=[self._record(shape, records, index, common["name"]) for index in range(len(records))],
             add=""
-            if len(records) >= shape.most or shape.extra.get("fixed")
+            if len(records) >= shape.most or shape.extra.get("fixed") or shape.text("which")
             else shape.text("add") or f"Add another {shape.legend.lower()}",
         )
 
+    def _given_record(self, shape: Shape, value: object, name: str) -> RecordView:
+        """A record that is there already: which it is, is said above it and sent along, not asked."""
+        which = shape.text("which")
+        number = as_typed(value.get(which)) if isinstance(value, Mapping) else ""
+        record = RecordView(
+            name=name,
+            legend=f"{shape.legend} {number}",
+            error=self.errors.get(name, ""),
+            fields=[
+                field
+                for field in self.fields(shape.form, value, f"{name}-")
+                if field.name != f"{name}-{which}"
+            ],
+            is_removable=False,
+            said=dict(self.choices.get(shape.text("texts"), ())).get(number, ""),
+            hidden=[(f"{name}-{which}", number)],
+        )
+        is_done = is_complete(shape, value) and not is_wrong_within(record)
+        chosen = next((_chosen(field) for field in record.fields if isinstance(field, RadiosView)), "")
+        return replace(record, folded=f"Answered: {chosen}") if is_done else record
+
     def _record(self, shape: Shape, records: Sequence[object], index: int, path: str) -> RecordView:
         name, value = f"{path}-{index}", records[index]
+        if shape.text("which"):
+            return self._given_record(shape, value, name)
         record = RecordView(
             name=name,
             legend=f"{shape.legend} {index + 1}",
@@ -175,7 +198,12 @@ class _FieldBuilder:
             fields=self.fields(shape.form, value, f"{name}-"),
             is_removable=not shape.extra.get("fixed") and (len(records) > 1 or not is_blank(value)),
         )
-        if shape.extra.get("fixed") or is_wrong_within(record) or path in self.errors:
+        if (
+            shape.extra.get("fixed")
+            or shape.extra.get("stays_open")
+            or is_wrong_within(record)
+            or path in self.errors
+        ):
             return record
         return replace(record, folded=_folded_as(shape, records, value))
 
@@ -198,6 +226,10 @@ def _topic(topic: str, fields: Sequence[FieldView]) -> FoldView:
         is_open=any(is_wrong(field) or (is_filled(field) and _has_room(field)) for field in fields),
         is_topic=True,
     )
+
+
+def _chosen(field: RadiosView) -> str:
+    return next((option.label for option in field.options if option.is_chosen), "")
 
 
 def _has_room(field: FieldView) -> bool:

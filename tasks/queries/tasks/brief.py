@@ -55,6 +55,7 @@ from tasks.queries.tasks.brief_lines import (
     tested,
     what_is_not_known,
 )
+from tasks.queries.tasks.brief_national import national_report, recommended, stopping
 from tasks.queries.tasks.changes import ChangedSince
 
 Part = Callable[[BriefedTask], Iterator[BriefLine]]
@@ -127,6 +128,7 @@ BRIEFS: Mapping[TaskKind, tuple[Part, ...]] = {
     TaskKind.CHECK_IN: (standing,),
     TaskKind.AGREE_CORRECTION: (),
     TaskKind.CONFIRM_SPONSOR: (aim, lead_with_address),
+    TaskKind.RECORD_CASES: (area,),
     TaskKind.ACCEPT_RISK: (risk, results, actions, lead),
     TaskKind.REVIEW_RISK: (risk, results, lead),
     TaskKind.DESTROY_DATA: (data_kept,),
@@ -139,6 +141,10 @@ BRIEFS: Mapping[TaskKind, tuple[Part, ...]] = {
     TaskKind.AGREE_QUALITY_COMMITTEE: (asked_for,),
     TaskKind.PUBLISH_PROGRAMME: (asked_for,),
     TaskKind.CLOSE_PROGRAMME: (asked_for,),
+    TaskKind.CONFIRM_NON_PARTICIPATION: (stopping,),
+    TaskKind.TAKE_IN_REPORT: (),
+    TaskKind.ANSWER_RECOMMENDATIONS: (area, national_report),
+    TaskKind.ACT_ON_RECOMMENDATION: (recommended,),
 }
 """What stands above the form of each kind, in this order."""
 
