@@ -25,7 +25,16 @@ from web.middleware import Apologies, Guard, MasksSecrets
 from web.pages.mail import mail, mail_forecast, mail_stop, outbox
 from web.pages.papers import decisions, meetings, papers
 from web.pages.people import absence, action_log, my, names, people, preferences, sign_in, take_back
-from web.pages.programme import objectives, programme, relevance, subscription, subscriptions, topic
+from web.pages.programme import (
+    national_reports,
+    objectives,
+    programme,
+    relevance,
+    subscription,
+    subscriptions,
+    topic,
+    windows,
+)
 from web.pages.projects import (
     bulk,
     corrections,
@@ -63,11 +72,13 @@ PAGES = (
     moments,
     questions,
     register,
+    national_reports,
     kept_filters,
     freshness,
     bulk,
     programme,
     topic,
+    windows,
     objectives,
     relevance,
     project,

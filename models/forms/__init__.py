@@ -2,6 +2,12 @@
 
 from models.forms.base import FormContext, NamedAction, TaskForm
 from models.forms.committees.actions import DoCommitteeActionForm
+from models.forms.programme.national_audit import ConfirmNonParticipationForm, RecordCasesForm
+from models.forms.programme.national_report import (
+    ActOnRecommendationForm,
+    AnswerRecommendationsForm,
+    TakeInReportForm,
+)
 from models.forms.programme.programme_draft import (
     CommentOnDraftForm,
     DraftProgrammeForm,
@@ -85,6 +91,7 @@ _ALL: tuple[type[TaskForm], ...] = (
     CheckInForm,
     AgreeCorrectionForm,
     ConfirmSponsorForm,
+    RecordCasesForm,
     AcceptRiskForm,
     ReviewRiskForm,
     DestroyDataForm,
@@ -99,6 +106,10 @@ _ALL: tuple[type[TaskForm], ...] = (
     PublishProgrammeForm,
     CloseProgrammeForm,
     DoCommitteeActionForm,
+    ConfirmNonParticipationForm,
+    TakeInReportForm,
+    AnswerRecommendationsForm,
+    ActOnRecommendationForm,
 )
 
 FORMS: dict[TaskKind, type[TaskForm]] = {form.kind: form for form in _ALL}

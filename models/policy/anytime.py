@@ -1,10 +1,11 @@
-"""What the policy asks at any stage: who takes over, how it stands, help, a yes to a correction or to the project.
+"""What the policy asks at any stage: who takes over, how it stands, help, what was submitted, who backs what.
 
 Part of the table in `lifecycle.py`, version 2; nothing waits for these, and they are forgotten when the project ends.
 """
 
-from models.policy.ladders import FOR_LEADS, FOR_QIST, FOR_REVIEWERS, FOR_SPONSORS
-from models.policy.rules import TaskRule, WorkingDays
+from models.policy.conditions import its_own_date
+from models.policy.ladders import BEFORE_IT_CLOSES, FOR_LEADS, FOR_QIST, FOR_REVIEWERS, FOR_SPONSORS
+from models.policy.rules import DateOf, TaskRule, WorkingDays
 from models.vocabulary import Letter, Outcome, Role, TaskKind
 
 NAME_SUCCESSOR = TaskRule(
@@ -33,3 +34,10 @@ CONFIRM_SPONSOR = TaskRule(
     tells={Outcome.NOT_BACKED: ((Letter.SPONSOR_REFUSED, Role.LEAD), (Letter.SPONSOR_REFUSED, Role.QIST))},
 )  # fmt: skip
 """Asked of the senior person whom a proposal names by address; nothing waits for it."""
+
+RECORD_CASES = TaskRule(
+    kind=TaskKind.RECORD_CASES, of=Role.LEAD,
+    due=DateOf("the day on which the submission window closes", its_own_date), ladder=BEFORE_IT_CLOSES,
+    clause="1.1, 6.1", obligations=("OB-015", "OB-032"), also_by=(Role.QIST,),
+)  # fmt: skip
+"""Asked of the lead of a national audit before each of its submission windows closes (`tasks/national/windows.py`)."""

@@ -14,15 +14,19 @@ from models.policy.committee import COMMITTEE
 from models.policy.duties import DUTIES
 from models.policy.lifecycle import LIFECYCLE
 from models.policy.lifecycle_1 import LIFECYCLE_1
+from models.policy.national import NATIONAL_REPORT, PARTICIPATION
 from models.policy.programme import PROGRAMME
 from models.policy.rules import DateOf, Lifecycle, TaskRule
 from models.records import HumanTask, Project
 from models.vocabulary import Letter, Role, TaskKind
 
-VERSIONS = {
-    (policy.definition, policy.version): policy for policy in (LIFECYCLE_1, LIFECYCLE, PROGRAMME, COMMITTEE)
-}
-"""Every version of every table that is followed: of a project, an annual programme, the actions of a committee."""
+_TABLES = (LIFECYCLE_1, LIFECYCLE, PROGRAMME, PARTICIPATION, NATIONAL_REPORT, COMMITTEE)
+
+VERSIONS = {(policy.definition, policy.version): policy for policy in _TABLES}
+"""Every version of every table that is followed.
+
+How a project goes, a programme is agreed, a national report ends, the actions of a committee are followed up.
+"""
 
 WHATEVER_VERSION = (ANSWER_HELP, *DUTIES)
 """What may be asked at any stage of a project, whichever version of its table it follows; duties also after it."""

@@ -25,7 +25,16 @@ from models.vocabulary.people import (
     Role,
     RoleStanding,
 )
-from models.vocabulary.programme import ObjectiveKind, TopicSource, TopicState, Turn
+from models.vocabulary.programme import (
+    RUN_NATIONALLY,
+    BetterWhen,
+    ObjectiveKind,
+    RecommendationReply,
+    TopicSource,
+    TopicStanding,
+    TopicState,
+    Turn,
+)
 from models.vocabulary.project import (
     ActionStrength,
     EffectVerdict,
@@ -59,10 +68,12 @@ __all__ = [
     "MEETS",
     "PAPERS_DUE_BEFORE",
     "RISK_AUTHORITIES",
+    "RUN_NATIONALLY",
     "TENTATIVE",
     "UNSETTLED",
     "ActDecision",
     "ActionStrength",
+    "BetterWhen",
     "BulkAct",
     "ChartChange",
     "Clock",
@@ -95,6 +106,7 @@ __all__ = [
     "ProjectReason",
     "ProjectType",
     "QualityDimension",
+    "RecommendationReply",
     "RegisterNeed",
     "Reminding",
     "Resolution",
@@ -113,6 +125,7 @@ __all__ = [
     "TimerKind",
     "TimerState",
     "TopicSource",
+    "TopicStanding",
     "TopicState",
     "Turn",
     "Word",

@@ -24,6 +24,7 @@ from models.forms.project.any_stage import NameSuccessorForm
 from models.forms.project.meeting import ONLY_WEAK, are_only_weak
 from models.forms.second_person import ALONE
 from models.policy.conditions import agreed_actions
+from models.policy.national import concerned_areas, promised_actions
 from models.policy.programme import invited_areas
 from models.policy.versions import ASKED_INSTEAD, ask_of
 from models.records import Decision, Draft, HumanTask, Person, Project, Record
@@ -43,9 +44,9 @@ from tasks.cover.handing_over import AgreedHandOver, arrange_hand_over
 from tasks.cover.routing import keep_decisions_apart
 from tasks.database.audit_trail import HistoryFact
 from tasks.database.unit_of_work import reading, unit_of_work
+from tasks.national.answering import AnsweredStep, keep_national_answer
 from tasks.people.lookup import directory, letterhead
 from tasks.programme.topics.apply_answer import change_topics
-from tasks.projects.help_requests import help_of_check_in, settle_help
 from tasks.projects.project_rows import (
     append_project_history,
     locked_project_of,
@@ -53,6 +54,7 @@ from tasks.projects.project_rows import (
     stop_timers_and_letters,
     store_events_and_letters,
 )
+from tasks.projects.support_team.help_requests import help_of_check_in, settle_help
 from tasks.search.search_texts import keep_search_text
 
 
@@ -161,6 +163,7 @@ def record_answer(  # noqa: PLR0913 -- the things an answer is made of
     change_topics(session, project, form, named)
     settle_risk(session, task, decision, form)
     session.flush()
+    keep_national_answer(AnsweredStep(session, project, task, decision, named), form)
     if task.kind is TaskKind.SUBMIT_DATA:
         take_in_answer(
             session, project, decision, AnsweredFigures(decision.id, task.cycle, person.id, moment)
@@ -169,24 +172,32 @@ def record_answer(  # noqa: PLR0913 -- the things an answer is made of
     stop_timers_and_letters(session, task, now=moment)
     session.connection().execute(_FORGET_DRAFT, {"of_task": task.id, "of_person": person.id})
     on = Occasion(project, letterhead(session), moment)
-    facts = [
-        _answered(task, decision),
-        *settle_correction(session, project, task, decision),
-        *advance_project(session, project, Cause("decision", decision.id), moment),
-        *sponsor_asked(session, project, form, named, now=moment),
-        *help_of_check_in(session, on, form, by=person),
-        *ask_to_accept(session, project, task, form, now=moment),
-        *settle_destruction(project, task, decision, form),
-        *_hand_over(session, project, _agreed(form, named, person), moment),
-    ]
+    answered = Answered(task, decision, form, named, person)
+    facts = _what_follows(session, on, answered)
     settle_help(session, on, task, form, by=person)
-    facts += keep_decisions_apart(session, project, moment) if project.is_open else []
     _queue_letters(session, on, task, decision, person)
-    tell_of_answer(session, on, Answered(task, decision, form, named, person))
+    tell_of_answer(session, on, answered)
     if letters is not None:
         letters.claim(session, project, now=moment)
     append_project_history(session, project, facts, now=moment)
     return _receipt(project, task, decision)
+
+
+def _what_follows(session: Session, on: Occasion, answered: Answered) -> list[HistoryFact]:
+    """What an answer settles, and what the project then asks; what its history is told, in this order."""
+    project, moment = on.project, on.now
+    task, decision, form, by = answered.task, answered.decision, answered.form, answered.by
+    facts = [
+        _answered(task, decision),
+        *settle_correction(session, project, task, decision),
+        *advance_project(session, project, Cause("decision", decision.id), moment),
+        *sponsor_asked(session, project, form, answered.named, now=moment),
+        *help_of_check_in(session, on, form, by=by),
+        *ask_to_accept(session, project, task, form, now=moment),
+        *settle_destruction(project, task, decision, form),
+        *_hand_over(session, project, _agreed(form, answered.named, by), moment),
+    ]
+    return facts + (keep_decisions_apart(session, project, moment) if project.is_open else [])
 
 
 def _decision(  # noqa: PLR0913, PLR0917 -- the six things a decision is made of
@@ -230,7 +241,12 @@ def _queue_letters(  # noqa: PLR0913, PLR0917 -- of what, about what, to whom
 
 def advance_project(session: Session, project: Project, cause: Cause, moment: datetime) -> list[HistoryFact]:
     """Advance a locked project as the policy says, and store what happened."""
-    named = (*agreed_actions(project), *invited_areas(project))
+    named = (
+        *agreed_actions(project),
+        *invited_areas(project),
+        *concerned_areas(project),
+        *promised_actions(project),
+    )
     owners = [action.owner_email for action in named if action.owner_email]
     who = directory(session, project, now=moment, emails=owners)
     events = advance(project, who, cause=cause, now=moment)

@@ -5,7 +5,6 @@ from typing import Any
 from tasks.operations import (
     actions,
     charts,
-    confirm_entry,
     dates,
     deputising,
     figures,
@@ -16,7 +15,7 @@ from tasks.operations import (
 )
 from tasks.operations.improvement import drivers, testing_changes
 from tasks.operations.operation import Operation
-from tasks.operations.support_team import helping, notes, supporting
+from tasks.operations.support_team import confirm_entry, helping, notes, supporting, taken_out
 
 TASK_OPERATIONS: dict[str, Operation[Any]] = {
     **actions.TASK_OPERATIONS,
@@ -34,6 +33,7 @@ PROJECT_OPERATIONS: dict[str, Operation[Any]] = {
     **releasing.PROJECT_OPERATIONS,
     **figures.PROJECT_OPERATIONS,
     **supporting.PROJECT_OPERATIONS,
+    **taken_out.PROJECT_OPERATIONS,
     **holding_data.PROJECT_OPERATIONS,
     **helping.PROJECT_OPERATIONS,
     **notes.PROJECT_OPERATIONS,

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, bindparam, select, update
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload, undefer
 from sqlalchemy.orm.attributes import set_committed_value
 
 from models.engine.advance import Opening, ask_anytime
@@ -33,7 +33,14 @@ _PARTS = joinedload(Project.parts)
 _CORRECTED = (
     _TASKS.joinedload(HumanTask.decision).joinedload(Decision.corrections).joinedload(Correction.person)
 )
-_TO_READ = (*_WHOLE, _CORRECTED, joinedload(Project.supervisor), joinedload(Project.topic))
+_TO_READ = (
+    *_WHOLE,
+    _CORRECTED,
+    joinedload(Project.supervisor),
+    joinedload(Project.topic),
+    undefer(Project.cases_expected),
+    undefer(Project.cases_submitted),
+)
 _WITHOUT_ANSWERS = _TASKS.joinedload(HumanTask.decision).defer(Decision.answer)
 
 

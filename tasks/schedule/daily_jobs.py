@@ -21,6 +21,7 @@ from tasks.cover.roster import LEAVERS, LEAVERS_AFTER_THE_END, SUCCESSORS, queue
 from tasks.database.leases import keep_lease
 from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.improvement.asking import TESTS_OF_CHANGE
+from tasks.national.windows import SUBMISSION_WINDOWS
 from tasks.privacy.weekly import queue_figures_letter
 from tasks.programme.year.agreement import begin_and_turn_programmes
 from tasks.projects.check_ins import CHECK_INS
@@ -58,6 +59,7 @@ PROJECT_CHECKS = (
     FIGURE_REQUESTS,
     CHECK_INS,
     TESTS_OF_CHANGE,
+    SUBMISSION_WINDOWS,
     RISK_REVIEWS,
     DESTRUCTIONS,
     CYCLES_AHEAD,
@@ -88,6 +90,7 @@ ROUNDS: tuple[DailyJob, ...] = (
     _OF_PROJECTS[FIGURE_REQUESTS.name],
     _OF_PROJECTS[CHECK_INS.name],
     _OF_PROJECTS[TESTS_OF_CHANGE.name],
+    _OF_PROJECTS[SUBMISSION_WINDOWS.name],
     _OF_PROJECTS[RISK_REVIEWS.name],
     _OF_PROJECTS[DESTRUCTIONS.name],
     _OF_PROJECTS[CYCLES_AHEAD.name],

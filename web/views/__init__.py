@@ -2,7 +2,6 @@
 
 from web.views.access import CodePage, ContinuePage, SignInPage
 from web.views.closing import KeptDataLine, RetentionPage
-from web.views.feedback import FeedbackPage, ToldView
 from web.views.frame import (
     FIRST_PAGE,
     PRODUCT,
@@ -20,15 +19,6 @@ from web.views.improvement import (
     DriverLineView,
     DriversPage,
     ImprovementView,
-)
-from web.views.outbox import (
-    ButtonView,
-    ExpectedLine,
-    MailLine,
-    MailPage,
-    NoticeView,
-    OutboxPage,
-    TomorrowPage,
 )
 from web.views.papers import (
     DecidedItemView,
@@ -58,17 +48,24 @@ from web.views.programme import (
     Balance,
     Gap,
     HoursLine,
+    NationalReportPage,
+    NationalReportsPage,
     ObjectiveLine,
     ObjectivesPage,
     ProgrammePage,
+    RecommendationLine,
     RelevanceCell,
     RelevanceLine,
     RelevancePage,
+    ReplyLine,
+    ReportLine,
+    ResultLine,
     ReviewLine,
     ServingLine,
     TopicLine,
 )
 from web.views.projects import (
+    AuditView,
     CorrectionsPage,
     FilterView,
     FollowedLine,
@@ -90,6 +87,7 @@ from web.views.projects import (
     TableCell,
     TaskLine,
     ToldLine,
+    WindowLine,
 )
 from web.views.proposals import (
     AdvicePage,
@@ -112,20 +110,30 @@ from web.views.register import (
     FreshnessPage,
     KeptFiltersPage,
 )
-from web.views.subscriptions import (
-    AuditLine,
-    ChangeLine,
-    SubscriptionLine,
-    SubscriptionPage,
-    SubscriptionsPage,
+from web.views.service.feedback import FeedbackPage, ToldView
+from web.views.service.outbox import (
+    ButtonView,
+    ExpectedLine,
+    MailLine,
+    MailPage,
+    NoticeView,
+    OutboxPage,
+    TomorrowPage,
 )
-from web.views.support import (
+from web.views.service.support import (
     CoachingPage,
     CoachingRow,
     MemberTaskLine,
     MemberView,
     SupportLine,
     SupportPage,
+)
+from web.views.subscriptions import (
+    AuditLine,
+    ChangeLine,
+    SubscriptionLine,
+    SubscriptionPage,
+    SubscriptionsPage,
 )
 from web.views.tasks import AgainView, ChangedText, FormView, MessagePage, TaskPage, WatchedTaskPage
 
@@ -141,6 +149,7 @@ __all__ = [
     "AnswerLine",
     "AnswerSection",
     "AuditLine",
+    "AuditView",
     "Balance",
     "BulkPage",
     "BulkPreviewPage",
@@ -196,6 +205,8 @@ __all__ = [
     "MessagePage",
     "MissingLine",
     "MyPage",
+    "NationalReportPage",
+    "NationalReportsPage",
     "NoteView",
     "NoticeView",
     "ObjectiveLine",
@@ -217,10 +228,14 @@ __all__ = [
     "ProjectTable",
     "ProposalAround",
     "ProposalPageView",
+    "RecommendationLine",
     "RegisterPage",
     "RelevanceCell",
     "RelevanceLine",
     "RelevancePage",
+    "ReplyLine",
+    "ReportLine",
+    "ResultLine",
     "RetentionPage",
     "ReviewLine",
     "RoleLine",
@@ -246,4 +261,5 @@ __all__ = [
     "View",
     "WantedChange",
     "WatchedTaskPage",
+    "WindowLine",
 ]

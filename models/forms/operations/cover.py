@@ -159,4 +159,8 @@ class ConfirmEntryForm(OperationForm):
 
     title: str = line("Title")
     external_reference: str | None = line("QI Life reference", optional=True, most=80)
+    national_reference: str | None = line(
+        "National registration reference", "Of a national audit or enquiry", optional=True, most=80
+    )
+    nationally_registered_on: date | None = day("When was it registered nationally?", optional=True)
     reason: str | None = text("Why, if you changed something", optional=True, rows=2)

@@ -7,8 +7,8 @@ from models.policy.lifecycle import LIFECYCLE
 from models.records import HumanTask, Project
 from models.vocabulary import Role
 from tasks.operations.operation import Operation, OperationRecord, OperationUnderWay
-from tasks.projects.help_requests import ask_for_help, may_ask_for_help
 from tasks.projects.project_rows import append_project_history
+from tasks.projects.support_team.help_requests import ask_for_help, may_ask_for_help
 
 
 def may_ask(change: OperationUnderWay) -> bool:

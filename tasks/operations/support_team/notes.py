@@ -9,7 +9,7 @@ from models.records.base import new_id
 from models.vocabulary import NoteReaders, Role
 from tasks.operations.operation import Operation, OperationRecord, OperationUnderWay
 from tasks.people.permissions import TEAM
-from tasks.projects.help_requests import may_ask_for_help
+from tasks.projects.support_team.help_requests import may_ask_for_help
 
 
 def may_note(change: OperationUnderWay) -> bool:

@@ -51,11 +51,11 @@ MOST = 3
 
 @dataclass(frozen=True)
 class BriefLine:
-    """What it is, and what is said of it; `is_of_design` if it is said by the design, which is folded together."""
+    """What it is, and what is said of it; `is_folded` if it is read by whoever wants to know more before answering."""
 
     label: str
     text: str
-    is_of_design: bool = False
+    is_folded: bool = False
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from models.forms import FORMS
 from models.policy.committee import COMMITTEE
 from models.policy.lifecycle import LIFECYCLE
+from models.policy.national import NATIONAL_REPORT, PARTICIPATION
 from models.policy.programme import PROGRAMME
 from models.policy.rules import TaskRule
 from models.policy.versions import VERSIONS
@@ -70,10 +71,10 @@ def test_every_stage_can_be_reached_from_the_first_and_every_end_as_well() -> No
 
 
 def test_every_kind_of_task_is_asked_somewhere_and_has_its_form() -> None:
-    of_the_programme = {ask.kind for rule in PROGRAMME.stages.values() for ask in rule.asks}
+    others = (PROGRAMME, PARTICIPATION, NATIONAL_REPORT)
+    of_others = {ask.kind for table in others for rule in table.stages.values() for ask in rule.asks}
     of_committees = {ask.kind for ask in COMMITTEE.anytime}
-    asked = {ask.kind for _, ask in EVERY_ASK} | of_the_programme | of_committees
-    assert asked == set(TaskKind) == set(FORMS)
+    assert {ask.kind for _, ask in EVERY_ASK} | of_others | of_committees == set(TaskKind) == set(FORMS)
 
 
 @pytest.mark.parametrize(("stage", "ask"), EVERY_ASK, ids=[f"{s}-{a.kind}-{a.of}" for s, a in EVERY_ASK])

@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from models.clock import spoken_moment
 from models.vocabulary import NoteReaders
-from tasks.projects.support import SeenHelp, SeenNote
+from tasks.projects.support_team.support import SeenHelp, SeenNote
 from web.views import HelpView, NoteView
 
 
