@@ -115,7 +115,7 @@ def test_every_national_topic_of_the_year_is_listed_with_what_became_of_it(world
         "Suggested": ("Not yet decided", "Not yet decided", "", ""),
         "Withdrawn": (
             "No longer",
-            "Withdrawn",
+            "Withdrawn by its host",
             "",
             "Withdrawn by its host on 1 September 2026: no source is recorded",
         ),
