@@ -6,13 +6,12 @@ from tasks.operations import (
     charts,
     confirm_entry,
     dates,
-    deputising,
     figures,
     holding_data,
+    named_people,
     reassigning,
     releasing,
     supporting,
-    taken_out,
 )
 from tasks.operations.improvement import drivers, testing_changes
 from tasks.operations.operation import Operation
@@ -20,7 +19,7 @@ from tasks.operations.operation import Operation
 TASK_OPERATIONS: dict[str, Operation[Any]] = {**dates.TASK_OPERATIONS, **reassigning.TASK_OPERATIONS}
 
 PROJECT_OPERATIONS: dict[str, Operation[Any]] = {
-    **deputising.PROJECT_OPERATIONS,
+    **named_people.PROJECT_OPERATIONS,
     **reassigning.PROJECT_OPERATIONS,
     **dates.PROJECT_OPERATIONS,
     **confirm_entry.PROJECT_OPERATIONS,
@@ -28,7 +27,6 @@ PROJECT_OPERATIONS: dict[str, Operation[Any]] = {
     **releasing.PROJECT_OPERATIONS,
     **figures.PROJECT_OPERATIONS,
     **supporting.PROJECT_OPERATIONS,
-    **taken_out.PROJECT_OPERATIONS,
     **holding_data.PROJECT_OPERATIONS,
 }
 
