@@ -7,14 +7,13 @@ from tasks.operations import (
     charts,
     confirm_entry,
     dates,
-    deputising,
     figures,
     holding_data,
+    named_people,
     reassigning,
     releasing,
     reminding,
     supporting,
-    taken_out,
 )
 from tasks.operations.improvement import drivers, testing_changes
 from tasks.operations.operation import Operation
@@ -27,7 +26,7 @@ TASK_OPERATIONS: dict[str, Operation[Any]] = {
 }
 
 PROJECT_OPERATIONS: dict[str, Operation[Any]] = {
-    **deputising.PROJECT_OPERATIONS,
+    **named_people.PROJECT_OPERATIONS,
     **reassigning.PROJECT_OPERATIONS,
     **dates.PROJECT_OPERATIONS,
     **confirm_entry.PROJECT_OPERATIONS,
@@ -35,7 +34,6 @@ PROJECT_OPERATIONS: dict[str, Operation[Any]] = {
     **releasing.PROJECT_OPERATIONS,
     **figures.PROJECT_OPERATIONS,
     **supporting.PROJECT_OPERATIONS,
-    **taken_out.PROJECT_OPERATIONS,
     **holding_data.PROJECT_OPERATIONS,
 }
 
