@@ -6,16 +6,16 @@ from tasks.operations import (
     actions,
     charts,
     dates,
-    deputising,
     figures,
     holding_data,
+    named_people,
     reassigning,
     releasing,
     reminding,
 )
 from tasks.operations.improvement import drivers, testing_changes
 from tasks.operations.operation import Operation
-from tasks.operations.support_team import confirm_entry, helping, notes, supporting, taken_out
+from tasks.operations.support_team import confirm_entry, helping, notes, supporting
 
 TASK_OPERATIONS: dict[str, Operation[Any]] = {
     **actions.TASK_OPERATIONS,
@@ -25,7 +25,7 @@ TASK_OPERATIONS: dict[str, Operation[Any]] = {
 }
 
 PROJECT_OPERATIONS: dict[str, Operation[Any]] = {
-    **deputising.PROJECT_OPERATIONS,
+    **named_people.PROJECT_OPERATIONS,
     **reassigning.PROJECT_OPERATIONS,
     **dates.PROJECT_OPERATIONS,
     **confirm_entry.PROJECT_OPERATIONS,
@@ -33,7 +33,6 @@ PROJECT_OPERATIONS: dict[str, Operation[Any]] = {
     **releasing.PROJECT_OPERATIONS,
     **figures.PROJECT_OPERATIONS,
     **supporting.PROJECT_OPERATIONS,
-    **taken_out.PROJECT_OPERATIONS,
     **holding_data.PROJECT_OPERATIONS,
     **helping.PROJECT_OPERATIONS,
     **notes.PROJECT_OPERATIONS,

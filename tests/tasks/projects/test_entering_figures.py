@@ -342,7 +342,7 @@ def test_an_event_before_the_plan_is_refused_unless_an_earlier_one_is_known(sqli
     assert read("2026-09-01", seen.plan).problems == []
     [problem] = read("2026-08-31", seen.plan).problems
     assert problem == (
-        "row 2, period: 31 Aug 2026 is before 1 Sep 2026, from which the plan measures: the days since the event "
+        "row 2, Period: 31 Aug 2026 is before 1 Sep 2026, from which the plan measures: the days since the event "
         "before it are not known."
     )
     earlier = replace(seen.plan, entered=[FigureKey("infections", date(2026, 8, 12))])

@@ -74,8 +74,8 @@ class DesignForm(MeasurementPlan, RevisedForm):
         asked_of=IMPROVEMENT,
     )
     demand_and_capacity: str | None = text(
-        "If it is about access or flow: demand and capacity",
-        "How many come, how many can be seen, and where they wait",
+        "Demand, capacity and flow",
+        "If it is about access or flow: how many come, how many can be seen, and where they wait",
         optional=True,
         rows=2,
         folds_as=_PEOPLE,

@@ -1,4 +1,7 @@
-"""Somebody who was named in the team or as a tester by mistake may decide on the project again (P7; OB-079)."""
+"""Whoever is named in a project: a deputy agrees to be one, or does not; who was named by mistake is taken out.
+
+(4.1; OB-043, OB-079)
+"""
 
 from collections.abc import Iterator
 from typing import Any
@@ -7,16 +10,44 @@ from sqlalchemy import select
 
 from models.answers.project_answers import answer
 from models.errors import WrongForm
+from models.forms.operations.cover import NAMED, DeputiseForm, TakeOutForm
 from models.forms.project.proposal import ProposalForm
-from models.forms.support_team.taken_out import NAMED, TakeOutForm
 from models.policy.lifecycle import LIFECYCLE
 from models.records import Decision, HumanTask, MeasureFigure, Person, Project
 from models.vocabulary import Part, Role
+from notifications.emails import cover
+from tasks.answers.taking_part import agree_to_deputise
 from tasks.improvement.reading import pdsa_tests
 from tasks.operations.operation import Operation, OperationChoices, OperationRecord, OperationUnderWay
+from tasks.operations.reassigning import is_under_way
 
 BY_NAME = frozenset({Part.MEMBER, Part.TESTER})
 """Parts that somebody has because somebody else has named them."""
+
+
+def is_asked_as_deputy(change: OperationUnderWay) -> bool:
+    """Whoever is named as deputy and has said neither yes nor no."""
+    return change.project.part_of(change.person.id) == (Part.ASKED_AS_DEPUTY, None)
+
+
+def answer_as_deputy(change: OperationUnderWay, form: DeputiseForm) -> OperationRecord:
+    """They are the deputy from now on; or nobody is, and the lead is told."""
+    if form.agrees:
+        agree_to_deputise(change.project, change.moment)
+        return OperationRecord("The deputy has agreed to be one", {})
+    change.project.deputy, change.project.deputy_id = None, None
+    change.project.keep_parts(change.moment)
+    change.session.add(cover.deputy_declined(change.occasion, change.person, form.reason or "", change.nonce))
+    return OperationRecord("Whoever was named as deputy has declined", {"reason": form.reason or ""})
+
+
+def what_a_deputy_does(change: OperationUnderWay) -> str:
+    """Who asks, and what it means to agree."""
+    project: Project = change.project
+    return (
+        f"{project.lead.name} has named you as deputy.\n"
+        "You go on if the lead cannot, so you never decide on this project."
+    )
 
 
 def may_take_out(change: OperationUnderWay) -> bool:
@@ -92,6 +123,8 @@ def _offered(change: OperationUnderWay) -> OperationChoices:
 
 
 PROJECT_OPERATIONS: dict[str, Operation[Any]] = {
+    "deputise": Operation(
+        DeputiseForm, is_under_way, is_asked_as_deputy, answer_as_deputy, says=what_a_deputy_does
+    ),
     "take-out": Operation(TakeOutForm, can_take_out, may_take_out, take_out, choices=_offered),
 }
-"""What the QI Support Team does about somebody who was named by mistake."""
