@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from models.policy.rules import TaskRule
-from models.policy.versions import ask_of, policy_of
+from models.policy.versions import ask_anytime_of, ask_of, policy_of
 from models.records import HumanTask, Project
 
 
@@ -41,7 +41,7 @@ def blocked_steps(project: Project, task: HumanTask) -> BlockedSteps:
     for an action or a condition that may outlast its stage until the project closes.
     """
     policy = policy_of(project)
-    if task.kind in {ask.kind for ask in policy.anytime}:
+    if ask_anytime_of(project, task.kind) is not None:
         return BlockedSteps(0, holds_stage=False)
     holds_stage = task.stage is project.stage and not _outlasts(project, task)
     waiting, first = ({task.kind} if holds_stage else set()), None

@@ -128,9 +128,7 @@ def test_action_that_cannot_be_done_asks_for_its_risk_and_whoever_takes_part_nev
     world.propose()
     world.walk_until(TaskKind.IMPLEMENT_ACTION)
 
-    world.answer(
-        TaskKind.IMPLEMENT_ACTION, Outcome.NOT_COMPLETED, wants_risk_accepted="operational", risk_reason=None
-    )
+    world.answer(TaskKind.IMPLEMENT_ACTION, Outcome.NOT_COMPLETED, wants_risk_accepted="operational")
 
     risk = the_risk(world)
     assert (TaskKind.ACCEPT_RISK, "director") in world.open_tasks()
