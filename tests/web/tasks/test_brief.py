@@ -33,6 +33,7 @@ def test_action_is_said_in_its_own_words_with_its_owner_and_how_one_will_know(
         ("Owner", "Jonas Whitfield"),
         ("It worked when", "First senior review within 60 minutes"),
         ("Measure", "Within four hours"),
+        ("Strength", "Strong"),
     ]
 
 
