@@ -24,13 +24,26 @@ from web.error_pages import busy, failed, refused, refused_by_the_router, refuse
 from web.middleware import Apologies, Guard, MasksSecrets
 from web.pages.mail import mail, mail_forecast, mail_stop, outbox
 from web.pages.papers import papers
-from web.pages.people import absence, action_log, my, names, people, preferences, sign_in, take_back
+from web.pages.people import (
+    absence,
+    action_log,
+    certificates,
+    my,
+    names,
+    people,
+    preferences,
+    record,
+    sign_in,
+    take_back,
+    team,
+)
 from web.pages.programme import objectives, programme, relevance, subscription, subscriptions, topic
 from web.pages.projects import (
     corrections,
     end_early,
     figures,
     figures_block,
+    final_report,
     improvement,
     project,
     register,
@@ -53,6 +66,8 @@ PAGES = (
     links,
     sign_in,
     my,
+    record,
+    certificates,
     preferences,
     task,
     checking,
@@ -64,6 +79,7 @@ PAGES = (
     objectives,
     relevance,
     project,
+    final_report,
     corrections,
     end_early,
     figures,
@@ -78,6 +94,7 @@ PAGES = (
     mail,
     absence,
     action_log,
+    team,
     people,
     names,
     take_back,

@@ -13,7 +13,7 @@ from models.vocabulary.human_tasks import (
 from models.vocabulary.improvement import ActDecision, DriverLevel, PredictionResult
 from models.vocabulary.mail import Letter, LetterClass, LetterForm, MailState, Reminding
 from models.vocabulary.measures import ChartChange, FigureSource, MeasureKind
-from models.vocabulary.papers import PaperKind
+from models.vocabulary.papers import PaperKind, RequestedPaper
 from models.vocabulary.people import TENTATIVE, Part, PersonFact, Profession, Role, RoleStanding
 from models.vocabulary.programme import ObjectiveKind, TopicSource, TopicState, Turn
 from models.vocabulary.project import (
@@ -68,6 +68,7 @@ __all__ = [
     "ProjectType",
     "QualityDimension",
     "Reminding",
+    "RequestedPaper",
     "Role",
     "RoleStanding",
     "Route",

@@ -12,11 +12,13 @@ from models.forms.second_person import ALONE
 from models.vocabulary import TaskKind
 from tasks.operations.operation import Target
 from tasks.queries.tasks.task import AskedTask, TaskSeen
+from web.forms.fields import FieldView
 from web.forms.points import with_points
 from web.forms.sampling import with_sample_size
 from web.forms.showing import fields_of
 from web.pages.form_answers import Filled, gone_as_text, new_nonce
 from web.pages.measure_views import measure_views
+from web.pages.report_views import report_sections
 from web.pages.table_rows import programme_links
 from web.pages.tasks.not_yet import EXTEND, OFFERED, beside
 from web.pages.tasks.operations import links_for
@@ -29,10 +31,7 @@ def show_task(request: PageRequest, seen: TaskSeen, filled: Filled) -> Response:
     """The page of a task that is open."""
     asked, form = seen.asked, FORMS[seen.asked.kind]
     groups = links_for(Target(task_id=asked.id), request.person.person_id)
-    fields = fields_of(form, filled.values, filled.errors, choices=seen.choices, not_asked=seen.not_asked)
-    fields = [field for field in fields if seen.is_alone or field.name != ALONE]
-    fields = with_sample_size(form, fields, filled.values)
-    fields = with_points(fields, seen.points, filled.values, filled.errors)
+    fields = _fields(seen, filled)
     links = [link.href for group in groups for link in group.links]
     is_movable = asked.kind in OFFERED and any(href.endswith(f"/do/{EXTEND}") for href in links)
     view = TaskPage(
@@ -62,13 +61,14 @@ def show_task(request: PageRequest, seen: TaskSeen, filled: Filled) -> Response:
         history=list(_history(seen)),
         results=seen.results,
         measures=measure_views(seen.measures),
+        report=report_sections(seen.report) if seen.report else (),
         operations=[group for group in groups if group.heading],
         whose=f"It is asked of {seen.asked_of}; you may answer it, too." if seen.asked_of else "",
         take=next((link for group in groups if not group.heading for link in group.links), None),
         steps=steps_of(seen.answers, seen.choices),
         calendar=f"/tasks/{asked.id}/calendar.ics",
         feedback=f"/feedback?task={asked.id}",
-        links=[*_programme_links(seen), *_figure_links(asked)],
+        links=[*_programme_links(seen), *_figure_links(asked), *_report_links(asked)],
         heading_changed="What is to be corrected"
         if seen.changed and seen.changed.reason
         else "What has changed",
@@ -77,12 +77,27 @@ def show_task(request: PageRequest, seen: TaskSeen, filled: Filled) -> Response:
     return request.show(view, title=title, here="my", errors=filled.errors, status=filled.status)
 
 
+def _fields(seen: TaskSeen, filled: Filled) -> list[FieldView]:
+    """The fields of its form, with what was typed, the size of a sample and the points of change beside theirs."""
+    form = FORMS[seen.asked.kind]
+    fields = fields_of(form, filled.values, filled.errors, choices=seen.choices, not_asked=seen.not_asked)
+    fields = [field for field in fields if seen.is_alone or field.name != ALONE]
+    fields = with_sample_size(form, fields, filled.values)
+    return with_points(fields, seen.points, filled.values, filled.errors)
+
+
 def _figure_links(asked: AskedTask) -> Iterator[PageLink]:
     """Where the figures that somebody is asked for are entered."""
     if asked.kind is TaskKind.SUBMIT_DATA:
         address = f"/projects/{asked.reference}"
         yield PageLink("Enter them a period at a time, or all on one page", f"{address}/figures")
         yield PageLink("Paste them from a spreadsheet, or send a file", f"{address}/paste-figures")
+
+
+def _report_links(asked: AskedTask) -> Iterator[PageLink]:
+    """Where the report is read before something is said about it."""
+    if asked.kind in {TaskKind.SHARE_LEARNING, TaskKind.CONFIRM_CLOSURE}:
+        yield PageLink("Read the final report", f"/projects/{asked.reference}/report")
 
 
 def _programme_links(seen: TaskSeen) -> list[PageLink]:
