@@ -58,12 +58,12 @@ class EndorseMethodologyForm(TaskForm):
 class WriteFinalReportForm(RevisedForm):
     """What no record says for the final report, which writes the rest itself (6.5, 6.7; OB-042, 107, 118).
 
-    Before version 3 the whole report was typed here: problem, aim, what was done and the results. Those answers are
+    Before version 2 the whole report was typed here: problem, aim, what was done and the results. Those answers are
     read for ever, and the report shows them.
     """
 
     kind: ClassVar = TaskKind.WRITE_FINAL_REPORT
-    version: ClassVar = 3
+    version: ClassVar = 2
     minutes: ClassVar = 10
     how_to: ClassVar = (
         "The record writes the report: read it first. Add what no record says. Aggregate figures only."

@@ -118,7 +118,7 @@ def answer_values(
 
 
 def _results_said(report: AnsweredTask | None) -> str:
-    """What the final report says of the results; since version 3 of its form that is its conclusion."""
+    """What the final report says of the results; since version 2 of its form that is its conclusion."""
     answer = report.upgraded(WriteFinalReportForm) if report else {}
     return str(answer.get("results") or answer.get("conclusion") or "")
 

@@ -166,7 +166,7 @@ REPORT_PAGES: Mapping[str, tuple[PageFrame, View]] = {
             showing=FilterView(
                 name="service",
                 label="Care Delivery Service",
-                options=[OptionView("", "Whoever I may see", is_chosen=True)],
+                options=[OptionView(value="", label="Whoever I may see", is_chosen=True)],
             ),
         ),
     ),

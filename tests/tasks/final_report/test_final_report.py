@@ -90,7 +90,7 @@ def test_improvement_project_has_its_drivers_and_tests_and_says_what_is_missing_
     assert headings[1:6] == ["Problem", "Available knowledge", "Specific aims", "Rationale", "Context"]
     assert charts(report)[0].title == "Driver diagram"
     [tests] = [s for s in report.sections if s.heading == "Interventions: tests of change"]
-    assert tests.tables[0].rows[0][0].startswith(test.name)
+    assert str(tests.tables[0].rows[0][0]).startswith(test.name)
     lacking = {(part.what, part.who, part.path) for part in report.missing}
     assert ("the conclusions", "Dr Amara Osei", f"/tasks/{task.id}") in lacking
     assert ("what others can learn", "The project lead", "") in lacking
@@ -107,9 +107,9 @@ QI_UNTIL_ACTIONS = Life(
 def test_nobody_is_said_to_have_said_what_they_were_not_asked(sqlite_world: World) -> None:
     live(sqlite_world, Life(involvement="none", cycles=(UP[:13], UP[13:])))
 
-    said = paragraphs(report_of(sqlite_world), "You said, we did")
+    told = paragraphs(report_of(sqlite_world), "You said, we did")
 
-    assert [line.partition(":")[0] for line in said] == ["What we saw", "We did", "What has changed"]
+    assert [line.partition(":")[0] for line in told] == ["What we saw", "We did", "What has changed"]
 
 
 def test_own_words_of_the_lead_stand_in_place_of_the_draft(sqlite_world: World) -> None:
@@ -139,7 +139,7 @@ def test_report_of_an_earlier_form_is_shown_in_its_own_words(sqlite_world: World
     with reading() as session:
         record = record_of(session, sqlite_world.project.reference)
     steps = [
-        replace(step, answer=upgraded(WriteFinalReportForm, old, 2))
+        replace(step, answer=upgraded(WriteFinalReportForm, old, 1))
         if step.task.kind is TaskKind.WRITE_FINAL_REPORT
         else step
         for step in record.steps

@@ -41,7 +41,7 @@ def test_lead_reads_the_report_first_answers_four_questions_and_everybody_reads_
     assert "Kept as it stood on" in kept.content
     assert "Not recorded yet" not in kept.content
     assert letters
-    assert all(f"{REPORT}\n" in mail.text for mail in letters)
+    assert all(f"{REPORT}\n" in mail.body_text for mail in letters)
 
 
 def test_report_comes_as_a_file_in_each_form_and_no_other(sqlite_world: World, app: FastAPI) -> None:
@@ -93,5 +93,5 @@ def test_team_is_shown_to_its_manager_and_to_nobody_else(sqlite_world: World, ap
     seen = signed_in(app, address("quality lead")).open("/people/team")
     refused = signed_in(app, address("lead")).open("/people/team")
 
-    assert (seen.status, "Project lead; proposal" in seen.content) == (200, True)
+    assert (seen.status, "(QI-2026-0001): Project lead; " in seen.content) == (200, True)
     assert (refused.status, refused.heading) == (403, "This page is for those who have a team")
