@@ -9,7 +9,7 @@ from prefect.client.orchestration import get_client
 from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterKey
 from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
-from prefect.states import Completed, Failed
+from prefect.states import Completed
 
 from flows.run_names import named
 from models.clock import now, spoken_moment
@@ -18,6 +18,7 @@ from models.settings import settings
 from models.vocabulary import PaperKind
 from tasks.flow_runs.markdown import plain
 from tasks.flow_runs.run_names import PAPERS, REPORT
+from tasks.prefect_operations.performing import REFUSED
 from tasks.reports.archive.archive import ListedPaper, all_papers, paper_by_reference
 from tasks.reports.archive.asking import make_on_request, report_request
 from tasks.reports.archive.due import issue_due_papers
@@ -50,7 +51,7 @@ def qi_report(kind: PaperKind, year: str = "", service: str = "") -> State:
     try:
         issued = make_on_request(report_request(kind, year, service), nonce=str(flow_run.get_id()))
     except QIError as refusal:
-        return Failed(name="Refused", message=str(refusal))
+        return Completed(name=REFUSED, message=str(refusal))
     if not _listed([issued.reference]):
         _list(paper_by_reference(issued.reference).listed)
     return Completed(message=f"{issued.paper.title}: {issued.reference}")

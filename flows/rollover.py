@@ -17,7 +17,10 @@ from models.clock import local_date, now, short_date
 from models.errors import Refused
 from models.programme_year import first_day, is_programme_year
 from models.vocabulary import Turn
+from tasks.flow_runs.installation import installation
 from tasks.flow_runs.run_names import ROLLOVER
+from tasks.prefect_operations.performing import REFUSED
+from tasks.prefect_operations.prefect_forms import keep_forms
 from tasks.programme.year.agreement import year_to_turn
 from tasks.programme.year.dry_run import PlannedTurn, dry_run_of_year
 from tasks.programme.year.rollover import roll_over
@@ -29,10 +32,13 @@ NOTHING = "Nothing is left to do."
 def qi_rollover(year: str = "", dry_run: bool = False) -> State:  # noqa: FBT001, FBT002 -- a switch of Prefect’s form
     """Turn the programme year, or only say what it would do.
 
+    The lists in the forms of our operations, too, are brought up to date here.
+
     Args:
         year: the programme year that begins, for example 2027-28; left empty, the present one once it is agreed.
         dry_run: store nothing: the list of what would happen is an artifact of this run.
     """
+    keep_forms(installation())
     today = local_date(now())
     chosen = year or year_to_turn(today)
     if not chosen:
@@ -43,7 +49,7 @@ def qi_rollover(year: str = "", dry_run: bool = False) -> State:  # noqa: FBT001
             return _rehearsed(chosen, dry_run_of_year(chosen, as_of=day))
         return _turned(chosen)
     except Refused as refusal:
-        return Failed(name="Refused", message=str(refusal))
+        return Completed(name=REFUSED, message=str(refusal))
 
 
 def _turned(year: str) -> State:

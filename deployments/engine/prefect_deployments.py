@@ -20,6 +20,7 @@ from deployments.engine.automations import keep_automations
 from deployments.engine.work_pool import keep_pool
 from deployments.engine.worker import SWEEPS, WALKS, QIWorker
 from flows.alert import qi_alert
+from flows.operations import FLOWS as OPERATION_FLOWS
 from flows.qi_programme import qi_programme
 from flows.qi_project import qi_project
 from flows.reports import qi_papers, qi_report
@@ -29,6 +30,7 @@ from models.clock import LONDON
 from models.errors import NotReady
 from models.records import Installation
 from tasks.flow_runs.installation import FLOWS, installation, move_to_pool
+from tasks.prefect_operations.prefect_forms import keep_forms
 
 RELEASE = version("qi-workflow")
 EVERY_MINUTE = Cron("* * * * *", timezone=LONDON.key)
@@ -54,6 +56,7 @@ OFFERED = (
     OfferedDeployment(qi_papers, tags=("reports",), schedule=BEFORE_THE_ROUNDS),
     OfferedDeployment(qi_report, tags=("reports",)),
     OfferedDeployment(qi_alert, tags=("operations",)),
+    *(OfferedDeployment(flow, tags=("operations", "on-request")) for flow in OPERATION_FLOWS.values()),
 )
 """Every deployment of ours."""
 
@@ -100,6 +103,8 @@ def _register(before: Installation, ours: Installation) -> None:
             _let_rest(client, before)
     if (before.pool, before.pool_type) != (ours.pool, ours.pool_type):
         move_to_pool(ours.pool, ours.pool_type)
+    if left := keep_forms(ours):
+        raise NotReady(f"Prefect did not take the forms of {', '.join(left)}: call “qi deploy” again.")
 
 
 def _refusal(status: int) -> str:

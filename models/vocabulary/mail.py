@@ -48,6 +48,7 @@ class Letter(Word):
     TEST_DUE = "test-due", "What came of a test of change?"
     TEXT_RELEASED = "text-released", "A text was released"
     SERVICE_TROUBLE = "service-trouble", "Something is wrong with the service"
+    DONE_IN_PREFECT = "done-in-prefect", "What was asked for in Prefect in your name"
 
 
 class LetterClass(Word):

@@ -10,6 +10,7 @@ from typing import TypeAlias
 from notifications.content.quotes import Quote
 from notifications.emails.service_contexts import (
     AbsenceEnteredFacts,
+    DoneInPrefectFacts,
     DraftEndsFacts,
     LetterFacts,
     MailHeldFacts,
@@ -299,5 +300,6 @@ Facts: TypeAlias = (
     | MailHeldFacts
     | PrivacyFiguresFacts
     | ServiceTroubleFacts
+    | DoneInPrefectFacts
     | TextReleasedFacts
 )

@@ -1,4 +1,4 @@
-"""Letters about the service itself: held mail, patient details (OB-137), unsent proposals, what was wrong (OB-002)."""
+"""Letters about the service itself: held mail, trouble, patient details (OB-137), what was done in Prefect (OB-002)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,6 +18,7 @@ from notifications.emails.outbox_rows import (
     project_page,
 )
 from notifications.emails.service_contexts import (
+    DoneInPrefectFacts,
     DraftEndsFacts,
     MailHeldFacts,
     PrivacyFiguresFacts,
@@ -179,3 +180,38 @@ def feedback_answered(  # noqa: PLR0913 -- what was said, of what, to whom, by w
     key = f"feedback-answered:{feedback.id}"
     post = OutboxEntry(Letter.FEEDBACK_ANSWERED, LetterClass.RECEIPT, key, to, now, project)
     return email_of(post, facts, head)
+
+
+@dataclass(frozen=True)
+class DoneInPrefect:
+    """What was done: by which run, which operation, about what, in one sentence, and the address to go to."""
+
+    run_id: str
+    operation: str
+    about: str
+    sentence: str
+    address: str
+    is_undone_there: bool
+
+
+def done_in_prefect(  # noqa: PLR0913 -- what was done, to whom, about what, and when
+    done: DoneInPrefect, *, to: Person, project: Project | None, head: Letterhead, now: datetime
+) -> Email:
+    """Whoever is said to have asked hears of it, and how to undo it; one letter for each run."""
+    facts = DoneInPrefectFacts(
+        operation=done.operation,
+        about=done.about,
+        done=done.sentence,
+        is_undone_there=done.is_undone_there,
+        link=f"{head.base_url}{done.address}",
+        **addressed(to, head),
+    )
+    key = done_in_prefect_key(done.run_id)
+    return email_of(
+        OutboxEntry(Letter.DONE_IN_PREFECT, LetterClass.ALERT, key, to, now, project), facts, head
+    )
+
+
+def done_in_prefect_key(run_id: str) -> str:
+    """The key of the one letter about a run."""
+    return f"done-in-prefect:{run_id}"

@@ -103,6 +103,16 @@ class MailHeldFacts(ServiceFacts):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DoneInPrefectFacts(ServiceFacts):
+    """DONE_IN_PREFECT: which operation, about what, what it did; `is_undone_there`: the link undoes it."""
+
+    operation: str
+    about: str
+    done: str
+    is_undone_there: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class ServiceTroubleFacts(ServiceFacts):
     """SERVICE_TROUBLE: what is wrong, what it means, and what to do; `reference`: the first project concerned.
 

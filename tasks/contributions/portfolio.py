@@ -227,7 +227,7 @@ def _project_table(record: Portfolio) -> Table:
                 f"{project.title} ({project.reference})",
                 ", ".join(project.roles),
                 project.stage.label,
-                f"{project.cycle}, {day_said(project.last_cycle_on)}"
+                f"Cycle {project.cycle}, {day_said(project.last_cycle_on)}"
                 if project.last_cycle_on
                 else "None yet",
                 "; ".join(project.deeds) or "Nothing recorded yet",

@@ -6,6 +6,7 @@ import logging
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
+from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -134,7 +135,9 @@ def _file(url: URL) -> Path | None:
     return Path(str(url.database))
 
 
+@lru_cache(maxsize=1)
 def _script() -> ScriptDirectory:
+    """The revisions of this release, read once: each reading runs every one of their modules."""
     return ScriptDirectory.from_config(_alembic(None))
 
 

@@ -11,10 +11,17 @@ from models.engine.advance import refresh_hold
 from models.engine.due_dates import lost_days, move_date, quiet_until
 from models.engine.escalation_timers import MORNING, armed
 from models.errors import WrongForm
-from models.forms.operations.dates import ExtendForm, GoOnForm, HoldForm, SnoozeForm, StopClockForm
+from models.forms.operations.dates import (
+    ExtendForm,
+    GoOnForm,
+    HoldForm,
+    PutBackForm,
+    SnoozeForm,
+    StopClockForm,
+)
 from models.policy.lifecycle import LONGEST_EXTENSION, LONGEST_PAUSE, LONGEST_SNOOZE
 from models.policy.versions import ask_of
-from models.records import HumanTask, Pause, Project, Timer
+from models.records import HistoryEntry, HumanTask, Pause, Project, Timer
 from models.records.base import new_id
 from models.vocabulary import Role, TimerKind, TimerState
 from models.working_time import working_days_after
@@ -49,6 +56,37 @@ def extend(change: OperationUnderWay, form: ExtendForm) -> OperationRecord:
     return OperationRecord(
         f"{task.kind.said}: date moved from {short_date(before)} to {short_date(form.due_on)}",
         {"from": before.isoformat(), "to": form.due_on.isoformat(), "reason": form.reason},
+    )
+
+
+def date_before_last_move(change: OperationUnderWay) -> date | None:
+    """The date before the last move, if that is the date that holds and the one before has not passed."""
+    task = change.required_task
+    moves = (
+        select(HistoryEntry)
+        .where(HistoryEntry.object_id == task.id, HistoryEntry.action == ExtendForm.button.lower())
+        .order_by(HistoryEntry.seq.desc())
+        .limit(1)
+    )
+    move = change.session.scalars(moves).first()
+    if move is None or move.detail.get("to") != task.due_on.isoformat():
+        return None
+    before = date.fromisoformat(str(move.detail["from"]))
+    return before if before >= change.today else None
+
+
+def put_back(change: OperationUnderWay, form: PutBackForm) -> OperationRecord:
+    """The date before the last move holds again. WrongForm where it has passed, or was moved otherwise since."""
+    task, moved, before = change.required_task, change.required_task.due_on, date_before_last_move(change)
+    if before is None:
+        raise WrongForm(
+            [("reason", "The date before has passed, or the date has changed since: move it instead")]
+        )
+    move_date(task, before, ask_of(change.project, task).ladder, _timers(change, task), now=change.moment)
+    _tell_of_new_date(change, task, moved, form.reason)
+    return OperationRecord(
+        f"{task.kind.said}: date put back from {short_date(moved)} to {short_date(before)}",
+        {"from": moved.isoformat(), "to": before.isoformat(), "reason": form.reason},
     )
 
 
@@ -150,6 +188,12 @@ def is_running_task(project: Project, task: HumanTask | None) -> bool:
     return is_open_task(project, task) and not is_paused_task(project, task)
 
 
+def is_moved_task(project: Project, task: HumanTask | None) -> bool:
+    """Whether the date of a task whose clock runs is a later one than was asked for first."""
+    is_moved = task is not None and task.first_due_on is not None and task.due_on > task.first_due_on
+    return is_moved and is_running_task(project, task)
+
+
 def may_hold(change: OperationUnderWay) -> bool:
     """The lead, the deputy and QIST."""
     return change.is_one_of(Role.LEAD, Role.QIST)
@@ -157,6 +201,7 @@ def may_hold(change: OperationUnderWay) -> bool:
 
 TASK_OPERATIONS: dict[str, Operation[Any]] = {
     "extend": Operation(ExtendForm, is_running_task, may_move, extend),
+    "put-back": Operation(PutBackForm, is_moved_task, may_move, put_back),
     "snooze": Operation(SnoozeForm, is_running_task, OperationUnderWay.may_answer, snooze),
     "wait": Operation(StopClockForm, is_running_task, may_move, stop_clock),
     "go-on": Operation(GoOnForm, is_paused_task, may_move, start_clock),

@@ -140,12 +140,16 @@ class Target:
 
 @dataclass(frozen=True)
 class OperationRequest:
-    """What a person sends: who, with which nonce, what was typed, and into which version of what it changes."""
+    """What a person sends: who, with which nonce, what was typed, and into which version of what it changes.
+
+    `asked_in` names the place that is not our own page, such as “Prefect”: the history says it.
+    """
 
     person_id: str
     nonce: str
     typed: Mapping[str, Any]
     version: str = ""
+    asked_in: str = ""
 
 
 @dataclass(frozen=True)
@@ -165,33 +169,41 @@ def perform_operation(operation: Operation[F], target: Target, sent: OperationRe
     Refused: NotFound, NotYours, NotAllowedHere, WrongForm, ChangedMeanwhile.
     """
     with unit_of_work() as session:
-        project = locked_project(session, _project_id(session, target))
-        change = _change(session, project, target, sent)
-        about = change.task.id if change.task else project.id
-        action = operation.form.button.lower()
-        repeated = session.scalar(
-            select(HistoryEntry.sentence).where(
-                HistoryEntry.action == action,
-                HistoryEntry.object_id == about,
-                HistoryEntry.occurrence == sent.nonce[:40],
-            )
+        return perform_within(session, operation, target, sent)
+
+
+def perform_within(
+    session: Session, operation: Operation[F], target: Target, sent: OperationRequest
+) -> ChangedByOperation:
+    """The same within a transaction of the caller, who commits it, or only looks at what it would do."""
+    project = locked_project(session, _project_id(session, target))
+    change = _change(session, project, target, sent)
+    about = change.task.id if change.task else project.id
+    action = operation.form.button.lower()
+    repeated = session.scalar(
+        select(HistoryEntry.sentence).where(
+            HistoryEntry.action == action,
+            HistoryEntry.object_id == about,
+            HistoryEntry.occurrence == sent.nonce[:40],
         )
-        if repeated is not None:
-            return _changed(operation, change, repeated)
-        _refuse(operation, change)
-        done = operation.do(change, fit_operation(operation.form, sent.typed, change.today))
-        fact = HistoryFact(
-            action=action,
-            object_type="task" if change.task else "project",
-            object_id=about,
-            sentence=done.sentence,
-            project_id=project.id,
-            person_id=sent.person_id,
-            occurrence=sent.nonce[:40],
-            detail=dict(done.detail),
-        )
-        append_project_history(session, project, [fact], now=change.moment)
-        return _changed(operation, change, done.sentence)
+    )
+    if repeated is not None:
+        return _changed(operation, change, repeated)
+    _refuse(operation, change)
+    done = operation.do(change, fit_operation(operation.form, sent.typed, change.today))
+    sentence = f"{done.sentence} (asked in {sent.asked_in})" if sent.asked_in else done.sentence
+    fact = HistoryFact(
+        action=action,
+        object_type="task" if change.task else "project",
+        object_id=about,
+        sentence=sentence,
+        project_id=project.id,
+        person_id=sent.person_id,
+        occurrence=sent.nonce[:40],
+        detail=dict(done.detail),
+    )
+    append_project_history(session, project, [fact], now=change.moment)
+    return _changed(operation, change, sentence)
 
 
 def _changed(operation: Operation[F], change: OperationUnderWay, sentence: str) -> ChangedByOperation:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
-from typing import Any
 
 from sqlalchemy import func, select
 
@@ -12,15 +11,14 @@ from models.clock import financial_year, local_date
 from models.programme_year import first_day
 from models.records import IssuedPaper, Project
 from tasks.database.unit_of_work import reading
-from tasks.flow_runs.prefect_api import WakeResult, create_run
+from tasks.flow_runs.prefect_api import WakeResult
 from tasks.flow_runs.runs import wake_project
 from tasks.flow_runs.tidying import IDLE
 from tasks.programme.year.agreement import begin_programme
 from tests.support.programme.topics_at_year_end import topic
+from tests.support.servers.ended_runs import artifacts, run
 from tests.support.servers.prefect_server import ask, deploy_as, eventually
 from tests.support.servers.watched_run import Watched
-
-ENDED = {"COMPLETED", "FAILED", "CRASHED"}
 
 
 def today() -> datetime:
@@ -29,35 +27,6 @@ def today() -> datetime:
 
 def year() -> str:
     return financial_year(local_date(today()))
-
-
-def run(watched: Watched, name: str, entrypoint: str, **parameters: object) -> dict[str, Any]:
-    """A run of a deployment, when it has ended."""
-    deployment = deploy_as(watched.api_url, name, entrypoint)
-    key, run_ids = f"{name}:{today().isoformat()}", list[str]()
-
-    def is_created() -> bool:
-        run_id = create_run(
-            deployment=deployment, parameters=parameters, idempotency_key=key, name=name, tags=[]
-        )
-        run_ids.extend([] if isinstance(run_id, WakeResult) else [run_id])
-        return bool(run_ids)
-
-    eventually(is_created, "Prefect to create a run")
-    [run_id] = run_ids
-
-    def run_found() -> dict[str, Any]:
-        shown: dict[str, Any] = ask("GET", f"{watched.api_url}/flow_runs/{run_id}").json()
-        return shown
-
-    eventually(lambda: (run_found().get("state") or {}).get("type") in ENDED)
-    return run_found()
-
-
-def artifacts(watched: Watched, run_id: str) -> list[dict[str, Any]]:
-    textseseses = {"flow_runs": {"id": {"any_": [run_id]}}}
-    result: list[dict[str, Any]] = ask("POST", f"{watched.api_url}/artifacts/filter", textseseses).json()
-    return result
 
 
 def projects() -> int:

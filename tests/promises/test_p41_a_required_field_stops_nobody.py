@@ -34,6 +34,9 @@ from tests.support.promises.frozen_databases import FILES, frozen_at, migrated
 from tests.support.trust_at_work import nonce
 
 ADDED, GIVEN = "added_later", "2026-11-02"
+ENOUGH = 3
+"""So many projects go on for each form: the first that is asked for it, and some that have answered it."""
+
 NEWEST = [file for file in FILES if file.parent == FILES[-1].parent]
 
 
@@ -120,6 +123,8 @@ def test_p41_projects_under_way_go_on_when_a_form_asks_one_thing_more(
     went_on, walked = list[Project](), set[TaskKind]()
     with with_a_field(FORMS[kind], ADDED, date, day("Since when?")):
         for number, (file, migrated_file) in enumerate(upgraded_files.items()):
+            if len(went_on) >= ENOUGH:
+                break
             with copied(file, migrated_file, tmp_path / f"{number}.sqlite3") as projects:
                 for project in projects:
                     task = concerned(project.id, kind)

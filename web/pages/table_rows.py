@@ -59,9 +59,9 @@ def own_projects(
 
 
 def _last_cycle(project: ListedProject, last_cycles: Mapping[str, date]) -> str:
-    """“2, Friday 12 March 2027”; “None yet” before any figures."""
+    """“Cycle 2, Friday 12 March 2027”; “None yet” before any figures."""
     day = last_cycles.get(project.reference)
-    return f"{project.cycle}, {spoken_date(day)}" if day else "None yet"
+    return f"Cycle {project.cycle}, {spoken_date(day)}" if day else "None yet"
 
 
 def _cell(column: RegisterColumn, project: ListedProject) -> TableCell:

@@ -42,6 +42,17 @@ class ExtendForm(_OnADay):
     reason: str = text("Why is more time needed?", "Nothing about a patient", rows=3)
 
 
+class PutBackForm(OperationForm):
+    """The last move of a date is undone: the task is due again when it was due before."""
+
+    heading: ClassVar = "Undo the last move of the date"
+    button: ClassVar = "Put the date back"
+    how_to: ClassVar = "The date that stood before the last move holds again. Whoever is asked is told."
+    example: ClassVar = {"reason": "It was moved by mistake."}
+
+    reason: str = text("Why is it put back?", "They read this. Nothing about a patient", rows=3)
+
+
 class NotYetForm(FormRecord):
     """The same beside the answers of a short task: it is not done yet, and gets a new date for a reason."""
 

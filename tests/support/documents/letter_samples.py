@@ -13,6 +13,7 @@ from typing import Any
 from models.engine.assignment import Directory
 from models.forms import FORMS
 from models.forms.base import TaskForm
+from models.forms.operations.dates import ExtendForm
 from models.policy.rules import TaskRule
 from models.policy.versions import ask_of
 from models.records import Absence, Person
@@ -47,6 +48,7 @@ from notifications.emails.cover import OF_A_DEPUTY
 from notifications.emails.service import ADVICE
 from notifications.emails.service_contexts import (
     AbsenceEnteredFacts,
+    DoneInPrefectFacts,
     DraftEndsFacts,
     MailHeldFacts,
     PaperFacts,
@@ -482,6 +484,15 @@ SAMPLES: dict[Letter, Facts] = {
         advice=ADVICE[ServiceTrouble.NEEDS_ATTENTION],
         reference="QI-2026-0104",
         link="https://prefect.northbridge.nhs.uk/v2/runs?tags=needs-attention",
+        recipient_name="Amina Khan",
+    ),
+    Letter.DONE_IN_PREFECT: DoneInPrefectFacts(
+        **TRUST,
+        operation=ExtendForm.heading,
+        about="QI-2026-0104 · Discharge summaries in 24 hours",
+        done="Approval: date moved from Fri 12 Mar to Fri 19 Mar (asked in Prefect)",
+        is_undone_there=True,
+        link="https://qi.northbridge.nhs.uk/tasks/4c1f/do/put-back",
         recipient_name="Amina Khan",
     ),
     Letter.REMINDER: ReminderFacts(**OVERDUE, days_overdue=3),

@@ -6,15 +6,16 @@ import gzip
 import json
 from base64 import b64decode
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, MetaData, NullPool, create_engine, delete, insert
+from sqlalchemy import Connection, MetaData, NullPool, create_engine, delete, insert, make_url
 from sqlalchemy.types import Date, DateTime, LargeBinary, TypeEngine
 
 from models.clock import stopped_at
@@ -37,21 +38,47 @@ def frozen_at(file: Path) -> datetime:
 
 def migrated(file: Path, to: Path) -> Path:
     """A SQLite file with the rows of a release, migrated to this one."""
-    with as_left(file, f"sqlite:///{to}"):
-        migrate(f"sqlite:///{to}")
+    to.write_bytes(_migrated_sqlite(file))
     return to
 
 
 @contextmanager
 def as_left(file: Path, url: str) -> Iterator[None]:
     """The rows of a release in a blank database, at the moment at which it was frozen; nothing is migrated yet."""
+    address = make_url(url)
+    if address.get_backend_name() == "sqlite":
+        Path(str(address.database)).write_bytes(_sqlite_as_left(file))
+    else:
+        _fill(file, url)
+    with stopped_at(frozen_at(file)):
+        yield
+
+
+@lru_cache(maxsize=16)
+def _sqlite_as_left(file: Path) -> bytes:
+    """The SQLite file of a release, made once for all tests of this process."""
+    with TemporaryDirectory() as folder:
+        made = Path(folder) / "frozen.sqlite3"
+        _fill(file, f"sqlite:///{made}")
+        return made.read_bytes()
+
+
+@lru_cache(maxsize=16)
+def _migrated_sqlite(file: Path) -> bytes:
+    """The same, migrated to this release."""
+    with TemporaryDirectory() as folder:
+        made = Path(folder) / "migrated.sqlite3"
+        with as_left(file, f"sqlite:///{made}"):
+            migrate(f"sqlite:///{made}")
+        return made.read_bytes()
+
+
+def _fill(file: Path, url: str) -> None:
     frozen = _content(file)
     engine = create_engine(url, poolclass=NullPool)
     with engine.begin() as connection:
         upgrade_to(connection, frozen["revision"])
         _load(connection, frozen["tables"])
-    with stopped_at(frozen_at(file)):
-        yield
 
 
 def upgrade_to(connection: Connection, revision: str) -> None:
@@ -64,11 +91,15 @@ def upgrade_to(connection: Connection, revision: str) -> None:
 @contextmanager
 def upgraded(file: Path, url: str) -> Iterator[None]:
     """The same, migrated to this release and connected."""
-    with as_left(file, url):
-        migrate(url)
+    address = make_url(url)
+    is_file = address.get_backend_name() == "sqlite"
+    with nullcontext(migrated(file, Path(str(address.database)))) if is_file else as_left(file, url):
+        if not is_file:
+            migrate(url)
         connect(url)
         try:
-            yield
+            with stopped_at(frozen_at(file)):
+                yield
         finally:
             disconnect()
 

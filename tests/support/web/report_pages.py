@@ -89,7 +89,7 @@ OWN = OwnProjectLine(
     reference="QI-2027-0042",
     roles="Team member, Action owner",
     stage="Closure",
-    last_cycle="2, 12 March 2027",
+    last_cycle="Cycle 2, 12 March 2027",
     deeds=["Took part in the project team", "Carried out 1 action"],
     certificates=[PageLink("Certificate, cycle 1", f"/certificates/{CODE}/pdf")],
 )

@@ -67,7 +67,7 @@ def _line(project: RecordedProject) -> OwnProjectLine:
         reference=project.reference,
         roles=", ".join(project.roles),
         stage=project.stage.label,
-        last_cycle=f"{project.cycle}, {day_said(day)}" if day else "None yet",
+        last_cycle=f"Cycle {project.cycle}, {day_said(day)}" if day else "None yet",
         deeds=project.deeds,
         certificates=[
             PageLink(f"Certificate, cycle {each.cycle}", f"/certificates/{each.code}/pdf")

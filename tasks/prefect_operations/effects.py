@@ -1,0 +1,130 @@
+"""What an operation on a project or a task does, or would do: how it stood, how it stands then, and the letters."""
+
+from collections.abc import Collection, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.clock import local_date, now, spoken_date
+from models.errors import WrongForm
+from models.forms.operations.in_prefect import AboutTask
+from models.records import Email, HumanTask, Project
+from models.vocabulary import TaskState
+from tasks.database.unit_of_work import dry_run, unit_of_work
+from tasks.flow_runs.standing import run_message
+from tasks.operations.operation import Operation, OperationRequest, Target, perform_within
+from tasks.projects.project_rows import project_to_read
+
+LONGEST_LIST = 20
+"""So many open tasks are listed to somebody who has to say which."""
+
+
+@dataclass(frozen=True)
+class OperationEffect:
+    """What was done, or would be: about what, in one sentence; before and after, line by line; what letters go."""
+
+    about: str
+    sentence: str
+    before: str = ""
+    after: str = ""
+    letters: tuple[str, ...] = ()
+    page: str = ""
+    project_id: str = ""
+
+
+@contextmanager
+def opened(*, is_rehearsal: bool) -> Iterator[Session]:
+    """A transaction that stores what is done in it, or one that never does."""
+    opening: AbstractContextManager[Session] = dry_run() if is_rehearsal else unit_of_work()
+    with opening as session:
+        yield session
+
+
+def effect_on_project(
+    session: Session, operation: Operation[Any], reference: str, sent: OperationRequest
+) -> OperationEffect:
+    """Do it to a project, within a transaction of the caller; refused as `perform_operation` refuses."""
+    project = project_to_read(session, reference)
+    before, written = standing_of(project), _written(session, project)
+    changed = perform_within(session, operation, Target(reference=reference), sent)
+    session.flush()
+    return OperationEffect(
+        about=titled(project),
+        sentence=changed.said,
+        before=before,
+        after=standing_of(project),
+        letters=_letters(session, project, written),
+        page=f"/projects/{reference}",
+        project_id=project.id,
+    )
+
+
+def effect_on_task(
+    session: Session, operation: Operation[Any], task: HumanTask, sent: OperationRequest
+) -> OperationEffect:
+    """Do it to an open task, likewise."""
+    project, before = session.get_one(Project, task.project_id), task_standing(task)
+    written = _written(session, project)
+    changed = perform_within(session, operation, Target(task_id=task.id), sent)
+    session.flush()
+    return OperationEffect(
+        about=titled(project),
+        sentence=changed.said,
+        before=before,
+        after=task_standing(task),
+        letters=_letters(session, project, written),
+        page=f"/tasks/{task.id}",
+        project_id=project.id,
+    )
+
+
+def open_task(session: Session, about: AboutTask) -> HumanTask:
+    """The open task that somebody means. WrongForm with those that are open, if that is not clear."""
+    project = project_to_read(session, about.project.strip().upper())
+    asked = session.scalars(
+        select(HumanTask)
+        .where(HumanTask.project_id == project.id, HumanTask.state == TaskState.OPEN)
+        .order_by(HumanTask.due_on, HumanTask.id)
+    ).all()
+    email = (about.asked_of or "").strip().lower()
+    meant = [
+        task
+        for task in asked
+        if about.task in {None, task.kind} and (not email or task.assignee.email == email)
+    ]
+    if len(meant) == 1:
+        return meant[0]
+    if not asked:
+        raise WrongForm([("project", f"Nothing is open in {project.reference}")])
+    listed = "; ".join(map(task_standing, asked[:LONGEST_LIST]))
+    which = "Say which task, and of whom it is asked" if meant else "No open task is like that"
+    raise WrongForm([("task", f"{which}. Open in {project.reference}: {listed}")])
+
+
+def titled(project: Project) -> str:
+    """“QI-2026-0104 · Discharge summaries in 24 hours”."""
+    return f"{project.reference} · {project.title}"
+
+
+def standing_of(project: Project) -> str:
+    """Whose turn it is and how late, as its run says it."""
+    return run_message(project, local_date(now()))
+
+
+def task_standing(task: HumanTask) -> str:
+    """“Approve the project, asked of the CDS quality lead, by Friday 12 March”, without a name of a person."""
+    return f"{task.kind.label}, asked of the {task.role.label}, by {spoken_date(task.due_on)}"
+
+
+def _written(session: Session, project: Project) -> frozenset[str]:
+    """The emails about the project that stand in the outbox already, by their ids."""
+    return frozenset(session.scalars(select(Email.id).where(Email.project_id == project.id)))
+
+
+def _letters(session: Session, project: Project, written: Collection[str]) -> tuple[str, ...]:
+    """What each letter is that was written since about the project; to whom stands in the outbox."""
+    now_there = select(Email.id, Email.letter).where(Email.project_id == project.id).order_by(Email.id)
+    return tuple(letter.label for email_id, letter in session.execute(now_there) if email_id not in written)

@@ -1,0 +1,111 @@
+"""Files that the QI Support Team takes in from Prefect: those that lie in one folder of the server, previewed first."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+
+from models.errors import WrongForm
+from models.forms.operations.in_prefect import AboutFile, AboutProgrammeFile
+from models.settings import settings
+from tasks.people.importing import PeopleImport, import_people, preview_people
+from tasks.prefect_operations.asking import AskedOperation
+from tasks.prefect_operations.effects import OperationEffect
+from tasks.programme.topics.importing import import_programme, preview_programme
+from tasks.subscriptions.importing import import_subscriptions, preview_subscriptions
+
+FOLDER = "imports"
+SUFFIXES = frozenset({".csv", ".xlsx"})
+LONGEST_PREVIEW = 200
+"""So many changed rows are listed; the command lists all."""
+
+Fields = Mapping[str, Sequence[str]]
+
+
+def take_people(asked: AskedOperation) -> OperationEffect:
+    """People of a list, added or changed; BadFile, and nothing stored, if a row has an error."""
+    path = _file(asked.read(AboutFile).file)
+    if not asked.is_rehearsal:
+        return _taken("people", path, import_people(path))
+    counts, changes = preview_people(path)
+    return _would("people", path, counts, [(row.row, row.email, row.happens, row.fields) for row in changes])
+
+
+def take_programme(asked: AskedOperation) -> OperationEffect:
+    """Topics of a programme year, likewise."""
+    about = asked.read(AboutProgrammeFile)
+    path = _file(about.file)
+    if not asked.is_rehearsal:
+        return _taken("topics", path, import_programme(path, year=about.year))
+    changes = preview_programme(path, year=about.year)
+    counts = PeopleImport(
+        rows=len(changes),
+        added=sum(change.is_new for change in changes),
+        changed=sum(change.is_changed for change in changes),
+    )
+    return _would("topics", path, counts, [(row.row, row.topic, row.said, row.fields) for row in changes])
+
+
+def take_subscriptions(asked: AskedOperation) -> OperationEffect:
+    """Subscriptions to national audits, likewise."""
+    path = _file(asked.read(AboutFile).file)
+    if not asked.is_rehearsal:
+        return _taken("subscriptions", path, import_subscriptions(path))
+    counts, rows = preview_subscriptions(path)
+    listed = [
+        (
+            row.row,
+            row.title,
+            "added" if row.is_new else "changed" if row.changes else "unchanged",
+            row.changes,
+        )
+        for row in rows
+    ]
+    return _would("subscriptions", path, counts, listed)
+
+
+def files_to_take() -> list[str]:
+    """The names of the files that lie in the folder for imports, in order; none if there is no such folder."""
+    folder = settings().home / FOLDER
+    return sorted(
+        path.name for path in folder.glob("*") if path.suffix.lower() in SUFFIXES and path.is_file()
+    )
+
+
+TAKES: Mapping[str, Callable[[AskedOperation], OperationEffect]] = {
+    "people": take_people,
+    "programme": take_programme,
+    "subscriptions": take_subscriptions,
+}
+"""What can be taken in, by what the file holds."""
+
+
+def _file(name: str) -> Path:
+    """The file of this name in the folder, and nothing outside it."""
+    listed = files_to_take()
+    if name not in listed:
+        there = f"there are {', '.join(listed)}" if listed else "it is empty"
+        raise WrongForm([("file", f"No file of this name lies in {settings().home / FOLDER}: {there}")])
+    return settings().home / FOLDER / name
+
+
+def _taken(what: str, path: Path, counts: PeopleImport) -> OperationEffect:
+    sentence = f"{counts.rows} {what} read: {counts.added} added, {counts.changed} changed"
+    return OperationEffect(about=path.name, sentence=sentence)
+
+
+def _would(
+    what: str, path: Path, counts: PeopleImport, rows: Iterable[tuple[int, str, str, Fields]]
+) -> OperationEffect:
+    sentence = f"{counts.rows} {what} read: {counts.added} would be added, {counts.changed} changed"
+    changed = [
+        f"Row {row}, {about}: {happens}. "
+        + "; ".join(
+            f"{name}: {before or 'nothing'} → {after or 'nothing'}"
+            for name, (before, after) in fields.items()
+        )
+        for row, about, happens, fields in rows
+        if fields
+    ]
+    more = [f"and {len(changed) - LONGEST_PREVIEW} more rows"] if len(changed) > LONGEST_PREVIEW else []
+    return OperationEffect(
+        about=path.name, sentence=sentence, after="\n".join([*changed[:LONGEST_PREVIEW], *more])
+    )

@@ -1,0 +1,51 @@
+"""An operation asked for in Prefect, from who asks to the state in which its run ends."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from models.errors import QIError
+from models.forms.operations.in_prefect import AskedInPrefect
+from tasks.database.unit_of_work import reading
+from tasks.prefect_operations.asking import AskedOperation, who_asks
+from tasks.prefect_operations.effects import OperationEffect
+from tasks.prefect_operations.receipts import write_receipt
+from tasks.prefect_operations.table import PrefectOperation
+
+WOULD_DO, DONE, REFUSED = "Would do", "Done", "Refused"
+"""The states in which such a run ends; none of them is red, since nothing has failed."""
+
+
+@dataclass(frozen=True)
+class PerformedOperation:
+    """The state in which the run ends, its sentence, and the effect unless it was refused."""
+
+    state: str
+    sentence: str
+    effect: OperationEffect | None = None
+
+
+def perform_in_prefect(
+    operation: PrefectOperation, typed: Mapping[str, Any], run_id: str
+) -> PerformedOperation:
+    """Do what is asked, or see what it would do; a second run of the same id changes nothing more.
+
+    What pages refuse is refused here in the same sentences; nothing is stored then.
+    """
+    try:
+        asked = _asked(typed, run_id)
+        effect = operation.perform(asked)
+    except QIError as refusal:
+        return PerformedOperation(REFUSED, str(refusal))
+    if asked.is_rehearsal:
+        return PerformedOperation(WOULD_DO, effect.sentence, effect)
+    write_receipt(operation, asked, effect)
+    return PerformedOperation(DONE, effect.sentence, effect)
+
+
+def _asked(typed: Mapping[str, Any], run_id: str) -> AskedOperation:
+    """Who asks, and whether it is a rehearsal; WrongForm if either does not fit."""
+    asking = AskedOperation("", run_id, is_rehearsal=True, typed=typed).read(AskedInPrefect)
+    with reading() as session:
+        person_id = who_asks(session, asking.asked_by).id
+    return AskedOperation(person_id, run_id, asking.dry_run, typed)

@@ -1,0 +1,125 @@
+"""The operations that Prefect offers, in one table: the deployments, their forms and the guide are made from it.
+
+Nothing here decides for anybody: an answer is given on a page, by whoever is asked.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from models.forms.base import FormRecord
+from models.forms.operations.dates import OperationForm
+from models.forms.operations.in_prefect import AboutFile, AboutProgrammeFile, AboutProject, AboutTask
+from tasks.operations.operation import OperationRequest
+from tasks.operations.registry import PROJECT_OPERATIONS, TASK_OPERATIONS
+from tasks.prefect_operations.asking import PREFECT, AskedOperation
+from tasks.prefect_operations.effects import (
+    OperationEffect,
+    effect_on_project,
+    effect_on_task,
+    open_task,
+    opened,
+)
+from tasks.prefect_operations.files import TAKES
+from tasks.prefect_operations.upkeep import retry, send_again
+
+Perform = Callable[[AskedOperation], OperationEffect]
+
+
+@dataclass(frozen=True)
+class PrefectOperation:
+    """An operation: its flow, its heading and what it says, the forms whose fields it asks, and what it does.
+
+    `perform` refuses with the sentences with which pages refuse; of a rehearsal it stores nothing. `undone_by` is the
+    last part of the address of the page that undoes it, under the page of what it changed; empty if nothing does.
+    """
+
+    flow: str
+    heading: str
+    how_to: str
+    forms: tuple[type[FormRecord], ...]
+    perform: Perform
+    undone_by: str = ""
+
+
+def _task_operation(name: str, undone_by: str) -> PrefectOperation:
+    form: type[OperationForm] = TASK_OPERATIONS[name].form
+    perform = partial(_perform_on_task, name)
+    return PrefectOperation(
+        f"qi-task-{name}", form.heading, form.how_to, (AboutTask, form), perform, undone_by
+    )
+
+
+def _project_operation(name: str, undone_by: str) -> PrefectOperation:
+    form: type[OperationForm] = PROJECT_OPERATIONS[name].form
+    perform = partial(_perform_on_project, name)
+    about = (AboutProject, form)
+    return PrefectOperation(f"qi-project-{name}", form.heading, form.how_to, about, perform, undone_by)
+
+
+def _perform_on_task(name: str, asked: AskedOperation) -> OperationEffect:
+    operation = TASK_OPERATIONS[name]
+    with opened(is_rehearsal=asked.is_rehearsal) as session:
+        task = open_task(session, asked.read(AboutTask))
+        return effect_on_task(session, operation, task, _request(asked, operation.form))
+
+
+def _perform_on_project(name: str, asked: AskedOperation) -> OperationEffect:
+    operation = PROJECT_OPERATIONS[name]
+    with opened(is_rehearsal=asked.is_rehearsal) as session:
+        reference = asked.read(AboutProject).project.strip().upper()
+        return effect_on_project(session, operation, reference, _request(asked, operation.form))
+
+
+def _request(asked: AskedOperation, form: type[OperationForm]) -> OperationRequest:
+    return OperationRequest(asked.person_id, asked.run_id, asked.of(form), asked_in=PREFECT)
+
+
+def _taking(what: str, heading: str, form: type[FormRecord] = AboutFile) -> PrefectOperation:
+    how_to = "The file must lie in the folder “imports” of the server. What it would change is listed first."
+    return PrefectOperation(f"qi-import-{what}", heading, how_to, (form,), TAKES[what])
+
+
+OPERATIONS: tuple[PrefectOperation, ...] = (
+    _task_operation("extend", "put-back"),
+    _task_operation("pass-on", "pass-on"),
+    _task_operation("wait", "go-on"),
+    _task_operation("go-on", "wait"),
+    _project_operation("hold", "go-on"),
+    _project_operation("go-on", "hold"),
+    _project_operation("hand-over", "call-off"),
+    _project_operation("call-off", "hand-over"),
+    PrefectOperation(
+        "qi-send-again",
+        "Send an email again",
+        "The newest email that asks for a task goes once more to whoever is asked.",
+        (AboutTask,),
+        send_again,
+    ),
+    PrefectOperation(
+        "qi-retry",
+        "Wake the run of a project",
+        "For one that is stuck: it looks at its project anew, and is made again if Prefect has lost it.",
+        (AboutProject,),
+        retry,
+    ),
+    _taking("people", "Take in people from a file"),
+    _taking("programme", "Take in topics of a programme from a file", AboutProgrammeFile),
+    _taking("subscriptions", "Take in subscriptions from a file"),
+)
+"""Every operation, in the order in which the guide lists them."""
+
+BY_FLOW: Mapping[str, PrefectOperation] = {operation.flow: operation for operation in OPERATIONS}
+
+
+def name_of_run(operation: PrefectOperation, typed: Mapping[str, Any]) -> str:
+    """“Ask for more time: QI-2026-0104, only shown”; of what somebody typed, a reference alone stands in it."""
+    reference = _REFERENCE.fullmatch(str(typed.get("project") or "").strip().upper())
+    about = f": {reference[0]}" if reference else ""
+    is_rehearsal = str(typed.get("dry_run")).lower() not in {"false", "no"}
+    return f"{operation.heading}{about}{', only shown' if is_rehearsal else ''}"
+
+
+_REFERENCE = re.compile(r"QIP?-[0-9-]{4,20}")

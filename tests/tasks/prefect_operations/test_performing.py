@@ -1,0 +1,185 @@
+"""What the QI Support Team asks for in Prefect: first shown, then done, refused in words, and never a decision."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from models.settings import settings
+from models.vocabulary import Letter, TaskKind
+from notifications.smtp.postman import Postman
+from tasks.mail.sending import send_waiting_mail
+from tasks.operations.dates import TASK_OPERATIONS
+from tasks.operations.operation import OperationRequest, Target, perform_operation
+from tasks.prefect_operations.files import FOLDER
+from tasks.prefect_operations.performing import (
+    DONE,
+    REFUSED,
+    WOULD_DO,
+    PerformedOperation,
+    perform_in_prefect,
+)
+from tasks.prefect_operations.prefect_forms import form_of, lists_of_today
+from tasks.prefect_operations.table import BY_FLOW, OPERATIONS, name_of_run
+from tests.support.stored_rows import story
+from tests.support.trust_at_work import World, address, everything, nonce
+
+WHY = "The ward moves next week."
+
+
+def asked(
+    world: World, flow: str, *, by: str = "qist", run_id: str = "", **typed: object
+) -> PerformedOperation:
+    """Something asked for in Prefect about the one project, in the name of somebody."""
+    given = {"asked_by": address(by), "project": world.project.reference, "dry_run": False} | typed
+    return perform_in_prefect(BY_FLOW[flow], given, run_id or nonce())
+
+
+def due(world: World) -> date:
+    [task] = [task for task in world.project.tasks if task.is_open]
+    return task.due_on
+
+
+def test_operation_is_shown_first_and_stores_nothing_then_does_just_that(world: World) -> None:
+    world.propose()
+    stored, before = everything(), due(world)
+    typed = {"due_on": "2026-11-30", "reason": WHY}
+
+    shown = asked(world, "qi-task-extend", dry_run=True, **typed)
+
+    assert (shown.state, everything()) == (WOULD_DO, stored)
+    done = asked(world, "qi-task-extend", **typed)
+    assert (done.state, done.sentence) == (DONE, shown.sentence)
+    assert shown.effect is not None
+    assert done.effect is not None
+    assert (shown.effect.before, shown.effect.after) == (done.effect.before, done.effect.after)
+    assert shown.effect.letters == done.effect.letters == (Letter.DATE_MOVED.label, Letter.STEP_TAKEN.label)
+    assert (before, due(world)) == (date(2026, 11, 16), date(2026, 11, 30))
+    assert story(world.project_id)[-1].endswith("(asked in Prefect)")
+
+
+def test_same_run_a_second_time_changes_nothing_more(sqlite_world: World) -> None:
+    sqlite_world.propose()
+    typed = {"due_on": "2026-11-30", "reason": WHY, "run_id": "7d0c0f4e"}
+    asked(sqlite_world, "qi-task-extend", **typed)
+    stored = everything()
+
+    again = asked(sqlite_world, "qi-task-extend", **typed)
+
+    assert (again.state, everything()) == (DONE, stored)
+
+
+def test_whoever_is_said_to_have_asked_gets_a_receipt_and_can_undo_it(sqlite_world: World) -> None:
+    world = sqlite_world
+    world.propose()
+    asked(world, "qi-task-extend", due_on="2026-11-30", reason=WHY)
+
+    receipt = world.mails()[-1]
+    assert world.letters()[-1] == (Letter.DONE_IN_PREFECT, "qist")
+    assert "Not you, or not meant? Undo it here:" in receipt.body_text
+    [task] = [task for task in world.project.tasks if task.is_open]
+    assert f"/tasks/{task.id}/do/put-back" in receipt.body_text
+    undone = OperationRequest(world.id_of("qist"), nonce(), {"reason": "It was not me."})
+    perform_operation(TASK_OPERATIONS["put-back"], Target(task_id=task.id), undone)
+    assert due(world) == date(2026, 11, 16)
+
+
+@pytest.mark.parametrize(
+    ("typed", "refusal"),
+    [
+        ({"by": "lead"}, "Say who asks: somebody of the QI Support Team."),
+        ({"project": "QI-1999-0001"}, "There is no such project"),
+        ({"due_on": "2026-11-01"}, "The date must be after today."),
+        ({"due_on": "soon"}, "New date"),
+        (
+            {"task": "Approve the project"},
+            "No open task is like that. Open in QI-2026-0001: Search the evidence",
+        ),
+        ({"reason": "Patient 943 476 5919 was missed."}, "Why is more time needed?"),
+    ],
+)
+def test_what_does_not_fit_is_refused_in_words_and_nothing_is_stored(
+    sqlite_world: World, typed: dict[str, Any], refusal: str
+) -> None:
+    sqlite_world.propose()
+    stored = everything()
+
+    answered = asked(sqlite_world, "qi-task-extend", **{"due_on": "2026-11-30", "reason": WHY} | typed)
+
+    assert (answered.state, everything()) == (REFUSED, stored)
+    assert refusal in answered.sentence
+
+
+def test_project_rests_and_goes_on(sqlite_world: World) -> None:
+    world = sqlite_world
+    world.propose()
+    held = asked(world, "qi-project-hold", reason="Building work.", review_on="2026-12-01")
+    assert held.effect is not None
+    assert "on hold" in held.effect.after.lower()
+    assert asked(world, "qi-project-go-on").state == DONE
+    assert world.project.held_until is None
+
+
+def test_email_that_has_left_is_sent_again(sqlite_world: World, postman: Postman) -> None:
+    world = sqlite_world
+    world.propose()
+    refused = asked(world, "qi-send-again")
+    assert (refused.state, world.letters().count((Letter.TASK_OPENED, "library"))) == (REFUSED, 1)
+    send_waiting_mail(postman)
+
+    shown = asked(world, "qi-send-again", dry_run=True)
+
+    assert (shown.state, world.letters().count((Letter.TASK_OPENED, "library"))) == (WOULD_DO, 1)
+    assert asked(world, "qi-send-again").state == DONE
+    assert world.letters().count((Letter.TASK_OPENED, "library")) == 2
+
+
+def test_file_is_previewed_then_taken_in(sqlite_world: World) -> None:
+    folder = Path(settings().home) / FOLDER
+    folder.mkdir()
+    (folder / "people.csv").write_text(
+        "email,name\nnew.person@northbrook.example,New Person\n", encoding="utf-8"
+    )
+    given = {"asked_by": address("qist"), "file": "people.csv"}
+    sqlite_world.wait(minutes=1)
+    stored = everything()
+
+    shown = perform_in_prefect(BY_FLOW["qi-import-people"], {**given, "dry_run": True}, nonce())
+
+    assert (shown.state, everything()) == (WOULD_DO, stored)
+    assert shown.sentence == "1 people read: 1 would be added, 0 changed"
+    done = perform_in_prefect(BY_FLOW["qi-import-people"], {**given, "dry_run": False}, nonce())
+    assert (done.state, done.sentence) == (DONE, "1 people read: 1 added, 0 changed")
+    outside = perform_in_prefect(
+        BY_FLOW["qi-import-people"], {**given, "file": "../qi.sqlite3", "dry_run": True}, nonce()
+    )
+    assert outside.state == REFUSED
+
+
+def test_nothing_that_is_offered_decides() -> None:
+    asks = {field for operation in OPERATIONS for form in operation.forms for field in form.model_fields}
+    assert "outcome" not in asks
+
+
+@pytest.mark.usefixtures("sqlite_world")
+def test_form_has_our_labels_date_pickers_and_lists() -> None:
+    lists = lists_of_today()
+    fields = form_of(BY_FLOW["qi-task-extend"], lists)["properties"]
+    assert [fields[name]["position"] for name in fields] == list(range(len(fields)))
+    assert fields["due_on"] == {"title": "New date", "position": 5, "type": "string", "format": "date"}
+    assert any(address("qist") in person for person in fields["asked_by"]["enum"])
+    assert TaskKind.APPROVE.label in fields["task"]["enum"]
+    assert TaskKind.SIGN_PROGRAMME_OFF.label not in fields["task"]["enum"]
+    assert fields["dry_run"]["default"] is True
+
+
+def test_run_is_named_for_its_act_and_reference_alone() -> None:
+    extend = BY_FLOW["qi-task-extend"]
+    assert (
+        name_of_run(extend, {"project": "qi-2026-0104", "dry_run": False})
+        == "Ask for more time: QI-2026-0104"
+    )
+    assert name_of_run(extend, {"project": "Mrs Smith"}) == "Ask for more time, only shown"
