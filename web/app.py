@@ -24,7 +24,19 @@ from web.error_pages import busy, failed, refused, refused_by_the_router, refuse
 from web.middleware import Apologies, Guard, MasksSecrets
 from web.pages.mail import mail, mail_forecast, mail_stop, outbox
 from web.pages.papers import papers
-from web.pages.people import absence, action_log, my, names, people, preferences, sign_in, take_back
+from web.pages.people import (
+    absence,
+    action_log,
+    certificates,
+    my,
+    names,
+    people,
+    preferences,
+    record,
+    sign_in,
+    take_back,
+    team,
+)
 from web.pages.programme import objectives, programme, relevance, subscription, subscriptions, topic
 from web.pages.projects import (
     bulk,
@@ -32,6 +44,7 @@ from web.pages.projects import (
     end_early,
     figures,
     figures_block,
+    final_report,
     freshness,
     improvement,
     kept_filters,
@@ -57,6 +70,8 @@ PAGES = (
     links,
     sign_in,
     my,
+    record,
+    certificates,
     preferences,
     task,
     checking,
@@ -71,6 +86,7 @@ PAGES = (
     objectives,
     relevance,
     project,
+    final_report,
     corrections,
     end_early,
     figures,
@@ -85,6 +101,7 @@ PAGES = (
     mail,
     absence,
     action_log,
+    team,
     people,
     names,
     take_back,

@@ -15,7 +15,7 @@ from models.vocabulary.human_tasks import (
 from models.vocabulary.improvement import ActDecision, DriverLevel, PredictionResult
 from models.vocabulary.mail import Letter, LetterClass, LetterForm, MailState, Reminding
 from models.vocabulary.measures import ChartChange, FigureSource, MeasureKind
-from models.vocabulary.papers import PaperKind
+from models.vocabulary.papers import PaperKind, RequestedPaper
 from models.vocabulary.people import (
     RISK_AUTHORITIES,
     TENTATIVE,
@@ -91,6 +91,7 @@ __all__ = [
     "QualityDimension",
     "RegisterNeed",
     "Reminding",
+    "RequestedPaper",
     "RiskKind",
     "RiskState",
     "Role",

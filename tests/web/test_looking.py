@@ -48,10 +48,13 @@ def filled_in(path: str, world: World, token_path: str) -> str:
     filled = filled.replace("{email_id}", world.mails()[0].id)
     filled = filled.replace("{name}", "extend" if path.startswith("/tasks") else "hold")
     filled = filled.replace("{person_id}", world.id_of("quality lead"))
-    filled = filled.replace("{subscription_id}", a_subscription())
+    filled = filled.replace("{subscription_id}", a_subscription()).replace(
+        "{code}", "QI-2026-0001-1-AAAAAAAAAA"
+    )
     filled = (
         filled.replace("/papers/{project}", f"/papers/{a_paper()}")
         .replace("projects.{ending}", "projects.csv")
+        .replace("/my/record/{ending}", "/my/record/csv")
         .replace("{ending}", "html")
     )
     filled = filled.replace("{absence_id}", an_absence(world)).replace("{filter_id}", "0" * 32)
@@ -120,6 +123,8 @@ def test_every_page_that_can_be_looked_at_is_known_here() -> None:
         "/api/v1/tasks/{task_id}",
         "/bank-holidays",
         "/bank-holidays/{day}",
+        "/certificates/{code}",
+        "/certificates/{code}/pdf",
         "/feedback",
         "/feedback/queue",
         "/filters",
@@ -133,6 +138,8 @@ def test_every_page_that_can_be_looked_at_is_known_here() -> None:
         "/my/absence/{absence_id}",
         "/my/calendar.ics",
         "/my/letters",
+        "/my/record",
+        "/my/record/{ending}",
         "/names",
         "/outbox",
         "/outbox/start",
@@ -144,6 +151,7 @@ def test_every_page_that_can_be_looked_at_is_known_here() -> None:
         "/papers/{reference}",
         "/papers/{reference}/{ending}",
         "/people",
+        "/people/team",
         "/people/{person_id}",
         "/people/{person_id}/take-back",
         "/privacy",
@@ -160,6 +168,7 @@ def test_every_page_that_can_be_looked_at_is_known_here() -> None:
         "/projects.{ending}",
         "/projects/{reference}",
         "/projects/{reference}/calendar.ics",
+        "/projects/{reference}/certificates",
         "/projects/{reference}/corrections",
         "/projects/{reference}/do/{name}",
         "/projects/{reference}/do/{name}/{part}",
@@ -168,6 +177,8 @@ def test_every_page_that_can_be_looked_at_is_known_here() -> None:
         "/projects/{reference}/figures-template.{ending}",
         "/projects/{reference}/figures/{period}",
         "/projects/{reference}/paste-figures",
+        "/projects/{reference}/report",
+        "/projects/{reference}/report/{ending}",
         "/projects/{reference}/withdraw",
         "/propose",
         "/propose/{key}",
@@ -200,6 +211,13 @@ def test_every_page_that_can_be_looked_at_is_known_here() -> None:
         "/feedback",
         f"/feedback?task={'0' * 32}",
         "/feedback/queue",
+        "/my/record",
+        "/people/team",
+        "/people/team?service=urgent-care&page=2",
+        "/projects/QI-2026-0001/report",
+        "/projects/QI-2026-0001/report/slide",
+        "/projects/QI-2026-0001/certificates",
+        "/certificates/QI-2026-0001-1-AAAAAAAAAA",
         "/projects",
         "/propose",
         "/programme/2026-27/objectives",

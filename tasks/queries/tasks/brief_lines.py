@@ -290,10 +290,11 @@ def methodology(briefed: BriefedTask) -> Iterator[BriefLine]:
 
 
 def report(briefed: BriefedTask) -> Iterator[BriefLine]:
-    """What the final report says, in short."""
+    """What the figures show, and what the final report says of it, in short."""
+    yield from results(briefed)
     report = answer(briefed.project, WriteFinalReportForm)
-    for name in ("aim", "results", "conclusion"):
-        yield BriefLine(name.capitalize(), said_in(report, name))
+    for name, label in (("conclusion", "Conclusion"), ("recommendations", "Lessons"), ("limits", "Limits")):
+        yield BriefLine(label, said_in(report, name))
 
 
 def contract(briefed: BriefedTask) -> Iterator[BriefLine]:

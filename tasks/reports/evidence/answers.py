@@ -117,11 +117,17 @@ def answer_values(
         "learning": (learning.learning if learning else "") or (early.learning if early else "") or "",
         "is_transferable": bool(learning and learning.is_transferable),
         "told": learning.told if learning else "",
-        "results_said": report.results if report else "",
+        "results_said": _results_said(given.get(TaskKind.WRITE_FINAL_REPORT)),
         "recommendations": report.recommendations if report else "",
         "methodology_reviewed_on": reviewed.on if reviewed else None,
         "ended_because": ended.reason if ended else "",
     }
+
+
+def _results_said(report: AnsweredTask | None) -> str:
+    """What the final report says of the results; since version 2 of its form that is its conclusion."""
+    answer = report.upgraded(WriteFinalReportForm) if report else {}
+    return str(answer.get("results") or answer.get("conclusion") or "")
 
 
 def _newest(given: Mapping[TaskKind, AnsweredTask], form: type[F]) -> F | None:

@@ -48,6 +48,7 @@ from tests.support.reports.project_evidence import UP, cycles_of, measure
 from tests.support.web.figure_pages import FIGURE_PAGES
 from tests.support.web.proposal_views import PROPOSAL_PAGES
 from tests.support.web.rendered import page
+from tests.support.web.report_pages import REPORT_PAGES
 from tests.support.web.sample_forms import SERVICES, EveryKind
 from web.forms.checking import FieldError, check
 from web.forms.fields import OptionView
@@ -514,6 +515,7 @@ TOPIC_WRONG = [
 PAGES: dict[str, tuple[PageFrame, View]] = {
     **PROPOSAL_PAGES,
     **FIGURE_PAGES,
+    **REPORT_PAGES,
     "start": (page("Start", person=""), StartPage(
         propose=PageLink("Propose a project", "/propose"),
         stages=[LabelledText(stage.label, "What happens, and who is asked.") for stage in list(Stage)[:7]],
