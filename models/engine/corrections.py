@@ -18,7 +18,13 @@ DECIDED_BY_THE_TEAM = frozenset({TaskKind.REGISTER, TaskKind.CHECK_BRONZE_TRAINI
 """Decisions of which a date or a reference may be corrected; what was decided may not."""
 
 NEVER_CORRECTED = frozenset(
-    {TaskKind.CHECK_IN, TaskKind.NAME_SUCCESSOR, TaskKind.AGREE_CORRECTION, TaskKind.CONFIRM_SPONSOR}
+    {
+        TaskKind.CHECK_IN,
+        TaskKind.NAME_SUCCESSOR,
+        TaskKind.AGREE_CORRECTION,
+        TaskKind.CONFIRM_SPONSOR,
+        TaskKind.ANSWER_ADOPTION,
+    }
 )
 """Answers that had their effect at once, and are given again instead."""
 

@@ -36,7 +36,6 @@ from models.forms.project.closure import (
     ConfirmClosureForm,
     EndorseMethodologyForm,
     ReviewMethodologyForm,
-    ShareLearningForm,
     WithdrawForm,
     WriteFinalReportForm,
 )
@@ -47,6 +46,8 @@ from models.forms.project.meeting import RecordMeetingForm
 from models.forms.project.plans.design import DesignForm
 from models.forms.project.proposal import CheckBronzeTrainingForm, ProposalForm
 from models.forms.project.registration import RegisterForm, ScreenResearchForm
+from models.forms.project.spread.adopting import AnswerAdoptionForm
+from models.forms.project.spread.sharing import ShareLearningForm
 from models.vocabulary import TaskKind
 
 _ALL: tuple[type[TaskForm], ...] = (
@@ -81,6 +82,7 @@ _ALL: tuple[type[TaskForm], ...] = (
     CheckInForm,
     AgreeCorrectionForm,
     ConfirmSponsorForm,
+    AnswerAdoptionForm,
     InviteTopicsForm,
     SuggestTopicsForm,
     DraftProgrammeForm,

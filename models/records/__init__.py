@@ -23,11 +23,13 @@ from models.records.projects import (
     ReferenceNumber,
     Transition,
 )
+from models.records.spread.adoptions import Adoption, LearningRelease
 
 __all__ = [
     "BEGINNING",
     "FIRST_HASH",
     "Absence",
+    "Adoption",
     "AllowedTransition",
     "Bounce",
     "ChartDeclaration",
@@ -48,6 +50,7 @@ __all__ = [
     "HumanTask",
     "Installation",
     "IssuedPaper",
+    "LearningRelease",
     "Lease",
     "Link",
     "MeasureFigure",

@@ -34,6 +34,7 @@ from models.vocabulary.project import (
     TargetSense,
 )
 from models.vocabulary.service import ServiceTrouble
+from models.vocabulary.spread import AdoptionState, LearningChannel, Publication
 from models.vocabulary.word import Word
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "UNSETTLED",
     "ActDecision",
     "ActionStrength",
+    "AdoptionState",
     "ChartChange",
     "CorrectionState",
     "DriverLevel",
@@ -49,6 +51,7 @@ __all__ = [
     "FigureSource",
     "Help",
     "Involvement",
+    "LearningChannel",
     "Letter",
     "LetterClass",
     "LetterForm",
@@ -66,6 +69,7 @@ __all__ = [
     "Profession",
     "ProjectReason",
     "ProjectType",
+    "Publication",
     "QualityDimension",
     "Reminding",
     "Role",

@@ -76,6 +76,12 @@ class TaskKind(Word):
     CHECK_IN = "check_in", "Say how the project stands", "", "Check-in"
     AGREE_CORRECTION = "agree_correction", "Say whether you agree to a correction", "", "Correction"
     CONFIRM_SPONSOR = "confirm_sponsor", "Say whether you back the project", "", "Backing of the sponsor"
+    ANSWER_ADOPTION = (
+        "answer_adoption",
+        "Say whether your service adopts what was learned",
+        "",
+        "Answer on adoption",
+    )
     INVITE_TOPICS = "invite_topics", "Say whom to ask for topics", "", "Invitation"
     SUGGEST_TOPICS = "suggest_topics", "Suggest topics for the programme", "", "Suggestions"
     DRAFT_PROGRAMME = "draft_programme", "Draft the programme", "", "Draft"
@@ -140,6 +146,9 @@ class Outcome(Word):
     REFUSED = "refused", "Do not agree: it stays as it was", "", "not agreed"
     BACKED = "backed", "Yes, I back it", "", "backed"
     NOT_BACKED = "not_backed", "No, I do not back it", "", "not backed"
+    WILL_ADOPT = "will_adopt", "Yes: we begin a project", "", "will adopt it"
+    WILL_NOT_ADOPT = "will_not_adopt", "No", "", "will not adopt it"
+    WORKS_SO_ALREADY = "works_so_already", "We work this way already", "", "works this way already"
 
 
 AGAINST = frozenset({Outcome.CHANGES_WANTED, Outcome.OBJECTED, Outcome.DECLINED})

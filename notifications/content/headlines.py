@@ -25,6 +25,7 @@ NOUNS = {
     TaskKind.NAME_SUCCESSOR: "Name of the next lead",
     TaskKind.CHECK_IN: "Update",
     TaskKind.CONFIRM_SPONSOR: "Your answer as sponsor",
+    TaskKind.ANSWER_ADOPTION: "Your answer on adoption",
     TaskKind.INVITE_TOPICS: "Names of whom to ask for topics",
     TaskKind.SUGGEST_TOPICS: "Topics",
     TaskKind.DRAFT_PROGRAMME: "Draft programme",

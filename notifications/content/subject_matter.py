@@ -17,6 +17,7 @@ from models.forms.project.evidence import SearchEvidenceForm
 from models.forms.project.meeting import PlannedAction, RecordMeetingForm
 from models.forms.project.proposal import ProposalForm
 from models.forms.project.registration import RegisterForm
+from models.forms.project.spread.sharing import ShareLearningForm
 from models.policy.conditions import agreed_actions
 from models.records import HumanTask, Project
 from models.vocabulary import AGAINST, Outcome, TaskKind
@@ -226,6 +227,13 @@ def _sponsorship(project: Project, task: HumanTask) -> Iterator[Quote]:
     yield from _aim(project, task)
 
 
+def _adoption(project: Project, task: HumanTask) -> Iterator[Quote]:
+    """For which service it is asked, and what was learned."""
+    yield from quote("Your service", task.about)
+    learned = answer(project, ShareLearningForm)
+    yield from quote("What was learned", learned.learning if learned else "")
+
+
 MATTER: Mapping[TaskKind, MatterOf] = {
     TaskKind.CHECK_BRONZE_TRAINING: _training,
     TaskKind.SEARCH_EVIDENCE: _library_question,
@@ -259,5 +267,6 @@ MATTER: Mapping[TaskKind, MatterOf] = {
     TaskKind.NAME_SUCCESSOR: _contract,
     TaskKind.CHECK_IN: _standing,
     TaskKind.CONFIRM_SPONSOR: _sponsorship,
+    TaskKind.ANSWER_ADOPTION: _adoption,
 }
 """By kind of task, what is quoted; of what is not here, the title says it all."""

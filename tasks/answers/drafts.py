@@ -9,11 +9,13 @@ from models.clock import local_date, now
 from models.engine.prefill import prefilled
 from models.errors import NotFound, WrongForm
 from models.forms import FORMS
+from models.forms.project.spread.sharing import NOBODY, READERS
 from models.inputs.text import compared
 from models.privacy.filter import objection, texts_in
 from models.records import Draft, HumanTask, Project
 from models.vocabulary import TaskKind
 from tasks.database.unit_of_work import reading, unit_of_work
+from tasks.distribution.readers import distribution_list
 from tasks.figures.reading import measures_with_figures
 from tasks.projects.project_rows import project_by_id
 
@@ -56,7 +58,16 @@ def typed_for(task_id: str, person_id: str) -> dict[str, Any]:
             return said_today(FORMS[task.kind], draft.typed, draft.form_version)
         project = project_by_id(session, task.project_id)
         values = prefilled(task.kind, project, local_date(now()))
+        if task.kind is TaskKind.SHARE_LEARNING:
+            return _with_readers(session, project, values)
         return _without_entered(session, project, values) if task.kind is TaskKind.SUBMIT_DATA else values
+
+
+def _with_readers(session: Session, project: Project, values: dict[str, Any]) -> dict[str, Any]:
+    """Everybody on the distribution list is ticked; as they were ticked, where the learning is asked for again."""
+    on_list = [reader.person.email for reader in distribution_list(session, project, now=now())]
+    ticked = [email for email in values.get(READERS, []) if email in {*on_list, NOBODY}]
+    return {**values, READERS: ticked or on_list}
 
 
 def _without_entered(session: Session, project: Project, values: dict[str, Any]) -> dict[str, Any]:

@@ -19,10 +19,12 @@ from models.forms import FORMS, FormContext, TaskForm
 from models.forms.change_points import POINTS
 from models.forms.error_messages import sentences
 from models.forms.project.plans.design_checklist import criteria_of
+from models.forms.project.spread.sharing import READERS
 from models.policy.lifecycle import LOCAL
 from models.policy.priorities import priority_of_project
 from models.records import HumanTask, Project, Service, Topic
 from models.vocabulary import Priority, TaskKind, TopicState
+from tasks.distribution.readers import distribution_list
 from tasks.figures.reading import measures_with_figures
 from tasks.people.lookup import known_people, strangers_in, supporters
 from tasks.programme.topics.apply_answer import topics_of
@@ -67,7 +69,7 @@ def form_context(
 ) -> FormContext:
     """What is known when a form is checked: of the Trust, as far as it is asked, of the project, of who answers."""
     asked = form.model_fields
-    services = session.scalars(select(Service.code)) if "service" in asked else ()
+    services = session.scalars(select(Service.code)) if {*asked} & CHOOSING else ()
     topics = session.scalars(select(Topic.id).where(is_free(project))) if "topic" in asked else ()
     bare = FormContext(today=local_date(now()), services=tuple(services), topics=tuple(topics))
     if "supporter_email" in asked:
@@ -76,6 +78,7 @@ def form_context(
     if project is None:
         return bare
     targets = unsettled_targets(session, project) if {*asked} & ACCEPTING else UnsettledTargets()
+    on_list = distribution_list(session, project, now=now()) if READERS in asked else ()
     return replace(
         bare,
         suggestions=_ids(session, project, TopicState.SUGGESTED) if "left_out" in asked else (),
@@ -90,8 +93,13 @@ def form_context(
         points=tuple(name for name, _ in point_choices(project)) if POINTS in asked else (),
         is_alone=by in acted_before(project, form.kind),
         criteria=_criteria(project) if "design_met" in asked else (),
+        readers=tuple(reader.person.email for reader in on_list),
+        always_told=tuple(reader.person.email for reader in on_list if reader.is_always_told),
     )
 
+
+CHOOSING = {"service", "services"}
+"""The fields in which services of the Trust are named."""
 
 ACCEPTING = {"no_action_because", "risk_accepted_by"}
 """The fields in which somebody says why a missed target is left as it is."""

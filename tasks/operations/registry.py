@@ -10,6 +10,7 @@ from tasks.operations import (
     figures,
     reassigning,
     releasing,
+    spreading,
     supporting,
 )
 from tasks.operations.improvement import drivers, testing_changes
@@ -26,6 +27,7 @@ PROJECT_OPERATIONS: dict[str, Operation[Any]] = {
     **releasing.PROJECT_OPERATIONS,
     **figures.PROJECT_OPERATIONS,
     **supporting.PROJECT_OPERATIONS,
+    **spreading.PROJECT_OPERATIONS,
 }
 
 IMPROVEMENT_OPERATIONS: dict[str, Operation[Any]] = {

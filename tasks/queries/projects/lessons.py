@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.answers.project_answers import form_of
 from models.forms import TaskForm
-from models.forms.project.closure import ShareLearningForm
+from models.forms.project.spread.sharing import ShareLearningForm
 from models.policy.lifecycle import LIFECYCLE
 from models.records import Decision, HumanTask, Project
 from models.vocabulary import Stage, TaskKind

@@ -34,6 +34,9 @@ NEUTRAL = {
     Outcome.AGREED,
     Outcome.BACKED,
     Outcome.NOT_BACKED,
+    Outcome.WILL_ADOPT,
+    Outcome.WILL_NOT_ADOPT,
+    Outcome.WORKS_SO_ALREADY,
     Outcome.REFUSED,
 }
 """Outcomes after which the stage waits for another of its asks."""

@@ -39,6 +39,7 @@ OFFERED: Mapping[TaskKind, str] = MappingProxyType(
         TaskKind.MEET_CONDITION: "Not yet: new date",
         TaskKind.CONFIRM_SPONSOR: "I cannot say yet: ask me on a new date",
         TaskKind.CHECK_IN: "I cannot say yet: ask me on a new date",
+        TaskKind.ANSWER_ADOPTION: "I cannot say yet: ask me on a new date",
     }
 )
 """The short tasks whose form has the choice, and what it is called there."""
