@@ -34,7 +34,7 @@ from models.vocabulary.project import (
     TargetSense,
 )
 from models.vocabulary.service import ServiceTrouble
-from models.vocabulary.spread import AdoptionState, LearningChannel, Publication
+from models.vocabulary.spread import AdoptionState, AnnouncementChannel, LearningChannel, Publication
 from models.vocabulary.word import Word
 
 __all__ = [
@@ -44,6 +44,7 @@ __all__ = [
     "ActDecision",
     "ActionStrength",
     "AdoptionState",
+    "AnnouncementChannel",
     "ChartChange",
     "CorrectionState",
     "DriverLevel",

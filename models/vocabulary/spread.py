@@ -18,6 +18,16 @@ class LearningChannel(Word):
     PARTNERS = "partners", "Partner organisations"
 
 
+class AnnouncementChannel(Word):
+    """Where an announcement was used (11.1; OB-111, OB-151)."""
+
+    WEBSITE = "website", "Trust website"
+    BULLETIN = "bulletin", "Communications Partnership e-bulletin"
+    INTRANET_PAGE = "intranet_page", "Intranet page of a team or service"
+    MEETING = "meeting", "Team or ward meeting"
+    OTHER = "other", "Somewhere else"
+
+
 class AdoptionState(Word):
     """What has become of the invitation to a service to adopt what another has learned (6.5; OB-108)."""
 

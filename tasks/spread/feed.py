@@ -19,12 +19,16 @@ MOST = 50
 
 @dataclass(frozen=True)
 class PublishedLearning:
-    """The learning of one closed project as it was released, and when; `address` is the page of its project."""
+    """The learning of one closed project as it was released, and when; `address` is the page of its project.
+
+    `is_public` says that its lead lets it go out of the Trust, too.
+    """
 
     reference: str
     address: str
     released_at: datetime
     summary: LearningSummary
+    is_public: bool
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,11 @@ def learning_feed(*, most: int = MOST) -> LearningFeed:
         ours = trust(session)
         learning = [
             PublishedLearning(
-                reference, f"{base}/projects/{reference}", release.released_at, words_of(release)
+                reference=reference,
+                address=f"{base}/projects/{reference}",
+                released_at=release.released_at,
+                summary=words_of(release),
+                is_public=release.is_public,
             )
             for release, reference in session.execute(query).tuples()
         ]

@@ -31,24 +31,28 @@ class ToldOfResults:
 class SeenSpread:
     """How the learning of a project spreads: whom it adopts, who was told, what is released, and who adopts it."""
 
-    adopts: AdoptedProject | None
+    adopts: AdoptedProject | None = None
     told: Sequence[ToldOfResults] = ()
     published_at: datetime | None = None
     adoptions: Sequence[FollowedAdoption] = ()
 
 
-def spread_of(session: Session, project: Project, *, today: date) -> SeenSpread:
-    """The spread of a project; of one that is under way only which project it adopts."""
-    adopts = adopted_by(session, project.id)
+UNSPREAD = SeenSpread()
+"""Of a project that adopts none and tells nobody yet."""
+
+
+def spread_of(session: Session, project: Project, *, adopts: bool, today: date) -> SeenSpread:
+    """The spread of a project; of one that is under way only which project it adopts, if it may adopt one."""
+    adopted = adopted_by(session, project.id) if adopts else None
     if project.is_open:
-        return SeenSpread(adopts)
+        return SeenSpread(adopted)
     standing = [
         release
         for release in releases_of(session, project.id)
         if release.channel is LearningChannel.INTRANET and release.taken_back_at is None
     ]
     return SeenSpread(
-        adopts,
+        adopted,
         told=_told(session, project),
         published_at=standing[-1].released_at if standing else None,
         adoptions=adoptions_of(session, project.id, today=today),

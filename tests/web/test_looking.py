@@ -45,6 +45,7 @@ def filled_in(path: str, world: World, token_path: str) -> str:
     filled = filled.replace("{period}", "all").replace("template.{ending}", "template.csv")
     filled = filled.replace("{objective_id}", "0" * 32)
     filled = filled.replace("{email_id}", world.mails()[0].id)
+    filled = filled.replace("/announcements/{name}/{about}", f"/announcements/call-for-topics/{OLD}")
     filled = filled.replace("{name}", "extend" if path.startswith("/tasks") else "hold")
     filled = filled.replace("{person_id}", world.id_of("quality lead"))
     filled = filled.replace("{subscription_id}", a_subscription())

@@ -87,6 +87,14 @@ from web.views.proposals import (
     ToConfirmLine,
     WantedChange,
 )
+from web.views.spread import (
+    AdoptionLine,
+    AnnouncementLine,
+    AnnouncementsPage,
+    LearnedLine,
+    LearningPage,
+    SpreadView,
+)
 from web.views.subscriptions import (
     AuditLine,
     ChangeLine,
@@ -103,8 +111,11 @@ __all__ = [
     "AbsencePage",
     "ActionLine",
     "ActionsPage",
+    "AdoptionLine",
     "AdvicePage",
     "AgainView",
+    "AnnouncementLine",
+    "AnnouncementsPage",
     "AnswerLine",
     "AnswerSection",
     "AuditLine",
@@ -133,6 +144,8 @@ __all__ = [
     "HoursLine",
     "ImprovementView",
     "LabelledText",
+    "LearnedLine",
+    "LearningPage",
     "LedProject",
     "LinkGroup",
     "MailLine",
@@ -171,6 +184,7 @@ __all__ = [
     "SignInPage",
     "SimilarProject",
     "SimilarProjectsPage",
+    "SpreadView",
     "StageLine",
     "StartPage",
     "SubscriptionLine",

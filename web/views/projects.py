@@ -11,6 +11,7 @@ from markupsafe import Markup
 from web.forms.fields import OptionView
 from web.views.frame import FIRST_PAGE, EarlierAnswer, LabelledText, PageLink, Paging
 from web.views.improvement import ImprovementView
+from web.views.spread import UNSPREAD, SpreadView
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -206,7 +207,7 @@ class ProjectPage:
     `ending` leads to where the reader may end it, `operations` to what else they may do, `calendar` to its dates
     as a file, `programme` to the programme that it agrees or belongs to, `change_chart` to where the reader may change
     a chart. `history` has the newest first, `happened` says how much that is. `improvement` has the driver diagram and
-    the tests of change.
+    the tests of change, `spread` who was told of the results and who adopts them.
     """
 
     template: ClassVar[str] = "project.html"
@@ -232,3 +233,4 @@ class ProjectPage:
     calendar: str = ""
     programme: PageLink | None = None
     change_chart: str = ""
+    spread: SpreadView = UNSPREAD

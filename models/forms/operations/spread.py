@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from models.forms.base import FormRecord, address, choice, line, several
 from models.forms.operations.dates import OperationForm
 from models.inputs.addresses import Address
+from models.vocabulary import AnnouncementChannel
 
 
 class PublishLearningForm(OperationForm):
@@ -12,7 +13,9 @@ class PublishLearningForm(OperationForm):
 
     heading: ClassVar = "Publish what was learned"
     button: ClassVar = "Publish it"
-    how_to: ClassVar = "Above is what goes out, without names and small numbers. Read it once, as a program cannot."
+    how_to: ClassVar = (
+        "Above is what goes out, without names and small numbers. Read it once, as a program cannot."
+    )
     example: ClassVar[dict[str, Any]] = {"read": True}
 
     read: bool = choice("Have you read it, and may it go out?")
@@ -49,3 +52,14 @@ class TellPartnersForm(OperationForm):
 
     partners: list[PartnerAddress] = several("Partners", least=1, legend="Partner", add="Add another partner")
     read: bool = choice("Have you read it, and may it go out?")
+
+
+class AnnouncementUsedForm(OperationForm):
+    """Where an announcement was used: noted in the history with the version of its template (OB-151)."""
+
+    heading: ClassVar = "Announcement"
+    button: ClassVar = "Note that I have used it"
+    how_to: ClassVar = "Copy the text, or the HTML for a website. Then note where you have used it."
+    example: ClassVar[dict[str, Any]] = {"channel": "bulletin"}
+
+    channel: AnnouncementChannel = choice("Where have you used it?")

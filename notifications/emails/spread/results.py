@@ -1,6 +1,7 @@
 """What came out of a project: to those on its distribution list, and to partners outside the Trust (6.5)."""
 
 from collections.abc import Iterator
+from hashlib import sha256
 
 from models.records import Email, LearningRelease, Person, Project
 from models.vocabulary import Letter, LetterClass
@@ -49,7 +50,7 @@ def shared_learning(  # noqa: PLR0913 -- what was released in which words, to wh
         title=summary.title,
         matter=tuple(matter_of(summary)),
     )
-    key = f"shared-learning:{release.id}:{to}"[:160]
+    key = f"shared-learning:{release.id}:{sha256(to.encode()).hexdigest()[:16]}"
     post = OutboxEntry(Letter.SHARED_LEARNING, LetterClass.DECISION, key, by, on.now, on.project, address=to)
     return email_of(post, facts, on.head)
 

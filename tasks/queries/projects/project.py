@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.answers.sponsorship import sponsor_said
-from models.clock import now
+from models.clock import local_date, now
 from models.cycles.cycle_results import judgements
 from models.engine.whose_turn import whose_turn
 from models.errors import NotAllowedHere, NotYours
@@ -16,7 +16,7 @@ from models.forms.operations.dates import HoldForm
 from models.measures.chart_settings import NO_SETTINGS
 from models.policy.rules import TaskRule
 from models.policy.versions import policy_of
-from models.records import Person, Project, Transition
+from models.records import Adoption, Person, Project, Transition
 from models.vocabulary import Part, Stage, TaskKind
 from tasks.answers.answer_task import may_act
 from tasks.charts.charted import ChartedMeasure, charted_of
@@ -43,6 +43,7 @@ from tasks.queries.projects.given_answers import GivenAnswer, given_answer, note
 from tasks.queries.projects.history import LONGEST, ProjectHistoryLine, history_of
 from tasks.queries.projects.improvement import SeenImprovement, improvement_seen
 from tasks.queries.projects.listing import ListedProject, ListedTask, listed, listed_task
+from tasks.spread.told import UNSPREAD, SeenSpread, spread_of
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ class ProjectSeen:
     `names` says what its own service and topic are called, `then` are the stages that follow by the policy, if all
     goes well, `may_correct` whether there is an answer that they may put right, `has_figures` whether figures are
     asked for, `sponsor` who backs it, and whether they have said so, `deputy_is_asked` whether whoever is named as
-    deputy has not agreed yet.
+    deputy has not agreed yet, `spread` who was told of its results and who adopts them.
     """
 
     project: ListedProject
@@ -98,6 +99,7 @@ class ProjectSeen:
     may_correct: bool = False
     deputy_is_asked: bool = False
     has_figures: bool = False
+    spread: SeenSpread = UNSPREAD
 
 
 def project_seen(reference: str, person_id: str) -> ProjectSeen:
@@ -135,7 +137,13 @@ def project_seen(reference: str, person_id: str) -> ProjectSeen:
                 part.is_now(Part.ASKED_AS_DEPUTY, project.deputy_id) for part in project.parts
             ),
             has_figures=project.cycle > 0 and figures_plan(project, None) is not None,
+            spread=spread_of(session, project, adopts=_adopts(history), today=local_date(now())),
         )
+
+
+def _adopts(history: Sequence[ProjectHistoryLine]) -> bool:
+    """Whether it may have begun to adopt what another has learned: its history says so, or has more than is read."""
+    return len(history) >= LONGEST or any(line.object_type == Adoption.__tablename__ for line in history)
 
 
 def _aim(answers: Sequence[GivenAnswer]) -> str:

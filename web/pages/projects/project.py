@@ -18,6 +18,7 @@ from tasks.queries.tasks.choices import Choices, offered
 from web.pages.counting import counted
 from web.pages.measure_views import measure_views
 from web.pages.projects.improvement import improvement_view
+from web.pages.projects.spread import spread_view
 from web.pages.routing import page
 from web.pages.table_rows import programme_link, task_of
 from web.pages.tasks.operations import links_to
@@ -75,6 +76,7 @@ def show_project_page(reference: str, request: CurrentRequest) -> Response:
         programme=programme_link(project.programme_year),
         calendar=f"{address}/calendar.ics" if project.is_open else "",
         change_chart=f"{address}/do/{CHART}" if CHART in seen.operations else "",
+        spread=spread_view(seen.spread),
     )
     return request.show(view, title=f"{project.reference} · {project.title}", here="projects")
 
