@@ -8,13 +8,14 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from models.answers.project_answers import answer
+from models.answers.sponsorship import sponsor_task
 from models.clock import local_date
 from models.forms.project.evidence import ReviewEvidenceForm
 from models.forms.project.proposal import ProposalForm
 from models.forms.project.spread.sharing import NOBODY, ShareLearningForm
 from models.inputs.addresses import plain_address
 from models.records import Person, Project
-from models.vocabulary import Part, Role, TaskKind
+from models.vocabulary import Outcome, Part, Role, TaskKind
 from tasks.people.lookup import directory
 
 ADDED = "reader"
@@ -93,8 +94,12 @@ def _ids(project: Project) -> Iterator[str]:
 
 
 def _emails(project: Project) -> Iterator[str]:
-    proposal = answer(project, ProposalForm)
-    if proposal is not None and proposal.sponsor_email:
+    """The sponsor whom the proposal names, unless they do not back it."""
+    proposal, asked = answer(project, ProposalForm), sponsor_task(project)
+    has_refused = (
+        asked is not None and asked.decision is not None and asked.decision.outcome is Outcome.NOT_BACKED
+    )
+    if proposal is not None and proposal.sponsor_email and not has_refused:
         yield plain_address(proposal.sponsor_email)
 
 

@@ -16,6 +16,7 @@ from notifications.emails.outbox_rows import (
     project_facts,
     project_page,
 )
+from notifications.emails.phrases import newest_decision
 
 SHORT, LONG = 140, 220
 """Characters of a part of the letter, so that it stays on one screen of a phone; the rest is behind its link."""
@@ -25,9 +26,17 @@ MOST_VERDICTS = 2
 
 
 def results_letter(on: Occasion, summary: LearningSummary, *, to: Person, part: str) -> Email:
-    """Somebody on the distribution list reads what came out of a project; one letter for each person and project."""
+    """Somebody on the distribution list reads what came out of a project; one letter for each person and project.
+
+    The lead also reads the message of whoever confirmed the closure.
+    """
+    _, decision = newest_decision(on.project)
+    message = decision.reason if decision is not None and to.id == on.project.lead_id else ""
     facts = ResultsFacts(
-        **project_facts(on, to), link=project_page(on), part=part, matter=tuple(matter_of(summary))
+        **project_facts(on, to),
+        link=project_page(on),
+        part=part,
+        matter=(*quote("From the QI Support Team", message, most=SHORT), *matter_of(summary)),
     )
     post = OutboxEntry(
         Letter.RESULTS, LetterClass.DECISION, results_key(on.project, to), to, on.now, on.project

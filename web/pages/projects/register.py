@@ -115,6 +115,7 @@ def _view(filters: RegisterFilter, projects: FoundProjects, number: int) -> Regi
 
 def _links() -> Iterator[PageLink]:
     yield PageLink("Actions of each Care Delivery Service", "/actions")
+    yield PageLink("What projects have learned", "/learning")
     if (year := year_to_look_at()) is not None:
         yield PageLink(f"Programme {year}", f"/programme/{year}")
 
