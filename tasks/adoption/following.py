@@ -4,13 +4,16 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TypeAlias
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from models.clock import at_local
 from models.records import Adoption, Decision, HumanTask, Person, Project, Service
 from models.vocabulary import AdoptionState, Outcome, Stage, TaskState
+
+_FollowedRow: TypeAlias = tuple[str, HumanTask, str, Decision | None, Project | None]
 
 _WITHOUT_A_PROJECT = {
     Outcome.WILL_NOT_ADOPT: AdoptionState.DECLINED,
@@ -48,8 +51,8 @@ def adoptions_of(session: Session, project_id: str, *, today: date) -> list[Foll
     """The services that were asked about a project, by name, each with what came of it."""
     adopting = aliased(Project)
     query = (
-        select(Adoption, Service.name, HumanTask, Person.name, Decision, adopting)
-        .join(Service, Service.id == Adoption.service_id)
+        select(Service.name, HumanTask, Person.name, Decision, adopting)
+        .join(Adoption, Adoption.service_id == Service.id)
         .join(HumanTask, HumanTask.id == Adoption.task_id)
         .join(Person, Person.id == HumanTask.assignee_id)
         .outerjoin(Decision, Decision.task_id == HumanTask.id)
@@ -57,6 +60,7 @@ def adoptions_of(session: Session, project_id: str, *, today: date) -> list[Foll
         .where(Adoption.origin_id == project_id)
         .order_by(Service.name)
     )
+    rows: Iterable[_FollowedRow] = session.execute(query).tuples()
     return [
         FollowedAdoption(
             service=service,
@@ -68,7 +72,7 @@ def adoptions_of(session: Session, project_id: str, *, today: date) -> list[Foll
             reference=project.reference if project else "",
             stage=project.stage if project else None,
         )
-        for _, service, task, person, decision, project in session.execute(query).tuples()
+        for service, task, person, decision, project in rows
     ]
 
 
@@ -85,7 +89,7 @@ def adopted_by(session: Session, project_id: str) -> AdoptedProject | None:
 
 def adoptions_counted(session: Session, first: date, last: date) -> Counter[AdoptionState]:
     """How many services that were asked from the first to the last day came to what, as it stands now."""
-    query: Select[tuple[HumanTask, Decision | None, Project | None]] = (
+    query = (
         select(HumanTask, Decision, Project)
         .join(Adoption, Adoption.task_id == HumanTask.id)
         .outerjoin(Decision, Decision.task_id == HumanTask.id)

@@ -1,6 +1,7 @@
 """“Adopt this”: services are asked by name, each answer is seen, and a yes begins a project (6.5; OB-108)."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -18,7 +19,7 @@ from tasks.reminders.due_timers import fire_due_timers
 from tests.support.trust_at_work import World, nonce
 
 SERVICES = ["adult-mental-health", "children", "community"]
-ASKED = {"is_transferable": True, "services": SERVICES, "transfer_to": None}
+ASKED: dict[str, Any] = {"is_transferable": True, "services": SERVICES, "transfer_to": None}
 
 
 def closed(world: World, *, services: list[str] = SERVICES) -> str:

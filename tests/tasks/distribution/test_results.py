@@ -1,5 +1,7 @@
 """The results of a project by email when it is closed: to whom, once, in place of the bare news (OB-073, 078, 107)."""
 
+from typing import Any
+
 import pytest
 
 from models.errors import WrongForm
@@ -7,16 +9,16 @@ from models.vocabulary import Letter, Outcome, Stage, TaskKind
 from tasks.answers.drafts import typed_for
 from tests.support.trust_at_work import World
 
-NAMED = {"sponsor": "Dr Anita Desai", "sponsor_email": "anita.desai@northbrook.example"}
+NAMED: dict[str, Any] = {"sponsor": "Dr Anita Desai", "sponsor_email": "anita.desai@northbrook.example"}
 TEAM = ["lead", "medical officer", "deputy", "quality group", "effective care"]
 """Whom the record of the project names, in the order of its list."""
 
 
-def closing(world: World, **shared: object) -> None:
-    """A project is walked to its end; the learning is shared as is said here."""
+def closing(world: World) -> None:
+    """A project is walked to its end."""
     world.propose(**NAMED)
     world.walk_until(TaskKind.SHARE_LEARNING)
-    world.answer(TaskKind.SHARE_LEARNING, **shared)
+    world.answer(TaskKind.SHARE_LEARNING)
     world.walk_to(Stage.CLOSED)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from dataclasses import dataclass
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -37,10 +38,11 @@ class Told:
         return self.qist.press(self.qist.open(f"/projects/{self.reference}/do/{name}"), **typed)
 
 
-def closed(world: World, app: FastAPI, **shared: object) -> Told:
+def closed(world: World, app: FastAPI, **changed: object) -> Told:
+    shared: dict[str, Any] = {"learning": LEARNING, "publication": "public", **changed}
     world.propose(partners=[{"name": "Northbrook Hospice", "leads_the_project": False}])
     world.walk_until(TaskKind.SHARE_LEARNING)
-    world.answer(TaskKind.SHARE_LEARNING, **{"learning": LEARNING, "publication": "public", **shared})
+    world.answer(TaskKind.SHARE_LEARNING, **shared)
     world.walk_to(Stage.CLOSED)
     return Told(
         world,
@@ -150,7 +152,8 @@ def test_partners_read_a_summary_that_names_nobody_once_the_team_sends_it_ob_049
     shown = told.qist.open(f"/projects/{told.reference}/do/tell-partners")
     assert shown.values["partners-0-organisation"] == "Northbrook Hospice"
 
-    told.qist.press(shown, **{"partners-0-email": "quality@hospice.example", "read": "true"})
+    given: dict[str, Any] = {"partners-0-email": "quality@hospice.example", "read": "true"}
+    told.qist.press(shown, **given)
 
     letter = next(mail for mail in world.mails() if mail.letter is Letter.SHARED_LEARNING)
     assert (letter.to_address, letter.to_person_id) == ("quality@hospice.example", world.id_of("qist"))

@@ -90,7 +90,8 @@ def as_atom(feed: LearningFeed) -> bytes:
     for learning in feed.learning:
         _add_entry(root, learning)
     ET.indent(root)
-    return ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    written: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    return written
 
 
 def _add_entry(root: ET.Element, learning: PublishedLearning) -> None:
