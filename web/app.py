@@ -54,6 +54,7 @@ from web.pages.projects import (
 )
 from web.pages.proposals import checking, moments, questions
 from web.pages.service import bank_holidays, feedback, health, privacy, receipt, start
+from web.pages.spread import announcements, feed, learning
 from web.pages.tasks import calendars, links, operations, task
 from web.request import KnownTrust
 from web.screened import Screened, refuse_patient_details_in_address
@@ -112,6 +113,9 @@ PAGES = (
     retention,
     privacy,
     receipt,
+    learning,
+    announcements,
+    feed,
     health,
 )
 

@@ -280,7 +280,8 @@ def _closure(today: date, before: Months, after: Months) -> Sequence[StoryStep]:
             DANIEL,
             TaskKind.CONFIRM_CLOSURE,
             close,
-            _receipt(DANIEL) + _tells(Letter.PROJECT_CLOSED, AMARA, QUALITY_GROUP, EFFECTIVE_CARE),
+            _receipt(DANIEL)
+            + _tells(Letter.RESULTS, AMARA, NADIA, JONAS, LEILA, QUALITY_GROUP, EFFECTIVE_CARE),
             "Closed",
         ),
     )

@@ -25,6 +25,7 @@ NEVER_CORRECTED = frozenset(
         TaskKind.AGREE_CORRECTION,
         TaskKind.CONFIRM_SPONSOR,
         *(duty.kind for duty in DUTIES),
+        TaskKind.ANSWER_ADOPTION,
     }
 )
 """Answers that had their effect at once, and are given again instead."""

@@ -35,7 +35,6 @@ from models.forms.project.closure import (
     ConfirmClosureForm,
     EndorseMethodologyForm,
     ReviewMethodologyForm,
-    ShareLearningForm,
     WithdrawForm,
     WriteFinalReportForm,
 )
@@ -49,6 +48,8 @@ from models.forms.project.meeting import RecordMeetingForm
 from models.forms.project.plans.design import DesignForm
 from models.forms.project.proposal import CheckBronzeTrainingForm, ProposalForm
 from models.forms.project.registration import RegisterForm, ScreenResearchForm
+from models.forms.project.spread.adopting import AnswerAdoptionForm
+from models.forms.project.spread.sharing import ShareLearningForm
 from models.vocabulary import TaskKind
 
 _ALL: tuple[type[TaskForm], ...] = (
@@ -86,6 +87,7 @@ _ALL: tuple[type[TaskForm], ...] = (
     AcceptRiskForm,
     ReviewRiskForm,
     DestroyDataForm,
+    AnswerAdoptionForm,
     InviteTopicsForm,
     SuggestTopicsForm,
     DraftProgrammeForm,

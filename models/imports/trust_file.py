@@ -17,7 +17,15 @@ OF_A_SERVICE = frozenset({Role.CDS_QUALITY_LEAD, Role.CDS_QUALITY_GROUP})
 """The roles that each service has; the others are held once for the Trust."""
 
 FOUND_ON_THE_PROJECT = frozenset(
-    {Role.LEAD, Role.DEPUTY, Role.SPONSOR, Role.SUBJECT_GROUP, Role.ACTION_OWNER, Role.CONSULTEE}
+    {
+        Role.LEAD,
+        Role.DEPUTY,
+        Role.SPONSOR,
+        Role.SUBJECT_GROUP,
+        Role.ACTION_OWNER,
+        Role.CONSULTEE,
+        Role.ADOPTER,
+    }
 )
 """The roles that nobody holds: the project or the action says who it is."""
 

@@ -55,4 +55,5 @@ FOR_QIST = EscalationPlan(
     ),
 )
 FOR_SPONSORS = EscalationPlan(REMINDERS, escalate=((5, Role.LEAD), (10, Role.QIST)))
+FOR_ADOPTERS = EscalationPlan(REMINDERS, escalate=((10, Role.QIST),))
 """Who hears of what is overdue, and when (5.0, 5.1; OB-056): the route of the policy, each rung once."""

@@ -10,7 +10,13 @@ from functools import partial
 
 from models.policy import conditions as c
 from models.policy import reviews as r
-from models.policy.anytime import AGREE_CORRECTION, CHECK_IN, CONFIRM_SPONSOR, NAME_SUCCESSOR
+from models.policy.anytime import (
+    AGREE_CORRECTION,
+    ANSWER_ADOPTION,
+    CHECK_IN,
+    CONFIRM_SPONSOR,
+    NAME_SUCCESSOR,
+)
 from models.policy.duties import DUTIES
 from models.policy.ladders import FOR_CDS, FOR_LEADS, FOR_QIST, FOR_REVIEWERS
 from models.policy.rules import (
@@ -357,6 +363,6 @@ LIFECYCLE = lifecycle(
         ACTION_MONITORING,
         CLOSURE,
     ),
-    anytime=(NAME_SUCCESSOR, CHECK_IN, AGREE_CORRECTION, CONFIRM_SPONSOR, *DUTIES),
+    anytime=(NAME_SUCCESSOR, CHECK_IN, AGREE_CORRECTION, CONFIRM_SPONSOR, ANSWER_ADOPTION, *DUTIES),
 )
 """The policy as projects that begin now will follow it."""

@@ -25,6 +25,7 @@ from models.records.projects import (
     Transition,
 )
 from models.records.register import SavedFilter, SearchText
+from models.records.spread.adoptions import Adoption, LearningRelease
 
 __all__ = [
     "BEGINNING",
@@ -32,6 +33,7 @@ __all__ = [
     "Absence",
     "AcceptedRisk",
     "ActionProgress",
+    "Adoption",
     "AllowedTransition",
     "Bounce",
     "ChartDeclaration",
@@ -52,6 +54,7 @@ __all__ = [
     "HumanTask",
     "Installation",
     "IssuedPaper",
+    "LearningRelease",
     "Lease",
     "Link",
     "MeasureFigure",

@@ -50,6 +50,7 @@ from models.vocabulary.project import (
     TargetSense,
 )
 from models.vocabulary.service import ServiceTrouble
+from models.vocabulary.spread import AdoptionState, AnnouncementChannel, LearningChannel, Publication
 from models.vocabulary.word import Word
 
 __all__ = [
@@ -59,6 +60,8 @@ __all__ = [
     "UNSETTLED",
     "ActDecision",
     "ActionStrength",
+    "AdoptionState",
+    "AnnouncementChannel",
     "BulkAct",
     "ChartChange",
     "Clock",
@@ -70,6 +73,7 @@ __all__ = [
     "Help",
     "HoldCause",
     "Involvement",
+    "LearningChannel",
     "Letter",
     "LetterClass",
     "LetterForm",
@@ -88,6 +92,7 @@ __all__ = [
     "Profession",
     "ProjectReason",
     "ProjectType",
+    "Publication",
     "QualityDimension",
     "RegisterNeed",
     "Reminding",

@@ -13,6 +13,7 @@ class Role(Word):
     SUBJECT_GROUP = "subject_group", "Group for the subject"
     ACTION_OWNER = "action_owner", "Action owner"
     CONSULTEE = "consultee", "Consultee"
+    ADOPTER = "adopter", "Quality lead of a service that could adopt it"
     QIST = "qist", "QI Support Team"
     LIBRARY = "library", "Library and Knowledge Service"
     CDS_QUALITY_LEAD = "cds_quality_lead", "CDS quality lead"

@@ -13,6 +13,7 @@ from tasks.operations import (
     reassigning,
     releasing,
     reminding,
+    spreading,
     supporting,
 )
 from tasks.operations.improvement import drivers, testing_changes
@@ -35,6 +36,7 @@ PROJECT_OPERATIONS: dict[str, Operation[Any]] = {
     **figures.PROJECT_OPERATIONS,
     **supporting.PROJECT_OPERATIONS,
     **holding_data.PROJECT_OPERATIONS,
+    **spreading.PROJECT_OPERATIONS,
 }
 
 IMPROVEMENT_OPERATIONS: dict[str, Operation[Any]] = {

@@ -46,6 +46,7 @@ def filled_in(path: str, world: World, token_path: str) -> str:
     filled = filled.replace("{period}", "all").replace("template.{ending}", "template.csv")
     filled = filled.replace("{objective_id}", "0" * 32)
     filled = filled.replace("{email_id}", world.mails()[0].id)
+    filled = filled.replace("/announcements/{name}/{about}", f"/announcements/call-for-topics/{OLD}")
     filled = filled.replace("{name}", "extend" if path.startswith("/tasks") else "hold")
     filled = filled.replace("{person_id}", world.id_of("quality lead"))
     filled = filled.replace("{subscription_id}", a_subscription()).replace(
@@ -113,6 +114,8 @@ def test_every_page_that_can_be_looked_at_is_known_here() -> None:
     assert to_look_at() == [
         "/",
         "/actions",
+        "/announcements",
+        "/announcements/{name}/{about}",
         "/api/v1/forms/{kind}",
         "/api/v1/lifecycle",
         "/api/v1/messages",
@@ -125,6 +128,8 @@ def test_every_page_that_can_be_looked_at_is_known_here() -> None:
         "/bank-holidays/{day}",
         "/certificates/{code}",
         "/certificates/{code}/pdf",
+        "/feed/learning.atom",
+        "/feed/learning.html",
         "/feedback",
         "/feedback/queue",
         "/filters",
@@ -132,6 +137,7 @@ def test_every_page_that_can_be_looked_at_is_known_here() -> None:
         "/freshness",
         "/healthz",
         "/in-bulk",
+        "/learning",
         "/metrics",
         "/my",
         "/my/absence",

@@ -118,6 +118,14 @@ from web.views.register import (
     FreshnessPage,
     KeptFiltersPage,
 )
+from web.views.spread import (
+    AdoptionLine,
+    AnnouncementLine,
+    AnnouncementsPage,
+    LearnedLine,
+    LearningPage,
+    SpreadView,
+)
 from web.views.subscriptions import (
     AuditLine,
     ChangeLine,
@@ -134,8 +142,11 @@ __all__ = [
     "AbsencePage",
     "ActionLine",
     "ActionsPage",
+    "AdoptionLine",
     "AdvicePage",
     "AgainView",
+    "AnnouncementLine",
+    "AnnouncementsPage",
     "AnswerLine",
     "AnswerSection",
     "AuditLine",
@@ -179,6 +190,8 @@ __all__ = [
     "KeptDataLine",
     "KeptFiltersPage",
     "LabelledText",
+    "LearnedLine",
+    "LearningPage",
     "LedProject",
     "LinkGroup",
     "LogChart",
@@ -226,6 +239,7 @@ __all__ = [
     "SignInPage",
     "SimilarProject",
     "SimilarProjectsPage",
+    "SpreadView",
     "StageLine",
     "StartPage",
     "SubscriptionLine",

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from web.forms.fields import OptionView
 from web.views.frame import FIRST_PAGE, EarlierAnswer, LabelledText, PageLink, Paging
 from web.views.improvement import ImprovementView
+from web.views.spread import UNSPREAD, SpreadView
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -261,7 +262,8 @@ class ProjectPage:
     as a file, `programme` to the programme that it agrees or belongs to, `change_chart` to where the reader may change
     a chart. `history` has the newest first, `happened` says how much that is. `improvement` has the driver diagram and
     the tests of change. `missing` is what its closure still lacks, `risks` those that somebody was asked to accept,
-    `actions` those of the newest cycle; `monitors` and `monitored` lead to the other project.
+    `actions` those of the newest cycle; `monitors` and `monitored` lead to the other project. `spread` says who was
+    told of the results and who adopts them.
     """
 
     template: ClassVar[str] = "project.html"
@@ -292,3 +294,4 @@ class ProjectPage:
     actions: Sequence[FollowedLine] = ()
     monitors: PageLink | None = None
     monitored: PageLink | None = None
+    spread: SpreadView = UNSPREAD

@@ -128,41 +128,6 @@ class WriteFinalReportForm(RevisedForm):
     }
 
 
-class ShareLearningForm(RevisedForm):
-    """What others can learn, and how they are told (4.2, 6.5; OB-049, 073, 078, 094, 108, 111)."""
-
-    kind: ClassVar = TaskKind.SHARE_LEARNING
-    version: ClassVar = 2
-    minutes: ClassVar = 10
-    how_to: ClassVar = "Also what did not work: it saves the next team a year."
-
-    learning: str = text("What did you learn?")
-    is_transferable: bool = choice("Could other services use this?")
-    transfer_to: str | None = line(
-        "Which services?",
-        optional=True,
-        conditional=True,
-        most=500,
-        asked_when={"is_transferable": ["true"]},
-    )
-    told: str = text("Whom have you told, where and when?", "Teams, meetings, intranet pages", rows=3)
-
-    examples: ClassVar[Examples] = {
-        Outcome.SUBMITTED: {
-            "learning": "A senior clinician at the front door works; a new form did not.",
-            "is_transferable": True,
-            "transfer_to": "Minor injuries units",
-            "told": "Ward meeting on 2 November; quality improvement page of the intranet.",
-        }
-    }
-
-    def problems(self, facts: FormContext | None) -> Iterator[Problem]:
-        """What the fields together, or the project, do not allow."""
-        _ = facts
-        if self.is_transferable:
-            yield from need("transfer_to", self.transfer_to, "Enter which services could use it")
-
-
 class ConfirmClosureForm(TaskForm):
     """QIST confirms that everything is there, and sets until when the data are kept (6.6, 7.3; OB-026, 112, 138)."""
 

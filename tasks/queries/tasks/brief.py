@@ -100,6 +100,7 @@ BRIEFS: Mapping[TaskKind, tuple[Part, ...]] = {
     TaskKind.ACCEPT_RISK: (risk, results, actions, lead),
     TaskKind.REVIEW_RISK: (risk, results, lead),
     TaskKind.DESTROY_DATA: (data_kept,),
+    TaskKind.ANSWER_ADOPTION: (learned, aim, results, lead_with_address),
     TaskKind.INVITE_TOPICS: (),
     TaskKind.SUGGEST_TOPICS: (area,),
     TaskKind.DRAFT_PROGRAMME: (asked_for,),
