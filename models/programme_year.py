@@ -10,13 +10,16 @@ from datetime import date
 
 from models.clock import spoken_date
 from models.records import Project, Topic
-from models.vocabulary import TopicSource, TopicState, Turn
+from models.vocabulary import RUN_NATIONALLY, TopicState, Turn
 
-RENEWED_EACH_YEAR = (TopicSource.NATIONAL_AUDIT, TopicSource.ENQUIRY)
+RENEWED_EACH_YEAR = RUN_NATIONALLY
 """What a national body runs in rounds: the next one begins whatever became of the last."""
 
 NEVER_ON_THE_PROGRAMME = (TopicState.SUGGESTED, TopicState.NOT_TAKEN, TopicState.NOT_JOINED)
 """Where a topic stands that has not been on the programme of its year."""
+
+RENEWED_ALL_THE_SAME = (TopicState.NOT_JOINED, TopicState.STOPPED)
+"""Where a relevant audit stands in which we take no part in its year: its host runs it again in the next."""
 
 _YEAR = re.compile(r"(20\d\d)-(\d\d)", re.ASCII)
 
@@ -53,7 +56,14 @@ def year_after(year: str) -> str:
 
 
 def turn_of(topic: Topic, project: Project | None) -> TurnOfTopic:
-    """What becomes of a topic whose year has ended."""
+    """What becomes of a topic whose year has ended.
+
+    What we did not join, or stopped taking part in, is on the list again: we decide on each year anew (OB-025).
+    """
+    if topic.state in RENEWED_ALL_THE_SAME:
+        return TurnOfTopic(
+            Turn.RENEW, f"We took no part in {topic.programme_year}: it is to be decided on again."
+        )
     if topic.withdrawn_on is not None:
         return TurnOfTopic(Turn.RETIRE, f"It was withdrawn on {spoken_date(topic.withdrawn_on)}.")
     if project is None:

@@ -37,7 +37,16 @@ from web.pages.people import (
     take_back,
     team,
 )
-from web.pages.programme import objectives, programme, relevance, subscription, subscriptions, topic
+from web.pages.programme import (
+    national_reports,
+    objectives,
+    programme,
+    relevance,
+    subscription,
+    subscriptions,
+    topic,
+    windows,
+)
 from web.pages.projects import (
     bulk,
     corrections,
@@ -79,11 +88,13 @@ PAGES = (
     moments,
     questions,
     register,
+    national_reports,
     kept_filters,
     freshness,
     bulk,
     programme,
     topic,
+    windows,
     objectives,
     relevance,
     project,

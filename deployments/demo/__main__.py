@@ -10,7 +10,7 @@ from rich.console import Console
 from sqlalchemy import select
 
 from deployments.cli.printing import console
-from deployments.demo.checks import differences, differences_after_a_year
+from deployments.demo.checks import differences, differences_after_a_year, differences_of_falls
 from deployments.demo.figures import SOURCE
 from deployments.demo.site import (
     Site,
@@ -58,18 +58,21 @@ def demonstrate(*, once: bool = False, year: bool = False, port: int | None = No
 
 def _demonstrate(out: Console, site: Site, *, once: bool) -> int:
     began = time.monotonic()
-    out.print(f"Northbrook Partnership (demonstration): {load_demonstration()}.")
+    loaded = load_demonstration(site)
+    out.print(f"Northbrook Partnership (demonstration): {loaded.sentence}.")
     out.print("Starting Prefect, the mailbox, the pages and the worker …")
     with running_demonstration(site) as supervisor:
         out.print(f"All of them answer after {time.monotonic() - began:.0f} seconds.\n")
         telling, steps = _begin(out, site), story(local_date(now()))
         telling.live(steps)
         out.print(f"\nIt took {time.monotonic() - began:.0f} seconds in all. Look at it:")
-        _say_where(out, site, telling)
+        _say_where(out, site, telling, loaded.improving)
         if once:
             out.print("\nChecking: tasks, emails, flow run, history, and the first sweep …")
             return _verdict(
-                out, "The project is closed", telling.differences + list(differences(telling, steps))
+                out,
+                "The audit is closed, the falls are fewer",
+                [*telling.differences, *differences(telling, steps), *differences_of_falls(loaded.improving)],
             )
         out.print("\nEverything stays up until Ctrl-C.")
         supervisor.watch()
@@ -101,9 +104,15 @@ def _begin(out: Console, site: Site) -> Telling:
     return Telling(site.pages, MailboxReader(site.mailbox), Engine(site.api_url), names, out)
 
 
-def _say_where(out: Console, site: Site, telling: Telling) -> None:
+def _say_where(out: Console, site: Site, telling: Telling, improving: str) -> None:
     run = {"Its flow run": engine_url(telling.run.id)} if telling.run else {}
-    _say_places(out, site, {"The project": f"{site.pages}/projects/{telling.reference}", **run})
+    projects = f"{site.pages}/projects"
+    places = {
+        "The audit": f"{projects}/{telling.reference}",
+        **run,
+        "A QI project": f"{projects}/{improving}",
+    }
+    _say_places(out, site, places)
 
 
 def _say_places(out: Console, site: Site, places: Mapping[str, str]) -> None:

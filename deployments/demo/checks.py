@@ -6,21 +6,24 @@ from collections.abc import Iterator, Sequence
 
 from sqlalchemy import text
 
+from deployments.demo.falls import DRIVERS
 from deployments.demo.story import StoryStep
 from deployments.demo.telling import Telling, unlike
 from deployments.demo.watching import Engine
 from deployments.site.doctor import look_over
 from models.errors import QIError
+from models.measures.verdicts import Verdict
 from models.vocabulary import Letter, MailState
 from tasks.charts.charted import charted_measures
 from tasks.database.audit_trail import verify_chain
 from tasks.database.unit_of_work import reading
+from tasks.improvement.reading import diagram_of
 from tasks.projects.measures import judged_measures
 from tasks.projects.project_rows import project_to_read
 from tasks.queries.service.health import last_sweep
 
 FIRST_SWEEP_WITHIN = 90  # seconds: one is scheduled for each minute
-CYCLES = 2
+CYCLES = TESTED = 2
 ALL_RUNS_WITHIN = 300  # seconds: some forty are begun and walked, a few at a time
 
 _ANSWERED = text(
@@ -62,6 +65,22 @@ def differences_after_a_year(engine: Engine) -> Iterator[str]:
     yield from _outbox()
     yield from _history()
     yield from _installation()
+
+
+def differences_of_falls(reference: str) -> Iterator[str]:
+    """What is not as it should be of the QI project: a chart with an improvement, marked by two tests; its drivers."""
+    with reading() as session:
+        project = project_to_read(session, reference)
+        measures = charted_measures(session, project, judged_measures(session, project))
+        drivers = [line.words for line in diagram_of(session, project).drivers]
+    verdicts = [measure.judgement.verdict for measure in measures]
+    if verdicts != [Verdict.IMPROVED]:
+        yield f"{reference} should show an improvement, but it shows {verdicts}."
+    marks = [mark.words for measure in measures for mark in measure.marks]
+    if len(marks) != TESTED:
+        yield f"The chart of {reference} should have the marks of {TESTED} tests, but it has {marks}."
+    if drivers != list(DRIVERS):
+        yield f"{reference} should have its drivers, but it has {drivers}."
 
 
 def _tasks(telling: Telling, steps: Sequence[StoryStep]) -> Iterator[str]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from itertools import count
 from urllib.parse import urljoin
 
 Typed = list[tuple[str, str]]
@@ -48,16 +49,38 @@ class OpenedForm:
         }
 
     def records(self, name: str) -> int:
-        """How many records of a list stand there."""
+        """How many records of a list stand there, beside those that are laid out in boxes."""
         numbers = [re.match(rf"{re.escape(name)}-(\d+)-", text) for text in self.names]
-        return max((int(match[1]) + 1 for match in numbers if match), default=0)
+        in_boxes = set(self._in_boxes(name).values())
+        return max((int(match[1]) + 1 for match in numbers if match and match[1] not in in_boxes), default=0)
+
+    def to_be_added(self, name: str, records: Sequence[Mapping[str, object]]) -> int:
+        """How many records of a list have no boxes of their own on the page."""
+        return sum(_named(record) not in self._in_boxes(name) for record in records)
+
+    def _in_boxes(self, name: str) -> dict[tuple[str, str, str], str]:
+        """The number of each record that the page lays out in boxes, by its measure, period and group."""
+        hidden = dict(self.typed)
+        numbers = hidden.get(f"{name}_offered", "").split(",")
+        names = ("measure", "period", "group")
+        return {
+            (values[0], values[1], values[2]): number
+            for number in filter(None, numbers)
+            if (values := [hidden.get(f"{name}-{number}-{each}", "") for each in names])
+        }
+
+    def _places(self, name: str, records: Sequence[Mapping[str, object]]) -> Iterator[str]:
+        """Where each record stands: in its boxes, else among those that are added."""
+        in_boxes, added = self._in_boxes(name), count()
+        for record in records:
+            yield in_boxes.get(_named(record)) or str(next(added))
 
     def _as_typed(self, path: str, values: Mapping[str, object]) -> Iterator[tuple[str, str]]:
         for key, value in values.items():
             name = f"{path}{key}"
             if isinstance(value, list) and value and isinstance(value[0], Mapping):
-                for number, record in enumerate(value):
-                    yield from self._as_typed(f"{name}-{number}-", record)
+                for place, record in zip(self._places(name, value), value, strict=True):
+                    yield from self._as_typed(f"{name}-{place}-", record)
             elif f"{name}[day]" in self.names:
                 yield from _in_boxes(name, value)
             elif value != []:
@@ -98,6 +121,11 @@ def read_page(url: str, status: int, html: str) -> OpenedPage:
     reader = _PageReader(url)
     reader.feed(html)
     return OpenedPage(url, status, " ".join(reader.heading.split()), reader.problems, reader.forms)
+
+
+def _named(record: Mapping[str, object]) -> tuple[str, str, str]:
+    """Of which measure, period and group a record is; empty texts for one that is of none."""
+    return (_written(record.get("measure")), _written(record.get("period")), _written(record.get("group")))
 
 
 def _written(value: object) -> str:

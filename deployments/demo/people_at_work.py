@@ -207,7 +207,8 @@ class Colleague:
     def _with_records(self, page: OpenedPage, values: Mapping[str, object]) -> OpenedPage:
         """Press “Add” until every list has room for its records."""
         for name, value in values.items():
-            number = len(value) if isinstance(value, list) and value and isinstance(value[0], Mapping) else 0
+            is_list = isinstance(value, list) and value and isinstance(value[0], Mapping)
+            number = _form(page).to_be_added(name, value) if isinstance(value, list) and is_list else 0
             while (there := _form(page).records(name)) < number:
                 page = self._post(_form(page).adding[name], [*_form(page).typed, ("add", name)])
                 if page.task_form is None or page.task_form.records(name) <= there:

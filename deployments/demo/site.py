@@ -12,24 +12,29 @@ from fcntl import LOCK_EX, LOCK_NB, flock
 from pathlib import Path
 from tempfile import gettempdir
 
+from deployments.demo.falls import Weeks, live_falls
 from deployments.demo.mailbox_store import LoopbackSMTP, MailboxStore
 from deployments.demo.year.living import live_a_year
 from deployments.engine.settings import engine_environment
 from deployments.site.programs import QI, mailbox, prefect_server, web, worker
 from deployments.site.supervisor import Supervisor
-from models.clock import financial_year, local_date, now
+from models.clock import at_local, financial_year, local_date, now, stopped_at
 from models.errors import NotReady
 from models.imports.catalogue import NATIONAL_AUDITS
 from models.settings import settings
+from notifications.smtp.postman import Postman
 from tasks.database.migrating import migrate
 from tasks.mail.postman import new_postman
+from tasks.mail.sending import send_waiting_mail
 from tasks.people.importing import import_people
 from tasks.people.trust_file import load_trust
 from tasks.programme.topics.importing import import_programme
 
 HERE = Path(__file__).parent
 HOME = Path(".qi") / "demo"
-MAILBOX = "mailbox"
+MAILBOX, THROWN_AWAY = "mailbox", "mail-of-before"
+LOADED_AT = 8
+ALL = 100_000  # letters: more than there are
 LOOPBACK = "127.0.0.1"
 USUAL = {"Prefect": 4200, "pages": 8000, "SMTP": 1025, "mailbox": 8025}
 IN_A_ROW = ("pages", "Prefect", "mailbox", "SMTP")
@@ -114,15 +119,32 @@ def use_site(site: Site) -> None:
     settings.cache_clear()
 
 
-def load_demonstration() -> str:
-    """Make the database and load the Trust, its people, and this year's topics; what there is, in one line."""
+@dataclass(frozen=True)
+class Loaded:
+    """What the demonstration begins with, in one line, and the QI project that has been lived already."""
+
+    sentence: str
+    improving: str
+
+
+def load_demonstration(site: Site) -> Loaded:
+    """Make the database; load the Trust, its people and this year's topics; let a QI project live half a year.
+
+    Its letters were read and thrown away before anybody looks: the mailbox shows those of the audit.
+    """
     migrate(settings().database)
-    year = financial_year(local_date(now()))
-    trust = load_trust(HERE / "trust.toml")
-    people = import_people(HERE / "people.csv")
+    today = local_date(now())
+    year = financial_year(today)
+    with stopped_at(at_local(Weeks(today).proposed_on, LOADED_AT)):
+        trust = load_trust(HERE / "trust.toml")
+        people = import_people(HERE / "people.csv")
+    with _writing_to(site, HOME.resolve() / THROWN_AWAY) as postman:
+        improving = live_falls(today)
+        send_waiting_mail(postman, limit=ALL)
     topics = import_programme(NATIONAL_AUDITS, year=year)
     staff = trust.people + people.added
-    return f"{trust.services} services, {staff} people, {topics.added} topics on the programme {year}"
+    sentence = f"{trust.services} services, {staff} people, {topics.added} topics on the programme {year}"
+    return Loaded(sentence, improving)
 
 
 def load_year(site: Site) -> str:
@@ -131,15 +153,22 @@ def load_year(site: Site) -> str:
     Its letters go to the mailbox, which takes them in this process until its program is started.
     """
     migrate(settings().database)
-    mailbox_store = MailboxStore(HOME.resolve() / MAILBOX)
-    smtp = LoopbackSMTP(mailbox_store, port=site.smtp_port)
+    folder = HOME.resolve() / MAILBOX
+    with _writing_to(site, folder) as postman:
+        projects = live_a_year(local_date(now()), postman)
+    return f"{projects} projects, and {len(MailboxStore(folder).messages())} emails were written"
+
+
+@contextmanager
+def _writing_to(site: Site, folder: Path) -> Iterator[Postman]:
+    """A postman whose letters go into a mailbox of this process, before its program is started."""
+    smtp = LoopbackSMTP(MailboxStore(folder), port=site.smtp_port)
     smtp.start()
     try:
         with new_postman() as postman:
-            projects = live_a_year(local_date(now()), postman)
+            yield postman
     finally:
         smtp.stop()
-    return f"{projects} projects, and {len(mailbox_store.messages())} emails were written"
 
 
 @contextmanager

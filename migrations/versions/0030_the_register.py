@@ -4,7 +4,7 @@ The texts are written anew from the answers as they now stand, corrections inclu
 no answer is touched, and what is answered from now on is found at once.
 
 Revision ID: 0030
-Revises: 0026
+Revises: 0027
 """
 
 import json
@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0030"
-down_revision = "0026"
+down_revision = "0027"
 branch_labels = None
 depends_on = None
 

@@ -72,14 +72,16 @@ def ask_anytime(  # noqa: PLR0913 -- what is asked of whom, on which occasion an
     task_key: str,
     now: datetime,
     email: str | None = None,
+    about: NamedAction | None = None,
 ) -> list[Event]:
     """Ask what may be asked at any stage, once for each key, if the policy asks it; it holds nothing up.
 
-    `email` is the address of whoever is asked in a role in which an answer has named them.
+    `email` is the address of whoever is asked in a role in which an answer has named them, `about` what it is about,
+    with its own date.
     """
     step = _Advance(project, directory, policy_of(project), Cause("anytime", project.id), now)
     if (ask := step.policy.ask_anytime(kind)) is not None:
-        step.open(ask, None, task_key, email=email)
+        step.open(ask, about, task_key, email=email)
     return step.events
 
 

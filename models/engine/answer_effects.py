@@ -83,9 +83,10 @@ def _register(form: RegisterForm, project: Project, named: NamedInAnswer) -> Non
     project.route = ROUTES[form.project_type]
     project.priority = form.priority
     project.subject = form.subject
-    project.external_reference = form.external_reference or form.national_reference
-    project.national_reference = form.national_reference
-    project.nationally_registered_on = form.nationally_registered_on
+    project.external_reference = form.external_reference
+    if form.national_reference:
+        project.national_reference = form.national_reference
+        project.nationally_registered_on = form.nationally_registered_on
 
 
 def _check_in(form: CheckInForm, project: Project, named: NamedInAnswer) -> None:

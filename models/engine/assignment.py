@@ -27,7 +27,7 @@ GROUP_FOR = {
 }
 """The group that hears of a project's troubles, by its subject (5.0; OB-056, G7)."""
 
-_FOR_THE_LEAD = frozenset({Role.ACTION_OWNER, Role.CONSULTEE})
+_FOR_THE_LEAD = frozenset({Role.ACTION_OWNER, Role.CONSULTEE, Role.ANSWERS_FOR_SERVICE})
 """For whom the lead and the deputy of the project act where they cannot."""
 
 NAMED = _FOR_THE_LEAD | {Role.SPONSOR, Role.ADOPTER}

@@ -24,6 +24,10 @@ NEVER_CORRECTED = frozenset(
         TaskKind.NAME_SUCCESSOR,
         TaskKind.AGREE_CORRECTION,
         TaskKind.CONFIRM_SPONSOR,
+        TaskKind.RECORD_CASES,
+        TaskKind.TAKE_IN_REPORT,
+        TaskKind.ANSWER_RECOMMENDATIONS,
+        TaskKind.ACT_ON_RECOMMENDATION,
         *(duty.kind for duty in DUTIES),
         TaskKind.ANSWER_ADOPTION,
     }

@@ -14,8 +14,9 @@ from models.forms.project.plans.design import DesignForm
 from models.forms.project.plans.measurement_plan import FIXED_BY_APPROVAL
 from models.forms.project.proposal import ProposalForm
 from models.policy.conditions import planned_cycle
+from models.policy.national import numbers_for
 from models.policy.retention import retention_rule
-from models.records import Project
+from models.records import HumanTask, Project
 from models.vocabulary import Outcome, RegisterNeed, TaskKind
 
 Filled = dict[str, Any]
@@ -44,6 +45,13 @@ def prefilled(kind: TaskKind, project: Project, today: date) -> Filled:
     if (asked := IS_TODAY.get(kind)) is not None:
         values[asked] = today.isoformat()
     return {name: value for name, value in values.items() if name not in NEVER_FILLED and value is not None}
+
+
+def prefilled_of_task(project: Project, task: HumanTask) -> Filled:
+    """What the form of one of several tasks of its kind begins with: the recommendations asked of a service."""
+    if task.kind is not TaskKind.ANSWER_RECOMMENDATIONS:
+        return {}
+    return {"answers": [{"number": number} for number in numbers_for(project, task.about)]}
 
 
 IS_TODAY: Mapping[TaskKind, str] = {
@@ -97,10 +105,6 @@ def _plan(project: Project, _: date) -> Filled:
     return {name: in_force[name] for name in FIXED_BY_APPROVAL} | (again if project.cycle > 1 else {})
 
 
-def _figures(project: Project, _: date) -> Filled:
-    return {"figures": [{"measure": name} for name in measure_names(project)]}
-
-
 def _findings(project: Project, _: date) -> Filled:
     return {"findings": [{"measure": name} for name in measure_names(project)]}
 
@@ -140,7 +144,6 @@ _COMPUTED: Mapping[TaskKind, Callable[[Project, date], Filled]] = {
     TaskKind.DESIGN: _design,
     TaskKind.REGISTER: _registration,
     TaskKind.PLAN_CYCLE: _plan,
-    TaskKind.SUBMIT_DATA: _figures,
     TaskKind.REPORT_FINDINGS: _findings,
     TaskKind.OVERSEE_ACTIONS: _oversight,
     TaskKind.CHECK_EFFECT: _effect,

@@ -1,6 +1,12 @@
 """The forms: one for each kind of human task, with an example of each outcome, and those of what else people do."""
 
 from models.forms.base import FormContext, NamedAction, TaskForm
+from models.forms.programme.national_audit import ConfirmNonParticipationForm, RecordCasesForm
+from models.forms.programme.national_report import (
+    ActOnRecommendationForm,
+    AnswerRecommendationsForm,
+    TakeInReportForm,
+)
 from models.forms.programme.programme_draft import (
     CommentOnDraftForm,
     DraftProgrammeForm,
@@ -84,6 +90,7 @@ _ALL: tuple[type[TaskForm], ...] = (
     CheckInForm,
     AgreeCorrectionForm,
     ConfirmSponsorForm,
+    RecordCasesForm,
     AcceptRiskForm,
     ReviewRiskForm,
     DestroyDataForm,
@@ -97,6 +104,10 @@ _ALL: tuple[type[TaskForm], ...] = (
     AgreeQualityCommitteeForm,
     PublishProgrammeForm,
     CloseProgrammeForm,
+    ConfirmNonParticipationForm,
+    TakeInReportForm,
+    AnswerRecommendationsForm,
+    ActOnRecommendationForm,
 )
 
 FORMS: dict[TaskKind, type[TaskForm]] = {form.kind: form for form in _ALL}

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
 from typing import get_args
 
 from pydantic import BaseModel, ValidationError
@@ -20,23 +21,29 @@ from models.forms.form_schema import Kind, Shape, shapes_of
 from models.forms.values_as_written import NO_DAY, PERCENTAGE
 from models.inputs.text import clean_line
 
+NOTHING: Mapping[str, object] = MappingProxyType({})
 _LONGEST_NAME = 60
 _SAID_OF_A_FIELD = {NO_DAY, PERCENTAGE}
 _OF_PYDANTIC = frozenset(get_args(ErrorType))
 
 
 def sentences(
-    error: ValidationError, form_class: type[BaseModel], *, by_label: bool = False
+    error: ValidationError,
+    form_class: type[BaseModel],
+    *,
+    by_label: bool = False,
+    given: Mapping[str, object] = NOTHING,
 ) -> list[tuple[str, str]]:
     """Path and sentence of everything that is wrong, the first for each path, in the order found.
 
     A path is the name under which the field is posted: “title”, “actions-1-owner_email”; of a list of
     records “actions”; of the form as a whole “”. Words to choose from are said as a page shows them if `by_label`,
-    else as a file or the API writes them.
+    else as a file or the API writes them. Where the records of a list are there already, they are called by what was
+    `given` to say which they are: “Recommendation 3a”.
     """
     result: dict[str, str] = {}
     for problem in error.errors(include_url=False):
-        place = _place(form_class, problem["loc"])
+        place = _place(form_class, problem["loc"], given)
         for path, sentence in _said(problem, place):
             result.setdefault(path, _by_label(sentence, place) if by_label else sentence)
     return list(result.items())
@@ -51,18 +58,26 @@ class _Place:
     shape: Shape | None = None
 
 
-def _place(form_class: type[BaseModel], steps: Sequence[int | str]) -> _Place:
+def _place(form_class: type[BaseModel], steps: Sequence[int | str], given: Mapping[str, object]) -> _Place:
     place, form = _Place(""), form_class
     for step in steps:
         if place.shape is None:
             place = _Place(_joined(place.path, step), place.records, shapes_of(form).get(str(step)))
         elif place.shape.kind is Kind.RECORDS and isinstance(step, int):
             form = place.shape.form
-            record = f"{place.shape.legend} {step + 1}"
+            record = f"{place.shape.legend} {_which(place.shape, step, given)}"
             place = _Place(_joined(place.path, step), (*place.records, record))
         else:
             break  # inside a date or a list of words: the field says it
     return place
+
+
+def _which(shape: Shape, step: int, given: Mapping[str, object]) -> object:
+    """The number of a record: its place in the list, or what it is called by where it was there already."""
+    records = given.get(shape.name) if shape.text("which") else None
+    record = records[step] if isinstance(records, list) and step < len(records) else None
+    number = record.get(shape.text("which")) if isinstance(record, Mapping) else None
+    return number or step + 1
 
 
 def _joined(path: str, step: object) -> str:

@@ -92,6 +92,9 @@ class PersonEntry(FileRecord):
     left_on: FactDay | None = Field(title="Left on", default=None)
 
 
+MOST_CASES = 1_000_000_000
+
+
 class TopicEntry(FileRecord):
     """A topic of the annual programme. The abbreviation is no key: two audits may share one.
 
@@ -106,6 +109,19 @@ class TopicEntry(FileRecord):
     owner_name: Annotated[str, StringConstraints(max_length=200)] = Field(title="Owner’s name", default="")
     owner_email: Address | None = Field(title="Owner’s email address", default=None)
     withdrawn_on: FactDay | None = Field(title="Withdrawn on", default=None)
+    withdrawn_source: Annotated[str, StringConstraints(max_length=300)] = Field(
+        title="Where its host says so", default=""
+    )
+    stop_because: Annotated[str, StringConstraints(max_length=300)] = Field(
+        title="Why we stop taking part", default=""
+    )
+    window: Annotated[str, StringConstraints(max_length=80)] = Field(title="Submission window", default="")
+    window_opens_on: Day | None = Field(title="KeptWindow opens on", default=None)
+    window_closes_on: Day | None = Field(title="KeptWindow closes on", default=None)
+    results_expected_on: Day | None = Field(title="Results expected on", default=None)
+    cases_expected: Annotated[int, Field(ge=0, le=MOST_CASES)] | None = Field(
+        title="Cases expected", default=None
+    )
     abbreviation: Annotated[str, StringConstraints(max_length=40)] = Field(title="Abbreviation", default="")
     host: Annotated[str, StringConstraints(max_length=200)] = Field(title="Host", default="")
     topic: Annotated[str, StringConstraints(max_length=80)] = Field(title="Topic", default="")

@@ -25,6 +25,7 @@ FOUND_ON_THE_PROJECT = frozenset(
         Role.ACTION_OWNER,
         Role.CONSULTEE,
         Role.ADOPTER,
+        Role.ANSWERS_FOR_SERVICE,
     }
 )
 """The roles that nobody holds: the project or the action says who it is."""

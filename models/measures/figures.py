@@ -86,8 +86,16 @@ class FiguresPlan:
     anchors: Mapping[str, date] = field(default_factory=dict)
     """The first period that was entered of each measure that has figures: its weeks, quarters and years stay."""
 
+    first_day: date | None = None
+    """The first day that any plan of the project measures, where that is before the plan in force."""
+
     entered: Collection[FigureKey] = ()
     """What is there already: it may be sent again as it is, also before its period is over."""
+
+    @property
+    def begins(self) -> date:
+        """From which day the project has been measured."""
+        return min(self.collect_from, self.first_day or self.collect_from)
 
     def period_of(self, measure: str, day: date) -> date:
         """The first day of the period of a measure in which a day lies; the day itself of an event."""
@@ -182,11 +190,23 @@ def _wrong_period(key: FigureKey, plan: FiguresPlan, today: date) -> Iterator[st
         yield f"{plan.period_name(key)} has not begun yet"
     elif plan.last_day(key) > today and key not in plan.entered:
         yield f"{plan.period_name(key)} is not over yet: enter it from {brief_date(plan.last_day(key))}"
+    elif _is_counted_from_nothing(key, plan):
+        yield (
+            f"{plan.period_name(key)} is before {brief_date(plan.begins)}, from which the plan measures: "
+            "the days since the event before it are not known"
+        )
     elif key.period.year < plan.collect_from.year - EARLIEST_BEFORE_PLAN:
         yield (
             f"{plan.period_name(key)} is more than {EARLIEST_BEFORE_PLAN} years before the plan begins: "
             "check the year"
         )
+
+
+def _is_counted_from_nothing(key: FigureKey, plan: FiguresPlan) -> bool:
+    """Whether an event of which the days are counted lies before the plan, and none that is known is before it."""
+    if plan.measures[key.measure].kind is not MeasureKind.DAYS_BETWEEN or key.period >= plan.begins:
+        return False
+    return not any(there[::2] == key[::2] and there.period <= key.period for there in plan.entered)
 
 
 def _number(text: str, name: str, measure: MeasureSpecification, out_of: Decimal | None) -> Decimal | None:

@@ -1,11 +1,18 @@
-"""What the policy asks at any stage: who takes over, how it stands, whether a correction or the project is backed.
+"""What the policy asks at any stage: who takes over, how it stands, what was submitted, who backs what.
 
 Part of the table in `lifecycle.py`, version 2; nothing waits for these, and they are forgotten when the project ends,
 but for what is asked once it has: whether another service adopts what was learned.
 """
 
-from models.policy.ladders import FOR_ADOPTERS, FOR_LEADS, FOR_REVIEWERS, FOR_SPONSORS
-from models.policy.rules import TaskRule, WorkingDays
+from models.policy.conditions import its_own_date
+from models.policy.ladders import (
+    BEFORE_IT_CLOSES,
+    FOR_ADOPTERS,
+    FOR_LEADS,
+    FOR_REVIEWERS,
+    FOR_SPONSORS,
+)
+from models.policy.rules import DateOf, TaskRule, WorkingDays
 from models.vocabulary import Letter, Outcome, Role, TaskKind
 
 NAME_SUCCESSOR = TaskRule(
@@ -35,3 +42,10 @@ ANSWER_ADOPTION = TaskRule(
     also_by=(Role.QIST,), clause="6.5", obligations=("OB-108",),
 )  # fmt: skip
 """Asked when a project is closed, of the quality lead of each service that its lead names; of every version."""
+
+RECORD_CASES = TaskRule(
+    kind=TaskKind.RECORD_CASES, of=Role.LEAD,
+    due=DateOf("the day on which the submission window closes", its_own_date), ladder=BEFORE_IT_CLOSES,
+    clause="1.1, 6.1", obligations=("OB-015", "OB-032"), also_by=(Role.QIST,),
+)  # fmt: skip
+"""Asked of the lead of a national audit before each of its submission windows closes (`tasks/national/windows.py`)."""

@@ -56,4 +56,19 @@ FOR_QIST = EscalationPlan(
 )
 FOR_SPONSORS = EscalationPlan(REMINDERS, escalate=((5, Role.LEAD), (10, Role.QIST)))
 FOR_ADOPTERS = EscalationPlan(REMINDERS, escalate=((10, Role.QIST),))
+BEFORE_IT_CLOSES = EscalationPlan(
+    (-5, 1), escalate=((1, Role.QIST), (5, Role.HEAD_OF_CLINICAL_AUDIT), (10, Role.ASSOCIATE_DIRECTOR))
+)
+"""What is asked for four weeks before a window of somebody else closes: one reminder, then one word when it has."""
+
+FOR_GAP_ANALYSIS = EscalationPlan(
+    REMINDERS,
+    escalate=(
+        (5, Role.QIST),
+        (10, Role.HEAD_OF_CLINICAL_AUDIT),
+        (20, Role.ASSOCIATE_DIRECTOR),
+        (30, Role.CHIEF_MEDICAL_OFFICER),
+        (40, Role.QUALITY_COMMITTEE),
+    ),
+)
 """Who hears of what is overdue, and when (5.0, 5.1; OB-056): the route of the policy, each rung once."""

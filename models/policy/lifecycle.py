@@ -16,6 +16,7 @@ from models.policy.anytime import (
     CHECK_IN,
     CONFIRM_SPONSOR,
     NAME_SUCCESSOR,
+    RECORD_CASES,
 )
 from models.policy.duties import DUTIES
 from models.policy.ladders import FOR_CDS, FOR_LEADS, FOR_QIST, FOR_REVIEWERS
@@ -363,6 +364,14 @@ LIFECYCLE = lifecycle(
         ACTION_MONITORING,
         CLOSURE,
     ),
-    anytime=(NAME_SUCCESSOR, CHECK_IN, AGREE_CORRECTION, CONFIRM_SPONSOR, ANSWER_ADOPTION, *DUTIES),
+    anytime=(
+        NAME_SUCCESSOR,
+        CHECK_IN,
+        AGREE_CORRECTION,
+        CONFIRM_SPONSOR,
+        ANSWER_ADOPTION,
+        RECORD_CASES,
+        *DUTIES,
+    ),
 )
 """The policy as projects that begin now will follow it."""

@@ -12,13 +12,16 @@ from models.errors import NotReady
 from models.policy.duties import DUTIES
 from models.policy.lifecycle import LIFECYCLE
 from models.policy.lifecycle_1 import LIFECYCLE_1
+from models.policy.national import NATIONAL_REPORT, PARTICIPATION
 from models.policy.programme import PROGRAMME
 from models.policy.rules import DateOf, Lifecycle, TaskRule
 from models.records import HumanTask, Project
 from models.vocabulary import TaskKind
 
-VERSIONS = {(policy.definition, policy.version): policy for policy in (LIFECYCLE_1, LIFECYCLE, PROGRAMME)}
-"""Every version of every table that is followed: how a project goes, and how an annual programme is agreed."""
+_TABLES = (LIFECYCLE_1, LIFECYCLE, PROGRAMME, PARTICIPATION, NATIONAL_REPORT)
+
+VERSIONS = {(policy.definition, policy.version): policy for policy in _TABLES}
+"""Every version of every table that is followed: how a project goes, a programme is agreed, a national report ends."""
 
 
 def policy_of(project: Project) -> Lifecycle:

@@ -10,11 +10,25 @@ from models.records.history import FIRST_HASH, HistoryEntry, HistoryHead
 from models.records.housekeeping import ClockReading, DailyRound, Installation, RoundFailure
 from models.records.human_tasks import Correction, Decision, Draft, HumanTask, ProposalDraft, Timer
 from models.records.improvement import ActionProgress, DriverLine, PdsaTest
+from models.records.national.reports import (
+    HeadlineResult,
+    NationalReport,
+    Recommendation,
+    RecommendationAnswer,
+)
+from models.records.national.stop_requests import StopRequest
 from models.records.outbox import Bounce, Email, EmailTask, PostOffice
 from models.records.papers import IssuedPaper, Meeting
 from models.records.people import Absence, Committee, Person, RoleHolding, Service, Trust, TrustHoliday
 from models.records.privacy import PrivacyCount, PrivacyRelease
-from models.records.programme import Objective, ProgrammeReview, Subscription, Topic, topic_objective
+from models.records.programme import (
+    Objective,
+    ProgrammeReview,
+    SubmissionWindow,
+    Subscription,
+    Topic,
+    topic_objective,
+)
 from models.records.projects import (
     BEGINNING,
     AllowedTransition,
@@ -49,6 +63,7 @@ __all__ = [
     "Feedback",
     "FigureEnterer",
     "HandOver",
+    "HeadlineResult",
     "HistoryEntry",
     "HistoryHead",
     "HumanTask",
@@ -59,6 +74,7 @@ __all__ = [
     "Link",
     "MeasureFigure",
     "Meeting",
+    "NationalReport",
     "Objective",
     "PassedOn",
     "Pause",
@@ -72,6 +88,8 @@ __all__ = [
     "ProjectPart",
     "ProjectRun",
     "ProposalDraft",
+    "Recommendation",
+    "RecommendationAnswer",
     "Record",
     "ReferenceNumber",
     "RememberedBrowser",
@@ -83,6 +101,8 @@ __all__ = [
     "Service",
     "SignInCode",
     "SignInSession",
+    "StopRequest",
+    "SubmissionWindow",
     "Subscription",
     "Timer",
     "Topic",

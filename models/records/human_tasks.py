@@ -19,7 +19,9 @@ from models.vocabulary import (
     TimerState,
 )
 
-ONE_OF_SEVERAL = frozenset({TaskKind.IMPLEMENT_ACTION, TaskKind.MEET_CONDITION})
+ONE_OF_SEVERAL = frozenset(
+    {TaskKind.IMPLEMENT_ACTION, TaskKind.MEET_CONDITION, TaskKind.ACT_ON_RECOMMENDATION}
+)
 """What is asked of a project as often as it has actions or conditions."""
 
 
@@ -101,7 +103,7 @@ class HumanTask(Record):
         label = f"{self.label[0].lower()}{self.label[1:]}"
         if not self.number:
             return label
-        return re.sub(r"\ban? (action|condition)\b", rf"\1 {self.number}", label)
+        return re.sub(r"\ban? (action|condition|recommendation)\b", rf"\1 {self.number}", label)
 
     @property
     def number(self) -> int:

@@ -76,7 +76,13 @@ class Topic(Record):
     research_priority: Mapped[str] = mapped_column(String(120), default="", doc="OB-071.")
     subscription_id: Mapped[str | None] = mapped_column(ForeignKey("subscription.id"))
     withdrawn_on: Mapped[date | None] = mapped_column(
-        doc="When its host, or the Trust, took it off the list."
+        doc="When its host withdrew it, or the Trust took a topic of its own off the list."
+    )
+    withdrawn_source: Mapped[str] = mapped_column(
+        String(300),
+        default="",
+        server_default="",
+        doc="Link or reference by which its host withdrew it (OB-025).",
     )
     came_from_id: Mapped[str | None] = mapped_column(ForeignKey("topic.id"))
     came_because: Mapped[str] = mapped_column(String(300), default="")
@@ -95,6 +101,30 @@ class Topic(Record):
     def _known_by(self, _: str, title: str) -> str:
         self.title_key = compared(title)
         return title
+
+
+class SubmissionWindow(Record):
+    """When the host of a national audit takes cases in, and how many it had of us (6.1; OB-015).
+
+    `expected` and `submitted` count cases; both are empty until somebody has said them.
+    """
+
+    __tablename__ = "submission_window"
+    __table_args__ = (
+        UniqueConstraint("topic_id", "name"),
+        Index("ix_submission_window_closes_on", "closes_on"),
+    )
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
+    topic_id: Mapped[str] = mapped_column(ForeignKey("topic.id"))
+    name: Mapped[str] = mapped_column(String(80), doc="For example “Admissions of January to March”.")
+    opens_on: Mapped[date | None]
+    closes_on: Mapped[date]
+    results_on: Mapped[date | None] = mapped_column(doc="When the host says that its results appear.")
+    expected: Mapped[int | None]
+    submitted: Mapped[int | None]
+    submitted_at: Mapped[datetime | None] = mapped_column(doc="When somebody said how many were submitted.")
+    submitted_by_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
 
 
 class Objective(Record):

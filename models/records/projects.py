@@ -3,13 +3,29 @@
 from collections.abc import Collection
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint, and_
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import (
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    ScalarSelect,
+    String,
+    UniqueConstraint,
+    and_,
+    func,
+    select,
+)
+from sqlalchemy.orm import (
+    InstrumentedAttribute,
+    Mapped,
+    column_property,
+    mapped_column,
+    relationship,
+)
 
 from models.records.base import ID_LENGTH, Json, Record, Term, new_id
 from models.records.human_tasks import Decision, HumanTask
 from models.records.people import Person, Service
-from models.records.programme import Topic
+from models.records.programme import SubmissionWindow, Topic
 from models.vocabulary import (
     TENTATIVE,
     HoldCause,
@@ -24,6 +40,19 @@ from models.vocabulary import (
 
 BEGINNING = "new"
 """The state before the first stage, as the transitions name it."""
+
+
+def _sum_of(
+    count: InstrumentedAttribute[int | None], topic_id: Mapped[str | None]
+) -> ScalarSelect[int | None]:
+    """The sum over the submission windows of a project's topic of which both numbers are known."""
+    is_known = SubmissionWindow.submitted.is_not(None) & SubmissionWindow.expected.is_not(None)
+    return (
+        select(func.sum(count))
+        .where(SubmissionWindow.topic_id == topic_id, is_known)
+        .correlate_except(SubmissionWindow)
+        .scalar_subquery()
+    )
 
 
 class Project(Record):
@@ -68,7 +97,7 @@ class Project(Record):
     )
     creator_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
     lead_contract_ends_on: Mapped[date | None]
-    external_reference: Mapped[str | None] = mapped_column(String(80))
+    external_reference: Mapped[str | None] = mapped_column(String(80), doc="Its reference in QI Life.")
     programme_year: Mapped[str | None] = mapped_column(String(7))
     topic_id: Mapped[str | None] = mapped_column(ForeignKey("topic.id"))
     national_reference: Mapped[str | None] = mapped_column(
@@ -117,6 +146,15 @@ class Project(Record):
         lazy="raise",
     )
 
+    cases_expected: Mapped[int | None] = column_property(
+        _sum_of(SubmissionWindow.expected, topic_id),
+        deferred=True,
+        raiseload=True,
+        doc="Cases that the host expected in the windows whose cases were submitted.",
+    )
+    cases_submitted: Mapped[int | None] = column_property(
+        _sum_of(SubmissionWindow.submitted, topic_id), deferred=True, raiseload=True
+    )
     earlier_plans: Mapped[list[Decision]] = relationship(
         secondary=HumanTask.__table__,
         primaryjoin="Project.id == HumanTask.project_id",
@@ -200,7 +238,8 @@ class Project(Record):
 class ProjectPart(Record):
     """Somebody took a part in a project, from when and until when: whoever ever did decides nothing on it (P7; OB-079).
 
-    Never changed but for its end, and never deleted: the database refuses both.
+    Never changed but for its end, and never deleted: the database refuses both. `mistaken_at` says since when it is
+    known that a team member or tester was named by mistake.
     """
 
     __tablename__ = "project_part"
@@ -215,11 +254,12 @@ class ProjectPart(Record):
     part: Mapped[Part] = mapped_column(Term(Part))
     began_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    mistaken_at: Mapped[datetime | None]
 
     @property
     def keeps_out(self) -> bool:
-        """Whether it keeps its person from deciding: for ever, unless it was only planned and came to nothing."""
-        return self.ended_at is None or self.part not in TENTATIVE
+        """Whether it keeps its person from deciding: for ever, unless it was a mistake, or only planned in vain."""
+        return self.mistaken_at is None and (self.ended_at is None or self.part not in TENTATIVE)
 
     def is_now(self, part: Part, person_id: str | None) -> bool:
         """Whether it is this part of this person, and not over."""

@@ -25,7 +25,16 @@ from models.vocabulary.people import (
     Role,
     RoleStanding,
 )
-from models.vocabulary.programme import ObjectiveKind, TopicSource, TopicState, Turn
+from models.vocabulary.programme import (
+    RUN_NATIONALLY,
+    BetterWhen,
+    ObjectiveKind,
+    RecommendationReply,
+    TopicSource,
+    TopicStanding,
+    TopicState,
+    Turn,
+)
 from models.vocabulary.project import (
     ActionStrength,
     EffectVerdict,
@@ -56,12 +65,14 @@ from models.vocabulary.word import Word
 __all__ = [
     "AGAINST",
     "RISK_AUTHORITIES",
+    "RUN_NATIONALLY",
     "TENTATIVE",
     "UNSETTLED",
     "ActDecision",
     "ActionStrength",
     "AdoptionState",
     "AnnouncementChannel",
+    "BetterWhen",
     "BulkAct",
     "ChartChange",
     "Clock",
@@ -94,6 +105,7 @@ __all__ = [
     "ProjectType",
     "Publication",
     "QualityDimension",
+    "RecommendationReply",
     "RegisterNeed",
     "Reminding",
     "RequestedPaper",
@@ -112,6 +124,7 @@ __all__ = [
     "TimerKind",
     "TimerState",
     "TopicSource",
+    "TopicStanding",
     "TopicState",
     "Turn",
     "Word",

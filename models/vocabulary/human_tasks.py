@@ -76,6 +76,7 @@ class TaskKind(Word):
     CHECK_IN = "check_in", "Say how the project stands", "", "Check-in"
     AGREE_CORRECTION = "agree_correction", "Say whether you agree to a correction", "", "Correction"
     CONFIRM_SPONSOR = "confirm_sponsor", "Say whether you back the project", "", "Backing of the sponsor"
+    RECORD_CASES = "record_cases", "Say how many cases were submitted", "", "Submission"
     ACCEPT_RISK = "accept_risk", "Say whether you accept a risk", "", "Acceptance of a risk"
     REVIEW_RISK = "review_risk", "Say whether a risk is still accepted", "", "Another look at a risk"
     DESTROY_DATA = "destroy_data", "Confirm that the data are destroyed", "", "Destruction of the data"
@@ -104,6 +105,25 @@ class TaskKind(Word):
     )
     PUBLISH_PROGRAMME = "publish_programme", "Publish the programme", "", "Publication"
     CLOSE_PROGRAMME = "close_programme", "Close the programme year", "", "End of the year"
+    CONFIRM_NON_PARTICIPATION = (
+        "confirm_non_participation",
+        "Decide whether we stop taking part in a national audit",
+        "",
+        "Decision on taking part",
+    )
+    TAKE_IN_REPORT = "take_in_report", "Say whom a national report concerns", "", "Intake of the report"
+    ANSWER_RECOMMENDATIONS = (
+        "answer_recommendations",
+        "Answer the recommendations of a national report",
+        "",
+        "Gap analysis",
+    )
+    ACT_ON_RECOMMENDATION = (
+        "act_on_recommendation",
+        "Report on a recommendation",
+        "",
+        "Action on a recommendation",
+    )
 
 
 class Outcome(Word):
@@ -149,6 +169,7 @@ class Outcome(Word):
     REFUSED = "refused", "Do not agree: it stays as it was", "", "not agreed"
     BACKED = "backed", "Yes, I back it", "", "backed"
     NOT_BACKED = "not_backed", "No, I do not back it", "", "not backed"
+    NOT_RELEVANT = "not_relevant", "No recommendation concerns us", "", "no recommendation concerns us"
     RISK_ACCEPTED = "risk_accepted", "Accept the risk until it is looked at again", "", "accepted"
     RISK_REFUSED = "risk_refused", "Do not accept it: another action is needed", "", "not accepted"
     STILL_ACCEPTED = "still_accepted", "It is still accepted", "", "still accepted"

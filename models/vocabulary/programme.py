@@ -15,6 +15,10 @@ class TopicSource(Word):
     LOCAL = "local", "Local"
 
 
+RUN_NATIONALLY = (TopicSource.NATIONAL_AUDIT, TopicSource.ENQUIRY)
+"""What a national body runs: we say of each whether it is relevant, and whether we take part (OB-025)."""
+
+
 class TopicState(Word):
     """Where a topic stands in its programme year."""
 
@@ -22,6 +26,7 @@ class TopicState(Word):
     ON_THE_PROGRAMME = "on_the_programme", "On the programme"
     NOT_TAKEN = "not_taken", "Suggested, and not taken"
     NOT_JOINED = "not_joined", "Relevant, and not joined"
+    STOPPED = "stopped", "Relevant, and we stopped taking part"
     CARRIED_FORWARD = "carried_forward", "Carried forward to the next year"
     RENEWED = "renewed", "Renewed for the next year"
     RETIRED = "retired", "Retired"
@@ -43,3 +48,28 @@ class Turn(Word):
     CARRY_FORWARD = "carry_forward", "Carried forward", "", "carried forward"
     RENEW = "renew", "Renewed", "", "renewed"
     RETIRE = "retire", "Retired", "", "retired"
+
+
+class TopicStanding(Word):
+    """Whether a topic is on the programme, and if not, why: what its page asks (6.1; OB-025, OB-057)."""
+
+    STAYS = "stays", "Yes"
+    TAKEN_OFF = "taken_off", "No, we take a topic of our own off"
+    HOST_WITHDREW = "host_withdrew", "No, the host of a national audit has withdrawn it"
+    WE_STOP = "we_stop", "No, we stop taking part", "Asks the Chief Medical Officer; until then it stays"
+
+
+class RecommendationReply(Word):
+    """What a service answers to a recommendation of a national report (6.6; OB-006, OB-013)."""
+
+    ACCEPTED = "accepted", "Accept"
+    MET = "met", "Accept: we do this already"
+    PARTLY = "partly", "Accept in part"
+    NOT_ACCEPTED = "not_accepted", "Do not accept"
+
+
+class BetterWhen(Word):
+    """Which way a headline measure of a national report is better."""
+
+    HIGHER = "higher", "Higher is better"
+    LOWER = "lower", "Lower is better"

@@ -4,7 +4,10 @@ from models.vocabulary.word import Word
 
 
 class Stage(Word):
-    """Where a project stands: the stages of the policy and the five ends; then those of an annual programme."""
+    """Where a project stands: the stages of the policy and the five ends; then those of an annual programme.
+
+    Last come those of a decision on taking part in a national audit, and of a published national report.
+    """
 
     PROPOSAL = "proposal", "Proposal"
     EVIDENCE_REVIEW = "evidence_review", "Evidence review"
@@ -28,6 +31,12 @@ class Stage(Word):
     PUBLICATION = "publication", "Publication"
     IN_FORCE = "in_force", "In force"
     YEAR_CLOSED = "year_closed", "Year closed"
+    DECIDING_PARTICIPATION = "deciding_participation", "Decision on taking part"
+    PARTICIPATION_STOPPED = "participation_stopped", "We stop taking part"
+    PARTICIPATION_KEPT = "participation_kept", "We go on taking part"
+    REPORT_INTAKE = "report_intake", "Intake of a national report"
+    GAP_ANALYSIS = "gap_analysis", "Gap analysis"
+    REPORT_ANSWERED = "report_answered", "Every recommendation is answered"
 
 
 class ProjectType(Word):

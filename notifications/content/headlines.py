@@ -37,6 +37,9 @@ NOUNS = {
     TaskKind.AGREE_EFFECTIVE_CARE: DECISION,
     TaskKind.AGREE_QUALITY_COMMITTEE: DECISION,
     TaskKind.CLOSE_PROGRAMME: "Closing of the programme year",
+    TaskKind.RECORD_CASES: "Number of cases submitted",
+    TaskKind.CONFIRM_NON_PARTICIPATION: DECISION,
+    TaskKind.ACT_ON_RECOMMENDATION: "Report on recommendation",
 }
 """Whatever is not here is named as its step is: “Proposal”, “Literature search”, “Final report”."""
 

@@ -18,6 +18,7 @@ from models.forms.project.proposal import ProposalForm
 from models.forms.project.registration import RegisterForm
 from models.forms.project.spread.sharing import ShareLearningForm
 from models.policy.conditions import agreed_actions
+from models.policy.national import numbers_for, recommendation_acted_on
 from models.records import HumanTask, Project
 from models.vocabulary import AGAINST, Outcome, TaskKind
 from notifications.content.quotes import (
@@ -231,6 +232,28 @@ def _sponsorship(project: Project, task: HumanTask) -> Iterator[Quote]:
     yield from _aim(project, task)
 
 
+def _about(label: str) -> MatterOf:
+    """What a task is about, under what it is called."""
+
+    def matter(project: Project, task: HumanTask) -> Iterator[Quote]:
+        _ = project
+        yield from quote(label, task.about, most=LONGEST_REASON)
+
+    return matter
+
+
+def _gap_analysis(project: Project, task: HumanTask) -> Iterator[Quote]:
+    """For whom, and how many recommendations."""
+    yield from quote("For", task.about)
+    numbers = numbers_for(project, task.about)
+    yield Quote("Recommendations that concern you", ", ".join(numbers))
+
+
+def _promised(project: Project, task: HumanTask) -> Iterator[Quote]:
+    yield from quote("What was promised", task.about)
+    yield from quote("The recommendation", recommendation_acted_on(project, task), most=LONGEST_OF_MANY)
+
+
 def _risk(project: Project, task: HumanTask) -> Iterator[Quote]:
     """What stays as it is, and who leads the project; the reasons and the figures are on the page."""
     yield from quote("What stays as it is", in_one_line(task.about or ""), most=LONGEST_REASON)
@@ -284,6 +307,10 @@ MATTER: Mapping[TaskKind, MatterOf] = {
     TaskKind.NAME_SUCCESSOR: _contract,
     TaskKind.CHECK_IN: _standing,
     TaskKind.CONFIRM_SPONSOR: _sponsorship,
+    TaskKind.RECORD_CASES: _about("The submission window"),
+    TaskKind.CONFIRM_NON_PARTICIPATION: _about("Why the QI Support Team asks"),
+    TaskKind.ANSWER_RECOMMENDATIONS: _gap_analysis,
+    TaskKind.ACT_ON_RECOMMENDATION: _promised,
     TaskKind.ACCEPT_RISK: _risk,
     TaskKind.REVIEW_RISK: _risk,
     TaskKind.DESTROY_DATA: _data,

@@ -24,6 +24,7 @@ from models.forms.project.any_stage import NameSuccessorForm
 from models.forms.project.meeting import ONLY_WEAK, are_only_weak
 from models.forms.second_person import ALONE
 from models.policy.conditions import agreed_actions
+from models.policy.national import concerned_areas, promised_actions
 from models.policy.programme import invited_areas
 from models.policy.versions import ask_of
 from models.records import Decision, Draft, HumanTask, Person, Project, Record
@@ -45,6 +46,7 @@ from tasks.cover.handing_over import AgreedHandOver, arrange_hand_over
 from tasks.cover.routing import keep_decisions_apart
 from tasks.database.audit_trail import HistoryFact
 from tasks.database.unit_of_work import reading, unit_of_work
+from tasks.national.answering import AnsweredStep, keep_national_answer
 from tasks.people.lookup import directory, letterhead
 from tasks.programme.topics.apply_answer import change_topics
 from tasks.projects.project_rows import (
@@ -162,6 +164,7 @@ def record_answer(  # noqa: PLR0913 -- the things an answer is made of
     change_topics(session, project, form, named)
     settle_risk(session, task, decision, form)
     session.flush()
+    keep_national_answer(AnsweredStep(session, project, task, decision, named), form)
     if task.kind is TaskKind.SUBMIT_DATA:
         take_in_answer(
             session, project, decision, AnsweredFigures(decision.id, task.cycle, person.id, moment)
@@ -230,7 +233,12 @@ def _queue_letters(  # noqa: PLR0913, PLR0917 -- of what, about what, to whom
 
 def advance_project(session: Session, project: Project, cause: Cause, moment: datetime) -> list[HistoryFact]:
     """Advance a locked project as the policy says, and store what happened."""
-    named = (*agreed_actions(project), *invited_areas(project))
+    named = (
+        *agreed_actions(project),
+        *invited_areas(project),
+        *concerned_areas(project),
+        *promised_actions(project),
+    )
     owners = [action.owner_email for action in named if action.owner_email]
     who = directory(session, project, now=moment, emails=owners)
     events = advance(project, who, cause=cause, now=moment)

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.answers.changed_fields import fields_changed, standing_values
+from models.answers.renamed_measures import renamed_measures
 from models.clock import local_date, now
 from models.engine.corrections import (
     also_asked,
@@ -33,9 +34,9 @@ from tasks.answers.taking_part import own_project
 from tasks.answers.validate import check_correction, named_in
 from tasks.database.audit_trail import HistoryFact
 from tasks.database.unit_of_work import unit_of_work
-from tasks.figures.reading import figures_of_project
 from tasks.people.lookup import directory
 from tasks.projects.project_rows import append_project_history, locked_project_of
+from tasks.projects.renamed_measures import figures_of_plan, names_in
 
 
 @dataclass(frozen=True)
@@ -175,18 +176,27 @@ def _correction(  # noqa: PLR0913, PLR0917 -- of what, by whom, when
 def _measures_with_figures(  # noqa: PLR0913, PLR0917 -- what was planned before and after, of what
     session: Session, project: Project, task: HumanTask, before: Mapping[str, Any], form: TaskForm
 ) -> list[tuple[str, str]]:
-    """What is refused since figures are kept under the name of a measure, which a correction would take from them."""
+    """What is refused since figures are kept under the name of a measure: one that goes, a name that has others.
+
+    A measure with another name in its place takes its figures along (`rename_measures`).
+    """
     if not isinstance(form, MeasurementPlan):
         return []
-    names = {compared(measure["name"]): measure["name"] for measure in before.get("measures") or ()}
+    names = {compared(name): name for name in names_in(before)}
     lost = names.keys() - {measure.key for measure in form.measures}
-    figures = figures_of_project(session, project) if lost else []
-    kept = {
-        figure.key.measure for figure in figures if task.kind is TaskKind.DESIGN or figure.cycle == task.cycle
-    }
+    kept = {figure.key.measure for figure in figures_of_plan(session, project, task)} if lost else set()
+    renamed = renamed_measures(list(names.values()), [measure.name for measure in form.measures])
+    called = {measure.key: measure.name for measure in form.measures}
     return [
-        ("measures", f"“{names[key]}” has figures: keep its name, or take its figures out first")
-        for key in sorted(lost & kept)
+        (
+            "measures",
+            f"“{names[key]}” has figures: put its new name in its place, or take its figures out first",
+        )
+        for key in sorted(lost & kept - renamed.keys())
+    ] + [
+        ("measures", f"There are figures of “{called[new]}” already: choose another name for “{names[old]}”")
+        for old, new in renamed.items()
+        if old in kept and new in kept
     ]
 
 

@@ -7,12 +7,11 @@ from sqlalchemy.orm import Session
 from models.answers.project_answers import decision_on
 from models.answers.typed import gone_from, said_today, tidied
 from models.clock import local_date, now
-from models.engine.prefill import prefilled
+from models.engine.prefill import prefilled, prefilled_of_task
 from models.errors import NotFound, WrongForm
 from models.forms import FORMS
 from models.forms.project.effect_check import MONITORED_AFTER
 from models.forms.project.spread.sharing import NOBODY, READERS
-from models.inputs.text import compared
 from models.measures.effects import is_sustained
 from models.privacy.filter import objection, texts_in
 from models.records import Draft, HumanTask, Project
@@ -22,7 +21,6 @@ from tasks.actions.effects import effect_rows, unjudged_actions
 from tasks.actions.monitoring import carried_design
 from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.distribution.readers import distribution_list
-from tasks.figures.reading import measures_with_figures
 from tasks.projects.measures import judged_measures
 from tasks.projects.project_rows import project_by_id
 
@@ -64,14 +62,14 @@ def typed_for(task_id: str, person_id: str) -> dict[str, Any]:
         if draft is not None:
             return said_today(FORMS[task.kind], draft.typed, draft.form_version)
         project = project_by_id(session, task.project_id)
-        values = prefilled(task.kind, project, local_date(now()))
+        values = prefilled(task.kind, project, local_date(now())) | prefilled_of_task(project, task)
         if task.kind is TaskKind.CHECK_EFFECT:
             return values | _effects(session, project)
         if task.kind is TaskKind.SHARE_LEARNING:
             return _with_readers(session, project, values)
         if task.kind is TaskKind.DESIGN and decision_on(project, task.kind) is None:
             return {**values, **carried_design(session, project)}
-        return _without_entered(session, project, values) if task.kind is TaskKind.SUBMIT_DATA else values
+        return values
 
 
 def _effects(session: Session, project: Project) -> dict[str, Any]:
@@ -88,13 +86,6 @@ def _with_readers(session: Session, project: Project, values: dict[str, Any]) ->
     on_list = [reader.person.email for reader in distribution_list(session, project, now=now())]
     ticked = [email for email in values.get(READERS, []) if email in {*on_list, NOBODY}]
     return {**values, READERS: ticked or on_list}
-
-
-def _without_entered(session: Session, project: Project, values: dict[str, Any]) -> dict[str, Any]:
-    """The form of figures without those measures that have figures on their page already."""
-    there = measures_with_figures(session, project)
-    asked = [figure for figure in values.get("figures", []) if compared(figure["measure"]) not in there]
-    return {**values, "figures": asked}
 
 
 def _existing_task(session: Session, task_id: str, *, is_locked: bool = False) -> HumanTask:

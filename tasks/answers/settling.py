@@ -15,6 +15,7 @@ from models.clock import local_date
 from models.engine.advance import ask_to_agree
 from models.engine.corrections import about_to_decide, apply_correction, decided_on
 from models.forms import FORMS, TaskForm
+from models.forms.project.plans.measurement_plan import MeasurementPlan
 from models.forms.project.proposal import ProposalForm
 from models.policy.anytime import AGREE_CORRECTION
 from models.records import Correction, Decision, HumanTask, Person, Project
@@ -32,6 +33,7 @@ from tasks.figures.reading import figures_of_answer
 from tasks.people.lookup import directory, letterhead
 from tasks.projects.event_letters import write_letters
 from tasks.projects.project_rows import stop_timers_and_letters, store_events_and_letters
+from tasks.projects.renamed_measures import Renaming, rename_measures
 from tasks.search.search_texts import keep_search_text
 
 
@@ -202,6 +204,9 @@ def put_in_force(
         for open_task in about_to_decide(project, task.kind, changed):
             # Its version goes up, so that a page of it that was opened before is shown again.
             flag_modified(open_task, "state")
+    if isinstance(form, MeasurementPlan):
+        renaming = Renaming(task, before, form, correction.person_id, now, correction.reason)
+        rename_measures(session, project, renaming)
     if task.kind is TaskKind.SUBMIT_DATA and project.is_open:
         why = AnsweredFigures(
             correction.id, task.cycle, correction.person_id, now, correction.reason, figures

@@ -11,15 +11,17 @@ from models.answers.sponsorship import sponsor_task
 from models.clock import local_date
 from models.engine.answer_effects import NamedInAnswer
 from models.forms import TaskForm
+from models.forms.programme.national_audit import ConfirmNonParticipationForm
 from models.forms.project.proposal import ProposalForm
 from models.forms.project.registration import RegisterForm
 from models.policy.lifecycle import LIFECYCLE
 from models.policy.versions import ask_of
 from models.records import Decision, Email, HumanTask, Person, Project
-from models.vocabulary import Part, Role
+from models.vocabulary import Letter, Part, Role
 from notifications.emails import compose
 from notifications.emails.cover import NamedPart, asked_as_deputy, deputy_key, named_in_project, named_key
 from notifications.emails.outbox_rows import Occasion
+from tasks.national.participation import lead_of, request_of
 from tasks.projects.event_letters import letters_of_events
 
 SUPERVISOR = NamedPart("supervisor", "The lead is a student or trainee, and you support the work.")
@@ -45,6 +47,8 @@ class Answered:
 
 def tell_of_answer(session: Session, on: Occasion, answered: Answered) -> None:
     """Write to the lead of a step that somebody else took, and to whoever is named for the first time."""
+    if isinstance(answered.form, ConfirmNonParticipationForm):
+        _tell_who_leads_the_audit(session, on, answered)
     if on.project.definition != LIFECYCLE.definition:
         return
     if isinstance(answered.form, RegisterForm) and (
@@ -56,6 +60,17 @@ def tell_of_answer(session: Session, on: Occasion, answered: Answered) -> None:
         _tell_the_named(session, on, answered.form, answered)
     elif answered.by.id != on.project.lead_id and not _hears_already(session, on, answered):
         session.add(compose.step_taken(on, answered.task, answered.decision))
+
+
+def _tell_who_leads_the_audit(session: Session, on: Occasion, answered: Answered) -> None:
+    """Whoever leads a national audit hears whether we go on taking part in it, as the team does that has asked."""
+    _, topic = request_of(session, on.project)
+    lead = lead_of(session, topic)
+    if lead is None or lead.id == on.project.lead_id or not lead.is_here(local_date(on.now)):
+        return
+    session.add(
+        compose.decision_letter(on, answered.task, answered.decision, Letter.PARTICIPATION_DECIDED, to=lead)
+    )
 
 
 def ask_deputy(session: Session, on: Occasion, aim: str) -> None:

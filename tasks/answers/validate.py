@@ -69,7 +69,7 @@ def _fitting(form: type[TaskForm], typed: Mapping[str, Any], context: FormContex
     try:
         return form.model_validate(typed, context={"known": context})
     except ValidationError as error:
-        raise WrongForm(sentences(error, form)) from None
+        raise WrongForm(sentences(error, form, given=typed)) from None
 
 
 def form_context(

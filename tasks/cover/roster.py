@@ -101,6 +101,7 @@ def _left_tasks(moment: datetime) -> Select[tuple[str]]:
         ProjectPart.project_id == HumanTask.project_id,
         ProjectPart.person_id.in_([HumanTask.assignee_id, HumanTask.for_person_id]),
         or_(ProjectPart.ended_at.is_(None), ProjectPart.part.not_in(TENTATIVE)),
+        ProjectPart.mistaken_at.is_(None),
     )
     return select(HumanTask.project_id).where(
         HumanTask.state == TaskState.OPEN,

@@ -4,7 +4,9 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import date, timedelta
 
 from models.answers.plan_in_force import plan_in_force
+from models.answers.project_answers import answer
 from models.clock import local_date
+from models.forms.project.plans.design import DesignForm
 from models.inputs.text import compared
 from models.measures.figures import FigureKey, FiguresPlan
 from models.measures.periods import last_day_of, periods_between
@@ -25,6 +27,7 @@ def figures_plan(
     if plan is None:
         return None
     begins = _or(plan.collect_from, local_date(project.created_at))
+    design = answer(project, DesignForm)
     return FiguresPlan(
         measures={measure.key: measure.specification for measure in plan.measures},
         collect_from=begins,
@@ -36,6 +39,7 @@ def figures_plan(
         },
         approved_on=approved_on,
         anchors=anchors,
+        first_day=design.collect_from if design else None,
     )
 
 

@@ -99,7 +99,8 @@ def _facts(project: Project) -> Iterator[str]:
         "Route": project.route.label if project.route else "",
         "Priority": project.priority.label,
         "Cycle": str(project.cycle) if project.cycle else "",
-        "Reference elsewhere": project.external_reference or "",
+        "QI Life reference": project.external_reference or "",
+        "National registration": project.national_reference or "",
         "Policy": f"version {project.definition_version}",
     }
     yield from ("| | |", "|---|---|")

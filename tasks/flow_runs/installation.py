@@ -5,11 +5,17 @@ from secrets import token_hex
 from sqlalchemy.exc import IntegrityError
 
 from models.policy.lifecycle import LIFECYCLE
+from models.policy.national import NATIONAL_REPORT, PARTICIPATION
 from models.policy.programme import PROGRAMME
 from models.records import Installation
 from tasks.database.unit_of_work import reading, unit_of_work
 
-FLOWS = {LIFECYCLE.definition: "qi-project", PROGRAMME.definition: "qi-programme"}
+FLOWS = {
+    LIFECYCLE.definition: "qi-project",
+    PROGRAMME.definition: "qi-programme",
+    PARTICIPATION.definition: "qi-national",
+    NATIONAL_REPORT.definition: "qi-national",
+}
 """The flow whose runs walk what is defined by a policy table."""
 
 
@@ -20,7 +26,7 @@ def installation() -> Installation:
 
 def own_deployments(ours: Installation) -> list[str]:
     """The deployments (“flow/deployment”) whose runs are our projects."""
-    return [ours.deployment_of(flow) for flow in FLOWS.values()]
+    return [ours.deployment_of(flow) for flow in dict.fromkeys(FLOWS.values())]
 
 
 def move_to_pool(pool: str, pool_type: str) -> None:

@@ -13,6 +13,7 @@ from models.forms.project.proposal import ProposalForm
 from models.improvement.driver_diagram import DriverDiagram, driver_diagram
 from models.improvement.tests_of_change import ChartMark, chart_marks_of
 from models.records import DriverLine, PdsaTest, Project
+from models.vocabulary import DriverLevel
 from tasks.figures.reading import figures_of_project
 
 
@@ -64,3 +65,16 @@ def chart_marks_of_projects(session: Session, ids: Select[tuple[str]]) -> dict[s
     today = local_date(now())
     marks = {project_id: chart_marks_of(of_project, today) for project_id, of_project in tests.items()}
     return {project_id: of_project for project_id, of_project in marks.items() if of_project}
+
+
+def primary_drivers(session: Session, ids: Select[tuple[str]]) -> dict[str, list[str]]:
+    """The primary drivers of many projects in their order, by their ids; a project without any is not there."""
+    query = select(DriverLine.project_id, DriverLine.words).where(
+        DriverLine.project_id.in_(ids),
+        DriverLine.level == DriverLevel.PRIMARY,
+        DriverLine.removed_at.is_(None),
+    )
+    drivers: dict[str, list[str]] = {}
+    for project_id, words in session.execute(query.order_by(DriverLine.place, DriverLine.id)).tuples():
+        drivers.setdefault(project_id, []).append(words)
+    return drivers

@@ -1,6 +1,7 @@
 """Care for the register: the QI Support Team says that an entry is true, or mends it (6.4, OB-101)."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from models.clock import spoken_date
@@ -8,7 +9,7 @@ from models.forms.operations.cover import ConfirmEntryForm
 from models.vocabulary import Role
 from tasks.operations.operation import Operation, OperationRecord, OperationUnderWay
 
-MENDED = ("title", "external_reference")
+MENDED = ("title", "external_reference", "national_reference", "nationally_registered_on")
 """What may be mended here; who leads it is changed by handing it over, the rest by the steps of the policy."""
 
 
@@ -39,7 +40,8 @@ def confirm_entry(change: OperationUnderWay, form: ConfirmEntryForm) -> Operatio
     project, before = change.project, dict[str, Any]()
     for name in MENDED:
         if getattr(project, name) != getattr(form, name):
-            before[name] = getattr(project, name)
+            was = getattr(project, name)
+            before[name] = was.isoformat() if isinstance(was, date) else was
             setattr(project, name, getattr(form, name))
     project.confirmed_on = change.today
     sentence = "The entry was corrected and confirmed" if before else "The entry was confirmed"

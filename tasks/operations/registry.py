@@ -7,9 +7,9 @@ from tasks.operations import (
     charts,
     confirm_entry,
     dates,
-    deputising,
     figures,
     holding_data,
+    named_people,
     reassigning,
     releasing,
     reminding,
@@ -27,7 +27,7 @@ TASK_OPERATIONS: dict[str, Operation[Any]] = {
 }
 
 PROJECT_OPERATIONS: dict[str, Operation[Any]] = {
-    **deputising.PROJECT_OPERATIONS,
+    **named_people.PROJECT_OPERATIONS,
     **reassigning.PROJECT_OPERATIONS,
     **dates.PROJECT_OPERATIONS,
     **confirm_entry.PROJECT_OPERATIONS,

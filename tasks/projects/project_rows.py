@@ -4,12 +4,13 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, bindparam, select, update
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload, undefer
 from sqlalchemy.orm.attributes import set_committed_value
 
 from models.engine.advance import ask_anytime
 from models.engine.events import Event, MoveScheduled, StageEntered, TaskCancelled, TaskOpened
 from models.errors import NotFound
+from models.forms import NamedAction
 from models.records import Correction, Decision, Email, HumanTask, Project, Record, Timer, Trust
 from models.vocabulary import LetterClass, MailState, Stage, TaskKind, TaskState, TimerKind, TimerState
 from notifications.emails.outbox_rows import Occasion
@@ -33,7 +34,14 @@ _PARTS = joinedload(Project.parts)
 _CORRECTED = (
     _TASKS.joinedload(HumanTask.decision).joinedload(Decision.corrections).joinedload(Correction.person)
 )
-_TO_READ = (*_WHOLE, _CORRECTED, joinedload(Project.supervisor), joinedload(Project.topic))
+_TO_READ = (
+    *_WHOLE,
+    _CORRECTED,
+    joinedload(Project.supervisor),
+    joinedload(Project.topic),
+    undefer(Project.cases_expected),
+    undefer(Project.cases_submitted),
+)
 _WITHOUT_ANSWERS = _TASKS.joinedload(HumanTask.decision).defer(Decision.answer)
 
 
@@ -150,14 +158,20 @@ def store_events_and_letters(session: Session, on: Occasion, events: Sequence[Ev
 
 
 def ask_at_any_stage(  # noqa: PLR0913 -- what is asked, on which occasion, and of whom
-    session: Session, on: Occasion, kind: TaskKind, task_key: str, *, email: str | None = None
+    session: Session,
+    on: Occasion,
+    kind: TaskKind,
+    task_key: str,
+    *,
+    email: str | None = None,
+    about: NamedAction | None = None,
 ) -> list[HistoryFact]:
     """Ask what may be asked at any stage, once for each key; the facts that the history is to be told.
 
-    `email` is the address of whoever is asked in a role in which an answer has named them.
+    `email` is the address of whoever is asked in a role in which an answer has named them, `about` what it is about.
     """
     who = directory(session, on.project, now=on.now, emails=[email] if email else ())
-    events = ask_anytime(on.project, who, kind, task_key=task_key, now=on.now, email=email)
+    events = ask_anytime(on.project, who, kind, task_key=task_key, now=on.now, email=email, about=about)
     return store_events_and_letters(session, on, events)
 
 

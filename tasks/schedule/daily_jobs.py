@@ -22,6 +22,7 @@ from tasks.database.leases import keep_lease
 from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.final_report.keeping import keep_final_reports
 from tasks.improvement.asking import TESTS_OF_CHANGE
+from tasks.national.windows import SUBMISSION_WINDOWS
 from tasks.privacy.weekly import queue_figures_letter
 from tasks.programme.year.agreement import begin_and_turn_programmes
 from tasks.projects.check_ins import CHECK_INS
@@ -59,6 +60,7 @@ PROJECT_CHECKS = (
     FIGURE_REQUESTS,
     CHECK_INS,
     TESTS_OF_CHANGE,
+    SUBMISSION_WINDOWS,
     RISK_REVIEWS,
     DESTRUCTIONS,
     CYCLES_AHEAD,
@@ -91,6 +93,7 @@ ROUNDS: tuple[DailyJob, ...] = (
     _OF_PROJECTS[FIGURE_REQUESTS.name],
     _OF_PROJECTS[CHECK_INS.name],
     _OF_PROJECTS[TESTS_OF_CHANGE.name],
+    _OF_PROJECTS[SUBMISSION_WINDOWS.name],
     _OF_PROJECTS[RISK_REVIEWS.name],
     _OF_PROJECTS[DESTRUCTIONS.name],
     _OF_PROJECTS[CYCLES_AHEAD.name],

@@ -79,7 +79,7 @@ def matching(session: Session, search: str) -> SearchMatch | None:
 def misspelt(session: Session, search: str) -> SearchMatch | None:
     """Projects whose titles have words much like those of a search; None where the database cannot tell (SQLite)."""
     words = [word for word in words_of(search) if len(word) > _LETTERS_OF_A_WORD]
-    if not words or not _has_trigrams(session):
+    if not words or not has_trigrams(session):
         return None
     alike = and_(*(func.word_similarity(word, Project.title) >= LIKE_ENOUGH for word in words))
     likeness = func.word_similarity(" ".join(words), Project.title)
@@ -153,7 +153,8 @@ def _is_sqlite(session: Session) -> bool:
     return session.get_bind().dialect.name == "sqlite"
 
 
-def _has_trigrams(session: Session) -> bool:
+def has_trigrams(session: Session) -> bool:
+    """Whether the database can tell how alike two words are: PostgreSQL with its extension pg_trgm."""
     if _is_sqlite(session):
         return False
     return session.scalar(text("SELECT 1 FROM pg_extension WHERE extname = 'pg_trgm'")) is not None

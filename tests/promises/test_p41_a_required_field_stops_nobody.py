@@ -162,6 +162,11 @@ NEVER_FROZEN = {
     TaskKind.ABANDON,
     TaskKind.NAME_SUCCESSOR,
     TaskKind.CHECK_IN,
+    TaskKind.RECORD_CASES,
+    TaskKind.CONFIRM_NON_PARTICIPATION,
+    TaskKind.TAKE_IN_REPORT,
+    TaskKind.ANSWER_RECOMMENDATIONS,
+    TaskKind.ACT_ON_RECOMMENDATION,
 }
 """What no project of the frozen databases was asked: their forms are read by the frozen answers only."""
 

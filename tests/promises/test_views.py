@@ -14,7 +14,7 @@ VIEWS = {
         "id project_id kind stage assignee_person_id assignment_no state version opened_at due_on closed_at "
         "decides"
     ),
-    "chk_part": "id project_id person_id part began_at ended_at",
+    "chk_part": "id project_id person_id part began_at ended_at mistaken_at",
     "chk_decision": "id task_id project_id person_id outcome idem_key session_id at",
     "chk_transition": "id project_id seq from_state to_state definition_version cause_type cause_id at",
     "chk_outbox": (

@@ -1,6 +1,7 @@
 """Freezes what this release stores, once for each release, never for one that is out.
 
-    python -m tests.support.freezing v1
+    python -m tests.support.freezing v1              both folders
+    python -m tests.support.freezing v1 --projects   the databases alone, where the answers are frozen already
 
 `tests/data/answers/<release>/` gets one answer of every kind of form and every outcome that has an example, as a
 decision keeps it. `tests/data/projects/<release>/` gets every row of two databases: one with a project in each stage,
@@ -44,9 +45,17 @@ def freeze(release: str) -> None:
     """Write both folders of a release; FileExistsError if it was frozen before."""
     answers, projects = DATA / "answers" / release, DATA / "projects" / release
     answers.mkdir(parents=True)
-    projects.mkdir(parents=True)
     for name, answer in answers_now():
         _write(answers / f"{name}.json", answer)
+    freeze_projects(projects)
+
+
+def freeze_projects(projects: Path) -> None:
+    """Write the databases of a release into a folder of their own, by the newest table; FileExistsError if it is there.
+
+    A table is frozen with the release that first follows it, and no sooner: until then it changes.
+    """
+    projects.mkdir(parents=True)
     with empty_world() as world:
         _projects(world)
         _write(projects / "projects.json.gz", _rows())
@@ -139,4 +148,7 @@ def _plain(value: object) -> str:
 
 
 if __name__ == "__main__":
-    freeze(sys.argv[1])
+    if "--projects" in sys.argv:
+        freeze_projects(DATA / "projects" / sys.argv[1])
+    else:
+        freeze(sys.argv[1])

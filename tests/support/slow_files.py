@@ -38,7 +38,8 @@ SLOW_FILES = frozenset(
         "web/people/test_absence_pages.py", "web/people/test_people_pages.py",
         "web/programme/test_programme_page.py", "web/programme/test_subscriptions_pages.py",
         "web/projects/test_lessons.py", "web/projects/test_project_pages.py",
-        "web/tasks/test_cover_operations.py", "web/tasks/test_task_page.py", "web/test_looking.py",
+        "web/tasks/test_cover_operations.py", "web/tasks/test_task_page.py", "web/test_axe_everywhere.py",
+        "web/test_looking.py",
     }
 )  # fmt: skip
 """Each starts programs, waits for time-outs, or takes about a second of a processor or more on SQLite."""

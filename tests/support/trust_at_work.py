@@ -68,7 +68,7 @@ QI: dict[str, Any] = {"project_type": "quality_improvement"}
 NATIONAL: dict[str, Any] = {
     "project_type": "national_audit",
     "national_reference": "NCA-7",
-    "nationally_registered_on": "2026-09-01",
+    "nationally_registered_on": "2026-04-01",
 }
 
 

@@ -39,11 +39,12 @@ PAGES = {
     "/projects": 5,
     "/my": 15,
     "/projects/{reference}": 9,
-    "/projects/{measured}": 14,
+    "/projects/{measured}": 16,
     "/tasks/{task_id}": 24,
 }
 """Each project reads its drivers and its tests of change. One has figures, which its page judges and draws: the rows of
-figures, what was declared of charts, the actions done and the tests that mark them."""
+figures, what was declared of charts, the actions done and the tests that mark them, how its actions go on, and what is
+measured to see whether they worked."""
 
 WARM = 6
 KIND = TaskKind.REVIEW_EVIDENCE

@@ -45,6 +45,8 @@ def test_every_page_that_takes_something_looks_at_where_it_comes_from() -> None:
         ("/programme/{year}/objectives/add", True),
         ("/programme/{year}/objectives/{objective_id}", True),
         ("/programme/{year}/topics/{topic_id}", True),
+        ("/programme/{year}/topics/{topic_id}/windows", True),
+        ("/programme/reports/new", True),
         ("/subscriptions/add", True),
         ("/papers/make", True),
         ("/subscriptions/{subscription_id}", True),

@@ -40,7 +40,7 @@ def check(
     try:
         return form_class.model_validate(_given(form_class, values), context=dict(context or {}))
     except ValidationError as error:
-        return field_errors(form_class, values, sentences(error, form_class, by_label=True))
+        return field_errors(form_class, values, sentences(error, form_class, by_label=True, given=values))
 
 
 def every_error(
@@ -51,7 +51,7 @@ def every_error(
     try:
         form_class.model_validate(given, context={"known": facts})
     except ValidationError as error:
-        wrong = sentences(error, form_class, by_label=True)
+        wrong = sentences(error, form_class, by_label=True, given=values)
         names = {path.partition("-")[0] for path, _ in wrong}
         is_of_fields = any(problem["loc"] for problem in error.errors(include_url=False))
         more = problems_so_far(form_class, given, names, facts) if is_of_fields else []

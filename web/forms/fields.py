@@ -144,6 +144,7 @@ class SelectView(FieldView):
 class FoldView(FieldView):
     """Fields that are rarely used, folded away under a label; `name` is that of the first.
 
+    `is_topic` if they are one topic of a long form, which people open one after the other.
     `button` shows the form again, sends nothing, and leads to `said`, what follows from the fields.
     """
 
@@ -152,6 +153,7 @@ class FoldView(FieldView):
     is_open: bool
     button: str = ""
     said: str = ""
+    is_topic: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -169,7 +171,10 @@ class ConditionalView(FieldView):
 
 @dataclass(frozen=True, kw_only=True)
 class RecordView:
-    """One record of a list: “Action 2”; `folded` is what it is called where it is folded away, being filled in."""
+    """One record of a list: “Action 2”; `folded` is what it is called where it is folded away, being filled in.
+
+    `said` is what it is about, and `hidden` says which it is, where the records of a list are given.
+    """
 
     name: str
     legend: str
@@ -177,6 +182,8 @@ class RecordView:
     fields: Sequence[FieldView]
     is_removable: bool
     folded: str = ""
+    said: str = ""
+    hidden: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,7 +19,10 @@ from models.inputs.text import is_blank
 MOST_FIELDS = 1000
 GONE = "gone:"
 """Before the name of a field that is gone: how a page that keeps no draft sends back what it showed to be copied."""
-CONTROLS = ("csrf", "nonce", "version", "form_version", "add", "remove", "save")
+AWARE = "aware"
+"""The field that says of whom a page has told that they could decide no more, so that it is told once."""
+
+CONTROLS = ("csrf", "nonce", "version", "form_version", "add", "remove", "save", AWARE)
 
 _DIGITS = 10
 _RECORD = re.compile(r"([0-9]+)-(.+)", re.ASCII | re.DOTALL)
@@ -48,6 +51,7 @@ class Posted:
     csrf: str = ""
     nonce: str = ""
     version: str = ""
+    aware: str = ""
     is_outdated: bool = False
     gone: Mapping[str, str] = field(default_factory=dict)
     loses_words: bool = False
@@ -97,6 +101,7 @@ def read_posted(form_class: type[BaseModel], pairs: Sequence[tuple[str, str]]) -
         csrf=controls.get("csrf", ""),
         nonce=controls.get("nonce", ""),
         version=controls.get("version", ""),
+        aware=controls.get(AWARE, ""),
     )
 
 

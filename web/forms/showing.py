@@ -67,15 +67,26 @@ class _FieldBuilder:
         left_out = {REPLIES} if path else {REPLIES, *self.hidden}
         shapes = {name: shape for name, shape in every.items() if name not in left_out}
 
-        def together(shape: Shape) -> tuple[str, AskedWhen]:
-            return shape.text("fold"), asked_when(shape, shapes, path)
+        def fold_of(shape: Shape) -> tuple[str, str]:
+            return shape.text("fold"), shape.text("folds_as")
+
+        def when_of(shape: Shape) -> AskedWhen:
+            return asked_when(shape, shapes, path)
 
         shown: list[FieldView] = []
-        for (fold, when), group in groupby(shapes.values(), together):
+        for (fold, topic), group in groupby(shapes.values(), fold_of):
             alike = list(group)
-            views = [self._named(shapes, it, self._field(it, known.get(it.name), path)) for it in alike]
+            views: list[FieldView] = []
+            for when, asked_alike in groupby(alike, when_of):
+                of_them = [
+                    self._named(shapes, it, self._field(it, known.get(it.name), path)) for it in asked_alike
+                ]
+                views += self._conditional(when, of_them)
+            if topic:
+                shown.append(_topic(topic, views))
+                continue
             lacks = any(it.is_required and is_blank(known.get(it.name)) for it in alike)
-            shown += self._folded(fold, self._conditional(when, views), lacks=lacks)
+            shown += self._folded(fold, views, lacks=lacks)
         return shown
 
     def _named(self, shapes: Mapping[str, Shape], shape: Shape, field: FieldView) -> FieldView:
@@ -151,12 +162,35 @@ class _FieldBuilder:
             **common,
             records=[self._record(shape, records, index, common["name"]) for index in range(len(records))],
             add=""
-            if len(records) >= shape.most or shape.extra.get("fixed")
+            if len(records) >= shape.most or shape.extra.get("fixed") or shape.text("which")
             else shape.text("add") or f"Add another {shape.legend.lower()}",
         )
 
+    def _given_record(self, shape: Shape, value: object, name: str) -> RecordView:
+        """A record that is there already: which it is, is said above it and sent along, not asked."""
+        which = shape.text("which")
+        number = as_typed(value.get(which)) if isinstance(value, Mapping) else ""
+        record = RecordView(
+            name=name,
+            legend=f"{shape.legend} {number}",
+            error=self.errors.get(name, ""),
+            fields=[
+                field
+                for field in self.fields(shape.form, value, f"{name}-")
+                if field.name != f"{name}-{which}"
+            ],
+            is_removable=False,
+            said=dict(self.choices.get(shape.text("texts"), ())).get(number, ""),
+            hidden=[(f"{name}-{which}", number)],
+        )
+        is_done = is_complete(shape, value) and not is_wrong_within(record)
+        chosen = next((_chosen(field) for field in record.fields if isinstance(field, RadiosView)), "")
+        return replace(record, folded=f"Answered: {chosen}") if is_done else record
+
     def _record(self, shape: Shape, records: Sequence[object], index: int, path: str) -> RecordView:
         name, value = f"{path}-{index}", records[index]
+        if shape.text("which"):
+            return self._given_record(shape, value, name)
         record = RecordView(
             name=name,
             legend=f"{shape.legend} {index + 1}",
@@ -164,9 +198,38 @@ class _FieldBuilder:
             fields=self.fields(shape.form, value, f"{name}-"),
             is_removable=not shape.extra.get("fixed") and (len(records) > 1 or not is_blank(value)),
         )
-        if shape.extra.get("fixed") or is_wrong_within(record) or path in self.errors:
+        if (
+            shape.extra.get("fixed")
+            or shape.extra.get("stays_open")
+            or is_wrong_within(record)
+            or path in self.errors
+        ):
             return record
         return replace(record, folded=_folded_as(shape, records, value))
+
+
+def _topic(topic: str, fields: Sequence[FieldView]) -> FoldView:
+    """The questions of one topic of a long form, folded away under its name until they are wanted or must be mended.
+
+    The name says how many questions there are, and how many have an answer.
+    """
+    filled, every = sum(map(is_filled, fields)), len(fields)
+    count = f"{every} question{'s' if every > 1 else ''}"
+    answered = f"{filled} of {count} answered" if filled else count
+    return FoldView(
+        name=fields[0].name,
+        label=f"{topic} ({answered})",
+        hint="",
+        error="",
+        section="",
+        fields=[replace(field, section="") for field in fields],
+        is_open=any(is_wrong(field) or (is_filled(field) and _has_room(field)) for field in fields),
+        is_topic=True,
+    )
+
+
+def _chosen(field: RadiosView) -> str:
+    return next((option.label for option in field.options if option.is_chosen), "")
 
 
 def _has_room(field: FieldView) -> bool:
@@ -193,7 +256,8 @@ def _said_of(chosen: set[str], filled: int) -> str:
 
 
 MOST_OPEN = 2
-"""Of more records that are filled in already, each is folded away under its first text."""
+"""Of more records that are filled in already, each is folded away under its first text; of a list that
+`folds_records` each is, so that a long form that begins with what was said before is short."""
 
 LONG_RECORD = 4
 """One blank record of so many questions, where none need be there, is folded away until somebody wants one."""
@@ -204,7 +268,8 @@ def _folded_as(shape: Shape, records: Sequence[object], record: object) -> str:
     if len(records) == 1 and is_blank(record):
         is_long = len(shapes_of(shape.form)) >= LONG_RECORD
         return f"Fill in the first {shape.legend.lower()}" if is_long and not shape.is_required else ""
-    is_one_of_many = sum(not is_blank(value) for value in records) > MOST_OPEN
+    most_open = 0 if shape.extra.get("folds_records") else MOST_OPEN
+    is_one_of_many = sum(not is_blank(value) for value in records) > most_open
     return _first_text(shape, record) if is_one_of_many and is_complete(shape, record) else ""
 
 

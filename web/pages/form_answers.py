@@ -14,8 +14,9 @@ from models.answers.typed import BEFORE
 from models.clock import spoken_moment
 from models.inputs.text import is_blank
 from tasks.answers.answer_task import Receipt
+from tasks.queries.tasks.deciders import KeptOut
 from web.forms.checking import FieldError
-from web.forms.reading import GONE, FormUnreadable
+from web.forms.reading import AWARE, GONE, FormUnreadable
 from web.request import PageRequest
 from web.summaries import facts_of
 from web.views import AgainView, LabelledText, MessagePage, PageLink
@@ -44,6 +45,19 @@ class Filled:
     errors: Sequence[FieldError] = ()
     notice: str = ""
     status: int = 200
+    aware: str = ""
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """What the page sends back unseen: of whom it has told that they could decide no more."""
+        return [(AWARE, self.aware)] if self.aware else []
+
+
+def told_first(kept_out: KeptOut, aware: str) -> str:
+    """What somebody is told before it is stored: who could decide no more; empty where that was told already."""
+    if not kept_out.mark or kept_out.mark == aware:
+        return ""
+    return f"{' '.join(kept_out.sentences)} Nothing was sent yet: send it again if that is meant."
 
 
 def new_nonce() -> str:

@@ -28,6 +28,15 @@ class FigurePeriod:
 
 
 @dataclass(frozen=True, kw_only=True)
+class FigureGridView(FieldView):
+    """The boxes of figures within the form of a task; `hidden` says of what each pair of boxes is."""
+
+    widget: ClassVar[str] = "grid"
+    periods: Sequence[FigurePeriod]
+    hidden: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, kw_only=True)
 class EventLine:
     """A rare event that was entered, with the box that takes it out."""
 

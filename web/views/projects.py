@@ -242,6 +242,27 @@ class MissingLine:
 
 
 @dataclass(frozen=True, kw_only=True)
+class WindowLine:
+    """A submission window: its days, and its cases in words."""
+
+    name: str
+    days: str
+    cases: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuditView:
+    """What a project's page shows of its national audit; `cases` is the share of all windows in words."""
+
+    cases: str = ""
+    windows: Sequence[WindowLine] = ()
+    reports: Sequence[PageLink] = ()
+
+
+NO_AUDIT_VIEW = AuditView()
+
+
+@dataclass(frozen=True, kw_only=True)
 class FollowedLine:
     """An action on the page of its project: what, how strong, where it stands, and how it goes on."""
 
@@ -261,9 +282,9 @@ class ProjectPage:
     `ending` leads to where the reader may end it, `operations` to what else they may do, `calendar` to its dates
     as a file, `programme` to the programme that it agrees or belongs to, `change_chart` to where the reader may change
     a chart. `history` has the newest first, `happened` says how much that is. `improvement` has the driver diagram and
-    the tests of change. `missing` is what its closure still lacks, `risks` those that somebody was asked to accept,
-    `actions` those of the newest cycle; `monitors` and `monitored` lead to the other project. `spread` says who was
-    told of the results and who adopts them.
+    the tests of change, `national` the cases and reports of its national audit. `missing` is what its closure still
+    lacks, `risks` those that somebody was asked to accept, `actions` those of the newest cycle; `monitors` and
+    `monitored` lead to the other project. `spread` says who was told of the results and who adopts them.
     """
 
     template: ClassVar[str] = "project.html"
@@ -289,6 +310,7 @@ class ProjectPage:
     calendar: str = ""
     programme: PageLink | None = None
     change_chart: str = ""
+    national: AuditView = NO_AUDIT_VIEW
     missing: Sequence[MissingLine] = ()
     risks: Sequence[LabelledText] = ()
     actions: Sequence[FollowedLine] = ()

@@ -49,7 +49,8 @@ class TaskPage:
 
     `due` is a date as people say it, or empty; `takes` is “about 5 minutes”, or empty. `notice` says what has
     just become of what was typed, `how` what a good answer says. `brief` and `changed` are what one needs to know for
-    this answer. Behind one fold stand `history`, `results`, `steps`, the answers given before, and `why` one is asked.
+    this answer, `brief_folded` what one may want to know besides. Behind one fold stand `history`, `results`, `steps`,
+    the answers given before, and `why` one is asked.
     `moved` says where a date came from, `operations` are what else can be done, in groups. `whose` says
     who is asked if that is not the reader, `take` is where the reader takes it on; `calendar` and `feedback` are
     addresses, empty where there are none. `links` lead to what has to be seen first, `heading_before` stands above
@@ -67,7 +68,7 @@ class TaskPage:
     is_overdue: bool = False
     takes: str = ""
     brief: Sequence[LabelledText] = ()
-    brief_of_design: Sequence[LabelledText] = ()
+    brief_folded: Sequence[LabelledText] = ()
     changed: Sequence[ChangedText] = ()
     before: Sequence[LabelledText] = ()
     why: Sequence[str] = ()
@@ -90,6 +91,13 @@ class TaskPage:
     measures: Sequence[MeasureView] = ()
     missing: Sequence[MissingLine] = ()
     report: Sequence[ReportSectionView] = ()
+
+    @property
+    def heading_charts(self) -> str:
+        """Under what its charts are folded away: of one measure with its verdict, of more how many there are."""
+        if len(self.measures) == 1:
+            return f"Chart: {self.measures[0].verdict}"
+        return f"Charts of {len(self.measures)} measures"
 
     @property
     def has_history(self) -> bool:

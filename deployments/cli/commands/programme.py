@@ -82,7 +82,9 @@ def import_topics(
     Args:
         file: a CSV file or an Excel workbook (.xlsx) with the column name, and as wanted id, abbreviation,
             host, topic, name_checked, source, service, owner_name, owner_email and withdrawn_on. An empty cell changes
-            nothing; “none” (or “clear”) in withdrawn_on puts a topic back on the programme.
+            nothing; “none” (or “clear”) in withdrawn_on puts a topic back on the programme. Of a national audit:
+            withdrawn_source (where its host says so), stop_because (asks the Chief Medical Officer), and its window:
+            window, window_opens_on, window_closes_on, results_expected_on, cases_expected.
         year: the programme year, for example 2027-28.
         listed: where the topics stand.
         shown: what is printed.

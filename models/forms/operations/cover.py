@@ -159,4 +159,30 @@ class ConfirmEntryForm(OperationForm):
 
     title: str = line("Title")
     external_reference: str | None = line("QI Life reference", optional=True, most=80)
+    national_reference: str | None = line(
+        "National registration reference", "Of a national audit or enquiry", optional=True, most=80
+    )
+    nationally_registered_on: date | None = day("When was it registered nationally?", optional=True)
     reason: str | None = text("Why, if you changed something", optional=True, rows=2)
+
+
+NAMED = "named"
+"""Under what those are offered who were named in the team, or as testers."""
+
+
+class TakeOutForm(OperationForm):
+    """Somebody was named by mistake: they never took part, so they may decide on the project again."""
+
+    heading: ClassVar = "Take somebody out who was named by mistake"
+    button: ClassVar = "Take them out"
+    how_to: ClassVar = (
+        "Only for a mistake. Whoever really took part never decides on the project, also after they have left it. "
+        "What you say stays in the history."
+    )
+    example: ClassVar[dict[str, Any]] = {
+        "person": "member",
+        "reason": "The lead meant somebody else of the same name.",
+    }
+
+    person: str = line("Who was named by mistake?", choices=NAMED)
+    reason: str = text("Why was it a mistake?", "Nothing about a patient", rows=2)

@@ -1,13 +1,22 @@
 """Reviewing the annual programme within its year: its topics, and the objectives that they serve (2.2, 6.1)."""
 
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from models.forms.base import FormContext, Problem, address, choice, line, need, number, several, text
+from models.forms.base import FormContext, Problem, address, choice, day, line, need, number, several, text
 from models.forms.operations.dates import OperationForm
 from models.inputs.addresses import Address
-from models.vocabulary import ObjectiveKind, Priority, ProjectType, QualityDimension, TopicSource
+from models.vocabulary import (
+    RUN_NATIONALLY,
+    ObjectiveKind,
+    Priority,
+    ProjectType,
+    QualityDimension,
+    TopicSource,
+    TopicStanding,
+)
 
 SERVES, TAKES, SUPPORTS = (
     "What it serves, and who answers to the Board for it",
@@ -15,6 +24,7 @@ SERVES, TAKES, SUPPORTS = (
     "Guideline, target and research",
 )
 MOST_HOURS = Decimal(99_999)
+_HOST_WITHDREW = {"standing": [TopicStanding.HOST_WITHDREW]}
 
 
 class ReviewTopicForm(OperationForm):
@@ -28,7 +38,7 @@ class ReviewTopicForm(OperationForm):
     button: ClassVar = "Record the change"
     how_to: ClassVar = (
         "Who changed what, when and why is kept for ever. A topic that leaves the programme keeps its project until "
-        "somebody withdraws it."
+        "somebody withdraws it. In which national audits we take no part, the Chief Medical Officer decides."
     )
     example: ClassVar[dict[str, Any]] = {
         "title": "Falls with harm",
@@ -36,7 +46,7 @@ class ReviewTopicForm(OperationForm):
         "service": None,
         "owner_name": "Amara Osei",
         "owner_email": "amara.osei@northbrook.example",
-        "stays": True,
+        "standing": "stays",
         "reason": "The Board has asked for it.",
     }
 
@@ -45,7 +55,26 @@ class ReviewTopicForm(OperationForm):
     service: str | None = line("Care Delivery Service that owns it", optional=True, choices="services")
     owner_name: str | None = line("Name of its clinical owner", optional=True)
     owner_email: Address | None = address("Work email address of its clinical owner", optional=True)
-    stays: bool = choice("Is it on the programme?")
+    standing: TopicStanding = choice("Is it on the programme?")
+    withdrawn_on: date | None = day(
+        "When did its host withdraw it?", optional=True, conditional=True, asked_when=_HOST_WITHDREW
+    )
+    withdrawn_source: str | None = line(
+        "Where does its host say so?",
+        "A link or a reference",
+        optional=True,
+        most=300,
+        conditional=True,
+        asked_when=_HOST_WITHDREW,
+    )
+    stop_because: str | None = line(
+        "Why do we stop taking part?",
+        "The Chief Medical Officer decides on it, and the Quality Account quotes it",
+        optional=True,
+        most=300,
+        conditional=True,
+        asked_when={"standing": [TopicStanding.WE_STOP]},
+    )
     reason: str = text("Why is it changed?", "Nothing about a patient", rows=3)
 
     objectives: list[str] = several("Objectives that it serves", choices="objectives", fold=SERVES)
@@ -79,7 +108,7 @@ class ReviewTopicForm(OperationForm):
 
     def problems(self, facts: FormContext | None) -> Iterator[Problem]:
         """People have names and addresses; a priority that departs from the rule has a reason, and only that one."""
-        _ = facts
+        yield from self._problems_of_standing(facts)
         if self.owner_name:
             yield from need("owner_email", self.owner_email, "Enter the owner’s email address")
         if self.sponsor_name:
@@ -88,6 +117,24 @@ class ReviewTopicForm(OperationForm):
             yield from need("priority_because", self.priority_because, "Say why it departs from the rule")
         elif self.priority_because:
             yield Problem("priority_given", "Choose the priority that your reason is for, or leave it out")
+
+    def _problems_of_standing(self, facts: FormContext | None) -> Iterator[Problem]:
+        """A national audit leaves by its host, who says so, or by the Chief Medical Officer; a topic of ours by us."""
+        is_national = self.source in RUN_NATIONALLY
+        if self.standing is TopicStanding.TAKEN_OFF and is_national:
+            yield Problem(
+                "standing", "It is run nationally: say whether its host has withdrawn it, or we stop"
+            )
+        if self.standing in {TopicStanding.HOST_WITHDREW, TopicStanding.WE_STOP} and not is_national:
+            yield Problem("standing", "It is no national audit or enquiry: say that we take it off")
+        if self.standing is TopicStanding.WE_STOP:
+            yield from need("stop_because", self.stop_because, "Say why we stop taking part")
+        if self.standing is not TopicStanding.HOST_WITHDREW:
+            return
+        yield from need("withdrawn_on", self.withdrawn_on, "Enter when its host withdrew it")
+        yield from need("withdrawn_source", self.withdrawn_source, "Say where its host says so")
+        if facts and self.withdrawn_on and self.withdrawn_on > facts.today:
+            yield Problem("withdrawn_on", "The date must be today or in the past")
 
 
 class AddTopicForm(ReviewTopicForm):

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import ClassVar, Literal
 
+from models.clock import brief_date
 from models.forms.base import (
     LONGEST_MEASURE,
     MOST_OF_A_NUMBER,
@@ -24,6 +25,7 @@ from models.forms.base import (
 from models.forms.base import number as number_field
 from models.inputs.text import compared
 from models.measures.figure_checks import figure_problems
+from models.measures.periods import last_day_of, period_name, period_of
 from models.measures.specification import MeasureSpecification
 from models.vocabulary import Outcome, TaskKind
 
@@ -55,9 +57,9 @@ class Figure(FormRecord):
 class SubmitDataForm(TaskForm):
     """The figures of a cycle, aggregate only (7.3; OB-077, 135, 137).
 
-    Refused: what a figure of its measure cannot be (`figure_problems`), a measure or a group that is not in the plan, a
-    measure without a figure unless it is of rare events or has figures on their page, a group without the figure of
-    everybody, and the same measure, period and group twice.
+    Refused: what a figure of its measure cannot be (`figure_problems`), a period that is not over, a measure or a group
+    that is not in the plan, a measure without a figure unless it is of rare events or has figures on their page, a
+    group without the figure of everybody, and the same measure, period and group twice.
     """
 
     kind: ClassVar = TaskKind.SUBMIT_DATA
@@ -123,8 +125,17 @@ def _of_its_measure(figure: Figure, measure: MeasureSpecification | None) -> Ite
 def _of_its_place(figure: Figure, facts: FormContext | None) -> Iterator[Problem]:
     if facts and figure.measure not in facts.measures:
         yield Problem("measure", f"the plan has no measure “{figure.measure}”")
-    if facts and figure.period > facts.today:
+    if facts is None:
+        return
+    measure = next((measure for measure in facts.specifications if measure.name == figure.measure), None)
+    if figure.period > facts.today:
         yield Problem("period", "the period must have begun")
+    elif measure and not measure.kind.is_of_rare_events:
+        first = period_of(figure.period, measure.rhythm, figure.period)
+        last = last_day_of(first, measure.rhythm)
+        if last > facts.today:
+            name = period_name(first, measure.rhythm)
+            yield Problem("period", f"{name} is not over yet: enter it from {brief_date(last)}")
 
 
 class MeasureFinding(FormRecord):

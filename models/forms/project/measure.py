@@ -39,7 +39,8 @@ _WITH_A_UNIT = (
 _OF_TIMES_OR_SCORES = (MeasureKind.MEAN, MeasureKind.MEDIAN)
 _LEAST_OF_A_TARGET = -MOST_OF_A_NUMBER
 _PER = 1000
-_MORE = "How often, decimal places, groups shown apart"
+_MORE = "Kind of number, how often, groups"
+"""Under what is folded away that most measures leave as it is: a share each month, of everybody together."""
 
 EXAMPLE_STANDARD = {
     "name": "Within four hours",
@@ -64,31 +65,13 @@ class Measure(FormRecord):
 
     name: str = line("Name", "Short, for example “Within four hours”", most=LONGEST_MEASURE)
     measure_type: MeasureType = choice("What is it?", as_list=True)
-    kind: MeasureKind = choice(
-        "What kind of number is it?", default=MeasureKind.PROPORTION, conditional=True, as_list=True
-    )
-    unit: str | None = line(
-        "Unit",
-        "“minutes” or “points”; of a rate what it is counted against, for example “bed days”",
-        optional=True,
-        conditional=True,
-        most=40,
-        asked_when={"kind": _WITH_A_UNIT},
-    )
-    per: int | None = number(
-        "For how many is the rate shown?",
-        "1,000 unless you say otherwise: 4 falls per 1,000 bed days",
-        optional=True,
-        width=10,
-        asked_when={"kind": [MeasureKind.RATE]},
-    )
     definition: str = text("Definition", "What is counted, out of what", rows=2)
     direction: Direction | None = choice(
         "Which way is better?", optional=True, conditional=True, as_list=True
     )
     target: Decimal | None = number(
         "Target",
-        "Of a share in per cent, for example 95; of anything else in its unit",
+        "Of a share in per cent, else in its unit",
         optional=True,
         conditional=True,
         least=_LEAST_OF_A_TARGET,
@@ -113,13 +96,37 @@ class Measure(FormRecord):
         asked_when={"target_sense": [TargetSense.WITHIN]},
     )
     exceptions: str | None = line(
-        "Exceptions", "Who is rightly left out, and why; or “none”", optional=True, conditional=True
+        "Exceptions", "Who is rightly left out; or “none”", optional=True, conditional=True
     )
     source: str | None = line(
         "Source of the standard",
         optional=True,
         conditional=True,
         asked_when={"measure_type": [MeasureType.STANDARD]},
+    )
+    kind: MeasureKind = choice(
+        "What kind of number is it?",
+        default=MeasureKind.PROPORTION,
+        conditional=True,
+        as_list=True,
+        fold=_MORE,
+    )
+    unit: str | None = line(
+        "Unit",
+        "“minutes” or “points”; of a rate what it is counted against, for example “bed days”",
+        optional=True,
+        conditional=True,
+        most=40,
+        asked_when={"kind": _WITH_A_UNIT},
+        fold=_MORE,
+    )
+    per: int | None = number(
+        "For how many is the rate shown?",
+        "1,000 unless you say otherwise: 4 falls per 1,000 bed days",
+        optional=True,
+        width=10,
+        asked_when={"kind": [MeasureKind.RATE]},
+        fold=_MORE,
     )
     rhythm: PlannedRhythm | None = choice(
         "How often is there a figure?",

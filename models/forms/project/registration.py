@@ -12,7 +12,8 @@ from models.forms.project.research_screen import ScreenResult, research_result
 from models.vocabulary import Outcome, Priority, ProjectType, Screen, Subject, TaskKind
 
 _RESEARCH = "Is it research?"
-_RARELY = "Priority, and QI Life reference"
+_RARELY = "Priority and supporter"
+_DESIGN = "Is it well designed?"
 """What the questions are called that are folded away: those the proposal has answered, and those rarely asked."""
 
 _NOT_RESEARCH = {
@@ -94,24 +95,22 @@ class RegisterForm(TaskForm):
     )
     tests_of_change: Screen = choice("Are changes tested and measured?")
     project_type: ProjectType = choice("So it is registered as", as_list=True)
-    why_this_type: str = text("Why, in one plain sentence for the lead", rows=2)
+    why_this_type: str = text("Why, in one sentence for the lead", rows=2)
     could_harm: Screen = choice(
         "Could it harm or burden anybody?",
         "Yes calls an ethics review",
         section="Which reviews does it need?",
     )
     personal_data: Screen = choice(
-        "Does it use data that could identify somebody, or share data outside the Trust?",
+        "Could its data identify somebody, or leave the Trust?",
         "Yes calls an Information Governance review",
     )
     may_disadvantage: Screen = choice(
-        "Could the topic or the sample leave a group out or at a disadvantage?",
+        "Could it leave a group out, or at a disadvantage?",
         "Yes calls an Equality and Diversity review",
     )
     subject: Subject = choice("What is it about?", "Says which group hears if it is in trouble", as_list=True)
-    priority: Priority = choice(
-        "Priority", "High for topics on the programme", as_list=True, fold=_RARELY, section="Registration"
-    )
+    priority: Priority = choice("Priority", "High for topics on the programme", as_list=True, fold=_RARELY)
     priority_reason: str | None = line(
         "Reason, if you depart from the rule", optional=True, conditional=True, fold=_RARELY
     )
@@ -121,6 +120,7 @@ class RegisterForm(TaskForm):
         "The lead reads this name in every email",
         optional=True,
         choices="supporters",
+        fold=_RARELY,
     )
     national_reference: str | None = line(
         "National registration reference",
@@ -139,7 +139,7 @@ class RegisterForm(TaskForm):
         "Which of these has the design?",
         "Tick what it has",
         choices="design_criteria",
-        section="Is it well designed?",
+        folds_as=_DESIGN,
         conditional=True,
         asked_of=LOCAL_WORK,
         asked_of_design=True,
@@ -150,6 +150,7 @@ class RegisterForm(TaskForm):
         optional=True,
         conditional=True,
         rows=2,
+        folds_as=_DESIGN,
         asked_of=LOCAL_WORK,
         asked_of_design=True,
     )

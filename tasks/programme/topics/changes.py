@@ -59,6 +59,7 @@ def topic_in_words(topic: Topic, named: NamedInList) -> Words:
         "service": named.service_said.get(topic.service_id or "", ""),
         "owner": named.owner_said.get(topic.owner_id or "", ""),
         "withdrawn on": brief_date(topic.withdrawn_on) if topic.withdrawn_on else "",
+        "where its host says so": topic.withdrawn_source or "",
         "abbreviation": topic.abbreviation or "",
         "host": topic.host or "",
         "topic": topic.subject or "",

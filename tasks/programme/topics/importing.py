@@ -19,6 +19,7 @@ from tasks.people.importing import PeopleImport
 from tasks.people.lookup import known_people, name_in
 from tasks.programme.topics.changes import NamedInList, TopicChange, topic_in_words
 from tasks.programme.topics.match_rows import Rows, clashes, match_rows
+from tasks.programme.topics.national_columns import national_problems, take_national_columns
 from tasks.sheets.differences import word_difference
 from tasks.sheets.rows import read_rows
 
@@ -58,16 +59,27 @@ def _take(session: Session, path: Path, rows: Rows, year: str) -> list[TopicChan
         topics = session.scalars(query).all()
         named = _named(session, rows, topics)
         matches = match_rows(rows, topics)
-        if problems := [*clashes(rows, topics, matches), *_unknown(rows, named)]:
+        if problems := [
+            *clashes(rows, topics, matches),
+            *_unknown(rows, named),
+            *national_problems(rows, matches),
+        ]:
             raise BadFile(path.name, problems)
-        changes = []
+        of_rows, differences = dict[int, Topic](), dict[int, dict[str, tuple[str, str]]]()
         for row in rows:
             topic = matches.get(row.number) or Topic(programme_year=year, title="")
             before = topic_in_words(topic, named)
             _fill(topic, row.entry, named)
             session.add(topic)
-            fields = word_difference(before, topic_in_words(topic, named))
-            changes.append(TopicChange(row.number, topic.title, row.number not in matches, fields))
+            of_rows[row.number] = topic
+            differences[row.number] = dict(word_difference(before, topic_in_words(topic, named)))
+    session.flush()
+    for number, fields in take_national_columns(session, rows, of_rows).items():
+        differences[number] |= fields
+    changes = [
+        TopicChange(number, topic.title, number not in matches, differences[number])
+        for number, topic in of_rows.items()
+    ]
     imported = _counted(changes)
     if imported.added or imported.changed:
         append_to_history(session, [_imported(imported, year)], at=now())
@@ -108,6 +120,9 @@ def _fill(topic: Topic, entry: TopicEntry, named: NamedInList) -> None:
     by_host = TopicSource.NATIONAL_AUDIT if topic.host else TopicSource.LOCAL
     topic.source = entry.source or topic.source or by_host
     topic.withdrawn_on = day_after_entry(topic.withdrawn_on, entry.withdrawn_on)
+    topic.withdrawn_source = (
+        (entry.withdrawn_source or topic.withdrawn_source or "") if topic.withdrawn_on else ""
+    )
     if entry.service:
         topic.service_id = named.services[entry.service].id
     if entry.owner_email:

@@ -3,13 +3,14 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from models.clock import local_date, now
+from models.clock import brief_date, local_date, now
 from models.errors import WrongForm
 from models.forms.programme.programme_review import ReviewTopicForm
 from models.inputs.text import compared
+from models.programme_year import RENEWED_ALL_THE_SAME
 from models.records import Objective, Person, Service, Topic
 from models.records.base import new_id
-from models.vocabulary import TopicSource
+from models.vocabulary import RUN_NATIONALLY, TopicSource, TopicStanding, TopicState
 from tasks.people.lookup import person_named
 
 NOBODY, NONE = "nobody", "none"
@@ -40,12 +41,24 @@ def typed_topic(topic: Topic) -> dict[str, object]:
         "service": topic.service.code if topic.service else None,
         "owner_name": topic.owner.name if topic.owner else None,
         "owner_email": topic.owner.email if topic.owner else None,
-        "stays": topic.withdrawn_on is None,
+        "standing": standing_of(topic),
+        "withdrawn_on": topic.withdrawn_on if topic.source in RUN_NATIONALLY else None,
+        "withdrawn_source": topic.withdrawn_source or None,
+        "stop_because": topic.ended_because if topic.state in RENEWED_ALL_THE_SAME else None,
         "objectives": [objective.id for objective in topic.objectives],
         "sponsor_name": topic.sponsor.name if topic.sponsor else None,
         "sponsor_email": topic.sponsor.email if topic.sponsor else None,
         **{name: getattr(topic, name) for name in (*PLAIN, *TEXTS)},
     }
+
+
+def standing_of(topic: Topic) -> TopicStanding:
+    """Whether a topic is on the programme, and if not, why."""
+    if topic.state in RENEWED_ALL_THE_SAME:
+        return TopicStanding.WE_STOP
+    if topic.withdrawn_on is None:
+        return TopicStanding.STAYS
+    return TopicStanding.HOST_WITHDREW if topic.source in RUN_NATIONALLY else TopicStanding.TAKEN_OFF
 
 
 def topic_values(topic: Topic) -> dict[str, str]:
@@ -56,7 +69,7 @@ def topic_values(topic: Topic) -> dict[str, str]:
         "source": TopicSource(topic.source).label if topic.source else NONE,
         "service": topic.service.name if topic.service else NONE,
         "owner": _said_person(topic.owner) or NOBODY,
-        "on the programme": "no" if topic.withdrawn_on else "yes",
+        "on the programme": _said_standing(topic),
         "objectives": ", ".join(
             f"{objective.code} ({objective.kind.label})" for objective in topic.objectives
         )
@@ -90,11 +103,33 @@ def fill_topic(session: Session, topic: Topic, form: ReviewTopicForm) -> None:
         setattr(topic, name, getattr(form, name))
     for name in TEXTS:
         setattr(topic, name, getattr(form, name) or "")
-    if form.stays:
-        topic.withdrawn_on = None
-    else:
-        topic.withdrawn_on = topic.withdrawn_on or local_date(now())
+    _fill_standing(topic, form)
     session.flush()
+
+
+def _fill_standing(topic: Topic, form: ReviewTopicForm) -> None:
+    """What we stop taking part in stays as it is until the Chief Medical Officer agrees (OB-057)."""
+    if form.standing is TopicStanding.WE_STOP:
+        return
+    if topic.state is TopicState.STOPPED:
+        topic.state, topic.ended_because, topic.ended_at = TopicState.ON_THE_PROGRAMME, "", None
+    topic.withdrawn_source = form.withdrawn_source or ""
+    topic.withdrawn_on = {
+        TopicStanding.STAYS: None,
+        TopicStanding.TAKEN_OFF: topic.withdrawn_on or local_date(now()),
+        TopicStanding.HOST_WITHDREW: form.withdrawn_on,
+    }[form.standing]
+
+
+def _said_standing(topic: Topic) -> str:
+    if topic.state in RENEWED_ALL_THE_SAME:
+        return f"no, we take no part: {topic.ended_because}"
+    if topic.withdrawn_on is None:
+        return "yes"
+    if topic.source not in RUN_NATIONALLY:
+        return "no"
+    source = f" ({topic.withdrawn_source})" if topic.withdrawn_source else ""
+    return f"no, its host withdrew it on {brief_date(topic.withdrawn_on)}{source}"
 
 
 def _said_person(person: Person | None) -> str:

@@ -5,10 +5,10 @@ from datetime import date
 from typing import TypeVar
 
 from sqlalchemy import ColumnElement, exists, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from models.errors import NotReady
-from models.programme_year import year_before
+from models.programme_year import RENEWED_ALL_THE_SAME, RENEWED_EACH_YEAR, year_before
 from models.records import Person, Project, RoleHolding, Topic
 from models.vocabulary import Role, RoleStanding, TopicState
 from tasks.people.lookup import support_team
@@ -18,8 +18,20 @@ NO_SERVICE = "No service named"
 
 
 def left_over(year: str) -> ColumnElement[bool]:
-    """The topics of the year before that have not taken their turn."""
-    return (Topic.programme_year == year_before(year)) & (Topic.state == TopicState.ON_THE_PROGRAMME)
+    """The topics of the year before that have not taken their turn.
+
+    A relevant audit in which we took no part takes its turn, too, unless it is on the list of the new year (OB-025).
+    """
+    is_on = Topic.state == TopicState.ON_THE_PROGRAMME
+    return (Topic.programme_year == year_before(year)) & (is_on | missed())
+
+
+def missed() -> ColumnElement[bool]:
+    """Relevant national audits in which we took no part, and which no topic of a later year carries on yet."""
+    later = aliased(Topic)
+    carried_on = exists().where(later.came_from_id == Topic.id)
+    is_missed = Topic.state.in_(RENEWED_ALL_THE_SAME) & Topic.source.in_(RENEWED_EACH_YEAR)
+    return is_missed & ~carried_on
 
 
 def without_project(year: str) -> ColumnElement[bool]:
@@ -42,8 +54,11 @@ def locked_topics(session: Session, ids: Sequence[str], condition: ColumnElement
 
 
 def successor_of(session: Session, topic: Topic, year: str) -> Topic | None:
-    """The topic on the programme of the new year that carries one on, known by its id or else by its title."""
-    free = select(Topic).where(Topic.programme_year == year, Topic.came_from_id.is_(None))
+    """The topic on the programme of the new year that carries one on already, or is known by its id or its title."""
+    here = select(Topic).where(Topic.programme_year == year)
+    if (same := session.scalar(here.where(Topic.came_from_id == topic.id))) is not None:
+        return same
+    free = here.where(Topic.came_from_id.is_(None))
     if topic.catalogue_id and (same := session.scalar(free.where(Topic.catalogue_id == topic.catalogue_id))):
         return same
     return session.scalar(free.where(Topic.title_key == topic.title_key))

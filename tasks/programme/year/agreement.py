@@ -19,6 +19,7 @@ from tasks.database.audit_trail import HistoryFact
 from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.people.lookup import directory, letterhead, support_team, trust
 from tasks.programme.objectives.carry_over import carry_objectives
+from tasks.programme.year.ending_topics import list_missed_again
 from tasks.programme.year.rollover import roll_over
 from tasks.projects.new_project import new_project
 from tasks.projects.project_rows import append_project_history, store_events_and_letters
@@ -65,6 +66,7 @@ def begin_programme_in(session: Session, year: str, moment: datetime) -> Project
     append_project_history(session, project, facts, now=moment)
     task = project.tasks[0]
     carry_objectives(session, year)
+    list_missed_again(session, year)
     draft = {"areas": _services_asked(session)}
     version = InviteTopicsForm.version
     session.add(

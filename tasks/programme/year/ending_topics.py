@@ -3,18 +3,18 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from models.clock import now
-from models.programme_year import turn_of
-from models.records import Project, Topic
+from models.programme_year import RENEWED_ALL_THE_SAME, TurnOfTopic, first_day, turn_of, year_before
+from models.records import Project, SubmissionWindow, Topic
 from models.records.base import new_id
 from models.vocabulary import TopicState, Turn
 from tasks.database.audit_trail import HistoryFact, append_to_history
 from tasks.database.unit_of_work import unit_of_work
 from tasks.programme.objectives.carry_over import link_carried_topics
-from tasks.programme.topics.topics import left_over, locked_topics, successor_of
+from tasks.programme.topics.topics import left_over, locked_topics, missed, successor_of
 from tasks.projects.project_rows import append_projects_history
 
 STATE_AFTER = {
@@ -47,17 +47,16 @@ def end_topics(ids: Sequence[str], year: str) -> Counter[Turn]:
             project = projects.get(topic.id)
             turned = turn_of(topic, project)
             turns[turned.turn] += 1
-            topic.state, topic.ended_because, topic.ended_at = (
-                STATE_AFTER[turned.turn],
-                turned.because,
-                moment,
-            )
-            facts.append(_turned(topic, turned.turn, year))
+            if topic.state not in RENEWED_ALL_THE_SAME:  # that we took no part, and why, stays with its year
+                topic.state, topic.ended_because = STATE_AFTER[turned.turn], turned.because
+                topic.ended_at = moment
+            facts.append(_turned(topic, turned, year))
             if turned.turn is Turn.RETIRE:
                 continue
             successor = _successor(session, topic, year)
             successor.came_from_id, successor.came_because = topic.id, turned.because
             carried.append((topic, successor))
+            _carry_windows(session, topic, successor, year)
             if project is not None and turned.turn is Turn.CARRY_FORWARD:
                 session.flush()
                 project.topic_id, project.programme_year = successor.id, year
@@ -66,6 +65,36 @@ def end_topics(ids: Sequence[str], year: str) -> Counter[Turn]:
         append_to_history(session, facts, at=moment)
         append_projects_history(session, told, now=moment)
     return turns
+
+
+def _carry_windows(session: Session, topic: Topic, successor: Topic, year: str) -> None:
+    """A submission window that is open over the turn of the year goes on with the topic that carries its audit on."""
+    query = select(SubmissionWindow).where(
+        SubmissionWindow.topic_id == topic.id,
+        SubmissionWindow.submitted.is_(None),
+        SubmissionWindow.closes_on >= first_day(year),
+    )
+    there = {name for (name,) in session.execute(_names_of_windows(successor.id))}
+    for window in session.scalars(query).all():
+        if window.name not in there:
+            session.flush()
+            window.topic_id = successor.id
+
+
+def _names_of_windows(topic_id: str) -> Select[tuple[str]]:
+    return select(SubmissionWindow.name).where(SubmissionWindow.topic_id == topic_id)
+
+
+def list_missed_again(session: Session, year: str) -> None:
+    """The audits in which we take no part this year are on the list of the new one, to be decided on again (OB-025).
+
+    Called when that one begins to be agreed; what is stopped after that comes on the list with the turn of the year.
+    """
+    query = select(Topic).where(Topic.programme_year == year_before(year), missed()).order_by(Topic.id)
+    for topic in session.scalars(query).all():
+        successor = _successor(session, topic, year)
+        successor.came_from_id, successor.came_because = topic.id, turn_of(topic, None).because
+        session.flush()
 
 
 def _projects_of(session: Session, topics: Sequence[Topic]) -> dict[str, Project]:
@@ -92,14 +121,15 @@ def _successor(session: Session, topic: Topic, year: str) -> Topic:
     return successor
 
 
-def _turned(topic: Topic, turn: Turn, year: str) -> HistoryFact:
-    sentence = f"“{topic.title}” ({topic.programme_year}): {turn.label[0].lower()}{turn.label[1:]}"
+def _turned(topic: Topic, turned: TurnOfTopic, year: str) -> HistoryFact:
+    label = turned.turn.label
+    sentence = f"“{topic.title}” ({topic.programme_year}): {label[0].lower()}{label[1:]}"
     return HistoryFact.of(
         topic,
         "topic turned",
         sentence,
         occurrence=year,
-        detail={"turn": turn, "because": topic.ended_because},
+        detail={"turn": turned.turn, "because": turned.because},
     )
 
 

@@ -14,9 +14,11 @@ from models.policy.priorities import priority_of_project
 from models.programme_year import first_day, is_programme_year
 from models.records import Email, Person, ProgrammeReview, Project, Topic
 from models.records.base import new_id
+from models.vocabulary import TopicStanding, TopicState
 from notifications.emails.programme import research_idea
 from tasks.database.audit_trail import HistoryFact, append_to_history
 from tasks.database.unit_of_work import reading, unit_of_work
+from tasks.national.participation import ask_to_stop, open_stop_request
 from tasks.people.lookup import letterhead, research_governance
 from tasks.people.permissions import only_for_team, only_team
 from tasks.programme.topics.topic_fields import (
@@ -25,6 +27,7 @@ from tasks.programme.topics.topic_fields import (
     WHOLE,
     blank_topic,
     fill_topic,
+    standing_of,
     topic_values,
     typed_topic,
 )
@@ -87,6 +90,8 @@ def review_topic(year: str, topic_id: str, change: TopicChangeRequest) -> Review
             for name, now_so in topic_values(topic).items()
             if before[name] != now_so
         }
+        if standing_of(topic) is not change.form.standing is TopicStanding.WE_STOP:
+            changes["taking part"] = ["yes", _ask_to_stop(session, topic, change)]
         if not changes:
             raise WrongForm([("title", "Nothing was changed: change a field, or leave the page")])
         if "priority" in changes:
@@ -94,6 +99,17 @@ def review_topic(year: str, topic_id: str, change: TopicChangeRequest) -> Review
         if "research priority" in changes:
             _tell_research(session, topic)
         return _record(session, topic, change, changes)
+
+
+def _ask_to_stop(session: Session, topic: Topic, change: TopicChangeRequest) -> str:
+    """Ask the Chief Medical Officer; what is asked, in words. WrongForm if that is asked already, or cannot be now."""
+    if topic.state is not TopicState.ON_THE_PROGRAMME or topic.withdrawn_on is not None:
+        raise WrongForm([("standing", "It is not on the programme: there is nothing to stop")])
+    if open_stop_request(session, topic.id) is not None:
+        raise WrongForm([("standing", "The Chief Medical Officer is asked already and has not decided yet")])
+    because = change.form.stop_because or ""
+    ask_to_stop(session, topic, session.get_one(Person, change.person_id), because)
+    return f"yes, until the Chief Medical Officer has decided whether we stop: {because}"
 
 
 def _pass_priority_on(session: Session, topic: Topic, person_id: str) -> None:

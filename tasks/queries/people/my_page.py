@@ -159,6 +159,7 @@ def _may_be_answered_by(session: Session, person_id: str) -> ColumnElement[bool]
             ProjectPart.project_id == Project.id,
             ProjectPart.person_id == person_id,
             or_(ProjectPart.ended_at.is_(None), ProjectPart.part.not_in(TENTATIVE)),
+            ProjectPart.mistaken_at.is_(None),
         ),
     )
     return and_(or_(as_deputy, *in_role), not_(and_(HumanTask.decides, takes_part)))

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from pydantic import BaseModel, Field
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload, selectinload, undefer
 
 from models.clock import local_date, now
 from models.engine.whose_turn import lateness, waits_for
@@ -25,6 +25,8 @@ TO_LIST = (
     *(joinedload(person) for person in (Project.lead, Project.deputy, Project.supervisor, Project.supporter)),
     joinedload(Project.service),
     joinedload(Project.topic),
+    undefer(Project.cases_expected),
+    undefer(Project.cases_submitted),
     selectinload(Project.tasks.and_(HumanTask.state == TaskState.OPEN)),
 )
 """What must be loaded of a project to list it; of its tasks, those that are open are enough."""
@@ -89,7 +91,13 @@ class ListedProject(BaseModel, frozen=True):
     )
     hold: str | None = Field(description="Why it rests; null if it does not")
     confirmed_on: date | None = Field(description="When somebody last said that its entry is true")
-    external_reference: str | None
+    external_reference: str | None = Field(description="Its reference in QI Life")
+    national_reference: str | None = Field(description="Its reference in the national registration")
+    nationally_registered_on: date | None
+    cases_expected: int | None = Field(
+        description="Cases that the host of a national audit expected, of the windows whose cases are known"
+    )
+    cases_submitted: int | None = Field(description="Cases submitted in those windows")
     task_id: str | None = Field(description="The most urgent task that it waits for")
     since: datetime | None = Field(description="When the most urgent task was asked")
     clock: Clock = Field(description="Whose time it is, as the QI Support Team sees it")
@@ -199,6 +207,10 @@ def listed(project: Project, activity: Activity = UNREAD) -> ListedProject:
         hold=project.hold,
         confirmed_on=project.confirmed_on,
         external_reference=project.external_reference,
+        national_reference=project.national_reference,
+        nationally_registered_on=project.nationally_registered_on,
+        cases_expected=project.cases_expected,
+        cases_submitted=project.cases_submitted,
         task_id=late.task_id,
         since=late.since,
         clock=late.clock,

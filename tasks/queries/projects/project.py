@@ -30,6 +30,7 @@ from tasks.closing.seen import ClosingSeen, closing_seen
 from tasks.database.unit_of_work import reading
 from tasks.figures.plan import figures_plan
 from tasks.flow_runs.prefect_requests import engine_url
+from tasks.national.reading import NO_AUDIT, AuditSeen, audit_seen
 from tasks.operations.operation import OperationUnderWay, ReadBefore, offered_now
 from tasks.operations.registry import PROJECT_OPERATIONS
 from tasks.people.lookup import directory
@@ -81,9 +82,9 @@ class ProjectSeen:
     the names of what else they may do, `run_url` the address of the project's run, for those who know Prefect.
     `names` says what its own service and topic are called, `then` are the stages that follow by the policy, if all
     goes well, `may_correct` whether there is an answer that they may put right, `has_figures` whether figures are
-    asked for, `closing` what there is to say of its end, `sponsor` who backs it, and whether they have said so,
-    `deputy_is_asked` whether whoever is named as deputy has not agreed yet, `may_follow` whether they may say how its
-    actions go on, `spread` who was told of its results and who adopts them.
+    asked for, `audit` what is known of its national audit, `closing` what there is to say of its end, `sponsor` who
+    backs it, and whether they have said so, `deputy_is_asked` whether whoever is named as deputy has not agreed yet,
+    `may_follow` whether they may say how its actions go on, `spread` who was told of its results and who adopts them.
     """
 
     project: ListedProject
@@ -110,6 +111,7 @@ class ProjectSeen:
     may_correct: bool = False
     deputy_is_asked: bool = False
     has_figures: bool = False
+    audit: AuditSeen = NO_AUDIT
     actions: Sequence[FollowedAction] = ()
     monitoring: Monitoring = NOT_MONITORED
     may_follow: bool = False
@@ -151,6 +153,7 @@ def project_seen(reference: str, person_id: str) -> ProjectSeen:
                 part.is_now(Part.ASKED_AS_DEPUTY, project.deputy_id) for part in project.parts
             ),
             has_figures=project.cycle > 0 and figures_plan(project, None) is not None,
+            audit=audit_seen(session, project),
             closing=closing_seen(session, project),
             actions=followed_actions(session, project),
             monitoring=monitoring_of(session, project),

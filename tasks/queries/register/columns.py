@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import TypeAlias
 
 from models.clock import brief_date, local_date, now, short_date
+from models.measures.national_position import ascertainment_said
 from tasks.queries.projects.listing import ListedProject
 
 Value: TypeAlias = str | int | date | None
@@ -38,6 +39,13 @@ class RegisterColumn:
         if not isinstance(value, date):
             return str(value)
         return short_date(value) if value.year == local_date(now()).year else brief_date(value)
+
+
+def _cases_said(project: ListedProject) -> str | None:
+    """“95% (114 of 120 cases)”; nothing where no submission is known (OB-015)."""
+    if project.cases_submitted is None:
+        return None
+    return ascertainment_said(project.cases_expected, project.cases_submitted)
 
 
 def _day(moment: datetime | None) -> date | None:
@@ -99,7 +107,12 @@ EVERY_COLUMN = (
     RegisterColumn("hold", "On hold", lambda project: project.hold, MIDDLE),
     RegisterColumn("programme", "Programme", lambda project: project.programme_year),
     RegisterColumn("topic", "Topic", lambda project: project.topic, MIDDLE),
-    RegisterColumn("elsewhere", "Reference elsewhere", lambda project: project.external_reference, MIDDLE),
+    RegisterColumn("elsewhere", "QI Life reference", lambda project: project.external_reference, MIDDLE),
+    RegisterColumn("national", "National registration", lambda project: project.national_reference, MIDDLE),
+    RegisterColumn(
+        "nationally_on", "Registered nationally on", lambda project: project.nationally_registered_on
+    ),
+    RegisterColumn("cases", "Cases submitted", _cases_said, MIDDLE),
     RegisterColumn("proposed", "Proposed", lambda project: _day(project.created_at)),
     LAST_ACT,
     NEXT_ACT,

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.clock import at_local, local_date, now
 from models.policy.lifecycle import LIFECYCLE
+from models.policy.programme import PROGRAMME
 from models.programme_year import first_day, is_programme_year, year_after
 from models.records import HumanTask, Person, Project, Service
 from models.vocabulary import Priority, ProjectType, Role, Stage, TaskState
@@ -78,6 +79,9 @@ def find_projects(filters: RegisterFilter) -> FoundProjects:
         return replace(_page(session, filters, close), is_misspelt=True)
 
 
+_IN_THE_REGISTER = Project.definition.in_((LIFECYCLE.definition, PROGRAMME.definition))
+
+
 def every_project(filters: RegisterFilter) -> Iterator[ListedProject]:
     """All that fit, by reference, with the annual programmes that are agreed like projects.
 
@@ -87,7 +91,11 @@ def every_project(filters: RegisterFilter) -> Iterator[ListedProject]:
     while True:
         with reading() as session:
             conditions = _narrowed(filters, matching(session, filters.search))
-            page = select(Project).where(Project.reference > last, *conditions).options(*TO_LIST)
+            page = (
+                select(Project)
+                .where(Project.reference > last, _IN_THE_REGISTER, *conditions)
+                .options(*TO_LIST)
+            )
             projects = [
                 listed(project)
                 for project in session.scalars(page.order_by(Project.reference).limit(AT_ONCE))

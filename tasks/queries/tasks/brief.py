@@ -14,11 +14,12 @@ from tasks.queries.tasks.brief_alike import similar
 from tasks.queries.tasks.brief_closing import data_kept, kept, risk
 from tasks.queries.tasks.brief_design import (
     checked,
-    design,
     fixed,
-    folded_design,
+    in_whom,
+    measured,
     only_what_was_approved,
     other_use,
+    specification,
 )
 from tasks.queries.tasks.brief_lines import (
     BriefedTask,
@@ -52,14 +53,41 @@ from tasks.queries.tasks.brief_lines import (
     sponsor,
     standing,
     tested,
+    to_adopt,
     what_is_not_known,
 )
+from tasks.queries.tasks.brief_national import national_report, recommended, stopping
 from tasks.queries.tasks.changes import ChangedSince
 
 Part = Callable[[BriefedTask], Iterator[BriefLine]]
 
 
-_TO_DECIDE: tuple[Part, ...] = (aim, baseline, drivers, design, fixed, checked, lead, sponsor)
+_TO_DECIDE: tuple[Part, ...] = (
+    aim,
+    baseline,
+    drivers,
+    measured,
+    specification,
+    in_whom,
+    fixed,
+    checked,
+    lead,
+    sponsor,
+)
+"""What whoever decides on a project may want to know of it, in this order."""
+
+
+def _deciding_on(*in_sight: Part) -> tuple[Part, ...]:
+    """What a decision is about stands in sight, on one screen of a phone; the rest is folded together below it."""
+    return (*in_sight, *(_folded(part) for part in _TO_DECIDE if part not in in_sight))
+
+
+def _folded(part: Part) -> Part:
+    def lines(briefed: BriefedTask) -> Iterator[BriefLine]:
+        yield from (replace(line, is_folded=True) for line in part(briefed))
+
+    return lines
+
 
 BRIEFS: Mapping[TaskKind, tuple[Part, ...]] = {
     TaskKind.PROPOSE: (asked_for,),
@@ -67,20 +95,24 @@ BRIEFS: Mapping[TaskKind, tuple[Part, ...]] = {
     TaskKind.SEARCH_EVIDENCE: (question, aim),
     TaskKind.REVIEW_EVIDENCE: (literature, similar),
     TaskKind.DESIGN: (aim, drivers, advice, learned),
-    TaskKind.REGISTER: (aim, similar, drivers, folded_design, sponsor),
+    TaskKind.REGISTER: (
+        aim,
+        similar,
+        *map(_folded, (drivers, measured, specification, in_whom, fixed, sponsor)),
+    ),
     TaskKind.SCREEN_RESEARCH: (what_is_not_known, aim),
-    TaskKind.APPROVE: _TO_DECIDE,
-    TaskKind.REVIEW_SUPPORT_TEAM: _TO_DECIDE,
-    TaskKind.REVIEW_RESEARCH_GOVERNANCE: _TO_DECIDE,
-    TaskKind.REVIEW_INFORMATION_GOVERNANCE: _TO_DECIDE,
-    TaskKind.REVIEW_EQUALITY: _TO_DECIDE,
-    TaskKind.REVIEW_ETHICS: _TO_DECIDE,
+    TaskKind.APPROVE: _deciding_on(aim, measured, specification, checked),
+    TaskKind.REVIEW_SUPPORT_TEAM: _deciding_on(aim, measured),
+    TaskKind.REVIEW_RESEARCH_GOVERNANCE: _deciding_on(aim, in_whom),
+    TaskKind.REVIEW_INFORMATION_GOVERNANCE: _deciding_on(fixed),
+    TaskKind.REVIEW_EQUALITY: _deciding_on(aim, in_whom),
+    TaskKind.REVIEW_ETHICS: _deciding_on(aim, in_whom),
     TaskKind.RESOLVE_OBJECTION: (objection, aim),
     TaskKind.MEET_CONDITION: (condition,),
     TaskKind.ADVISE_ON_DESIGN: (aim, baseline, drivers),
     TaskKind.PLAN_CYCLE: (aim, advice),
     TaskKind.REVIEW_DATA_USE: (aim, other_use),
-    TaskKind.SUBMIT_DATA: (figures, measures, only_what_was_approved),
+    TaskKind.SUBMIT_DATA: (figures, only_what_was_approved, _folded(measures)),
     TaskKind.REPORT_FINDINGS: (results, tested),
     TaskKind.RECORD_MEETING: (planned_meeting, results, tested, conclusion),
     TaskKind.IMPLEMENT_ACTION: (action,),
@@ -97,10 +129,11 @@ BRIEFS: Mapping[TaskKind, tuple[Part, ...]] = {
     TaskKind.CHECK_IN: (standing,),
     TaskKind.AGREE_CORRECTION: (),
     TaskKind.CONFIRM_SPONSOR: (aim, lead_with_address),
+    TaskKind.RECORD_CASES: (area,),
     TaskKind.ACCEPT_RISK: (risk, results, actions, lead),
     TaskKind.REVIEW_RISK: (risk, results, lead),
     TaskKind.DESTROY_DATA: (data_kept,),
-    TaskKind.ANSWER_ADOPTION: (learned, aim, results, lead_with_address),
+    TaskKind.ANSWER_ADOPTION: (to_adopt, results, lead_with_address),
     TaskKind.INVITE_TOPICS: (),
     TaskKind.SUGGEST_TOPICS: (area,),
     TaskKind.DRAFT_PROGRAMME: (asked_for,),
@@ -110,11 +143,23 @@ BRIEFS: Mapping[TaskKind, tuple[Part, ...]] = {
     TaskKind.AGREE_QUALITY_COMMITTEE: (asked_for,),
     TaskKind.PUBLISH_PROGRAMME: (asked_for,),
     TaskKind.CLOSE_PROGRAMME: (asked_for,),
+    TaskKind.CONFIRM_NON_PARTICIPATION: (stopping,),
+    TaskKind.TAKE_IN_REPORT: (),
+    TaskKind.ANSWER_RECOMMENDATIONS: (area, national_report),
+    TaskKind.ACT_ON_RECOMMENDATION: (recommended,),
 }
 """What stands above the form of each kind, in this order."""
 
 DECIDED_AGAIN = frozenset(
-    {TaskKind.REGISTER, *(kind for kind, parts in BRIEFS.items() if parts is _TO_DECIDE)}
+    {
+        TaskKind.REGISTER,
+        TaskKind.APPROVE,
+        TaskKind.REVIEW_SUPPORT_TEAM,
+        TaskKind.REVIEW_RESEARCH_GOVERNANCE,
+        TaskKind.REVIEW_INFORMATION_GOVERNANCE,
+        TaskKind.REVIEW_EQUALITY,
+        TaskKind.REVIEW_ETHICS,
+    }
 )
 """Where another round shows what changed in the proposal, and nothing else above its form."""
 
@@ -127,7 +172,9 @@ def brief_of(briefed: BriefedTask, changed: ChangedSince | None) -> list[BriefLi
     """
     if changed is not None and briefed.task.kind in DECIDED_AGAIN:
         return [] if changed.replies else _without_blanks(_sent_back(briefed.session, briefed.project))
-    return _without_blanks(line for part in BRIEFS[briefed.task.kind] for line in part(briefed))
+    lines = _without_blanks(line for part in BRIEFS[briefed.task.kind] for line in part(briefed))
+    is_all_folded = all(line.is_folded for line in lines)
+    return [replace(line, is_folded=False) for line in lines] if is_all_folded else lines
 
 
 def _without_blanks(lines: Iterable[BriefLine]) -> list[BriefLine]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from models.answers.plan_in_force import plan_in_force
 from models.answers.project_answers import answer
@@ -16,13 +15,25 @@ from models.vocabulary import TaskKind
 from tasks.queries.tasks.brief_lines import BriefedTask, BriefLine, first_few, measure_said
 
 
-def design(briefed: BriefedTask) -> Iterator[BriefLine]:
-    """What is measured, in whom, and who collects it; nothing where the project is not designed yet."""
+def measured(briefed: BriefedTask) -> Iterator[BriefLine]:
+    """What is measured; nothing where the project is not designed yet."""
     design = answer(briefed.project, DesignForm)
     if design is None:
         return
     yield from first_few([BriefLine("Measure", measure_said(measure)) for measure in design.measures])
-    yield BriefLine("Specification", design.specification or "")
+
+
+def specification(briefed: BriefedTask) -> Iterator[BriefLine]:
+    """What the host of a national audit specifies."""
+    design = answer(briefed.project, DesignForm)
+    yield BriefLine("Specification", design.specification or "" if design else "")
+
+
+def in_whom(briefed: BriefedTask) -> Iterator[BriefLine]:
+    """Who is measured, how they are chosen and who is left out."""
+    design = answer(briefed.project, DesignForm)
+    if design is None:
+        return
     in_whom = (design.population, design.sample, design.exclusions and f"left out: {design.exclusions}")
     yield BriefLine("In whom", "; ".join(filter(None, in_whom)))
 
@@ -44,15 +55,9 @@ def fixed(briefed: BriefedTask) -> Iterator[BriefLine]:
     design = answer(briefed.project, DesignForm)
     if design is None:
         return
-    yield BriefLine("Fixed by approval: purpose", design.purpose or "")
-    yield BriefLine("Fixed by approval: data", _items(design.data_items))
+    yield BriefLine("Fixed: purpose", design.purpose or "")
+    yield BriefLine("Fixed: data", _items(design.data_items))
     yield BriefLine("Kept", design.storage or "")
-
-
-def folded_design(briefed: BriefedTask) -> Iterator[BriefLine]:
-    """How it is designed and what its approval fixes, folded together: for the long form on which it is scored."""
-    for part in (design, fixed):
-        yield from (replace(line, is_of_design=True) for line in part(briefed))
 
 
 def other_use(briefed: BriefedTask) -> Iterator[BriefLine]:

@@ -52,11 +52,11 @@ MOST = 3
 
 @dataclass(frozen=True)
 class BriefLine:
-    """What it is, and what is said of it; `is_of_design` if it is said by the design, which is folded together."""
+    """What it is, and what is said of it; `is_folded` if it is read by whoever wants to know more before answering."""
 
     label: str
     text: str
-    is_of_design: bool = False
+    is_folded: bool = False
 
 
 @dataclass(frozen=True)
@@ -298,7 +298,7 @@ def report(briefed: BriefedTask) -> Iterator[BriefLine]:
         yield BriefLine(label, said_in(report, name))
 
 
-def learned(briefed: BriefedTask) -> Iterator[BriefLine]:
+def to_adopt(briefed: BriefedTask) -> Iterator[BriefLine]:
     """For which service it is asked, and what the closed project has learned."""
     yield BriefLine("Your service", briefed.task.about or "")
     yield BriefLine("What was learned", said_in(answer(briefed.project, ShareLearningForm), "learning"))

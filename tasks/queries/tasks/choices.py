@@ -13,6 +13,7 @@ from models.forms.change_points import POINTS
 from models.forms.project.meeting import MEASURES
 from models.forms.project.plans.design_checklist import criteria_of
 from models.forms.project.spread.sharing import NOBODY, OTHER_SERVICES, READERS
+from models.policy.national import recommendations_of
 from models.policy.programme import PROGRAMME
 from models.records import Objective, Project, Service, Topic
 from models.vocabulary import ObjectiveKind, Priority, ProjectType, QualityDimension, Stage, TopicState, Word
@@ -48,6 +49,7 @@ def choices(session: Session, project: Project | None = None) -> Choices:
             name: _named(topics_of(session, project, state)) if _is_programme(project) and project else []
             for name, state in of_the_programme.items()
         },
+        "recommendations": recommendations_of(project) if project else [],
         MEASURES: [(name, name) for name in measure_names(project)] if project else [],
         POINTS: point_choices(project) if project else [],
         "supporters": [(person.email, person.name) for person in supporters(session, today)],

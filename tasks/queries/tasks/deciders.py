@@ -1,6 +1,7 @@
 """Who would decide on a project and is named in it: said before it is sent, and to whoever registers it (P7)."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -11,10 +12,11 @@ from models.engine.second_person import DECIDING
 from models.forms.project.proposal import ProposalForm
 from models.inputs.addresses import plain_address
 from models.inputs.text import compared
-from models.records import Person, Project, RoleHolding, Service
+from models.records import HumanTask, Person, Project, RoleHolding, Service
 from tasks.database.unit_of_work import reading
+from tasks.projects.project_rows import project_by_id, project_to_read
 
-_ADDRESSES = ("lead_email", "deputy_email", "supervisor_email", "sponsor_email")
+_ADDRESSES = ("lead_email", "deputy_email", "supervisor_email", "sponsor_email", "successor_email", "email")
 
 
 def named_deciders(typed: Mapping[str, Any]) -> list[str]:
@@ -31,6 +33,42 @@ def named_deciders(typed: Mapping[str, Any]) -> list[str]:
         "If they take part, somebody else must decide."
         for name, labels in roles.items()
     ]
+
+
+@dataclass(frozen=True)
+class KeptOut:
+    """Who would decide on a project and could not any more; `mark` says which people that are, empty for nobody."""
+
+    mark: str = ""
+    sentences: Sequence[str] = ()
+
+
+def newly_kept_out(typed: Mapping[str, Any], *, task_id: str = "", reference: str = "") -> KeptOut:
+    """Whom what was typed names, so that they decide no more on a project on which they could until now (P7)."""
+    addresses = {plain_address(address) for address in _addresses_in(typed)}
+    if not addresses:
+        return KeptOut()
+    with reading() as session:
+        project = (
+            project_to_read(session, reference)
+            if reference
+            else project_by_id(session, session.get_one(HumanTask, task_id).project_id)
+        )
+        held = [
+            holding
+            for holding in _deciding(session, service_id=project.service_id)
+            if holding.person.email in addresses and project.part_of(holding.person_id) is None
+        ]
+    roles: dict[str, list[str]] = {}
+    for holding in held:
+        roles.setdefault(holding.person.name, []).append(holding.role.label)
+    return KeptOut(
+        ",".join(sorted({holding.person_id for holding in held})),
+        [
+            f"After this, {name} can no longer decide on this project as {' and '.join(dict.fromkeys(labels))}."
+            for name, labels in roles.items()
+        ],
+    )
 
 
 def namesakes(session: Session, project: Project) -> list[str]:

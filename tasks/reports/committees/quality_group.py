@@ -1,8 +1,11 @@
 """The report of a CDS Quality Group: its projects, and its actions with their age, overdue first (6.4; OB-102)."""
 
+from collections.abc import Sequence
+
 from sqlalchemy.orm import Session
 
 from models.papers import Section
+from tasks.national.reading import PublishedReport, reports_for_service
 from tasks.reports.body import Body, ReportRequest
 from tasks.reports.evidence.facts import (
     long_overdue_actions,
@@ -11,6 +14,8 @@ from tasks.reports.evidence.facts import (
     waiting_for_somebody_late,
 )
 from tasks.reports.evidence.model import Evidence
+from tasks.reports.sections.improving import improving_table
+from tasks.reports.sections.national import position_table, recommendations_table
 from tasks.reports.sections.parts import (
     actions_table,
     at_most,
@@ -25,9 +30,10 @@ from tasks.reports.sections.parts import (
 )
 
 
-def quality_group(_: Session, evidence: Evidence, request: ReportRequest) -> Body:
+def quality_group(session: Session, evidence: Evidence, request: ReportRequest) -> Body:
     """The report of one service, from its own projects."""
     service = evidence.services[request.service_id or ""]
+    reports = reports_for_service(session, request.service_id)
     late = waiting_for_somebody_late(evidence)
     return Body(
         title=f"Quality improvement in {service}",
@@ -45,7 +51,9 @@ def quality_group(_: Session, evidence: Evidence, request: ReportRequest) -> Bod
                 ],
             ),
             late_section(late),
+            Section("How projects improve", tables=[improving_table(evidence.open)]),
             Section("Targets missed", tables=[below_target_table(missed_by_open_projects(evidence))]),
+            *_national(reports, evidence),
             Section("Accepted risks", tables=[risks_table(evidence.projects)]),
             Section(
                 "Closed in the period",
@@ -56,6 +64,15 @@ def quality_group(_: Session, evidence: Evidence, request: ReportRequest) -> Bod
             ),
         ],
     )
+
+
+def _national(reports: Sequence[PublishedReport], evidence: Evidence) -> list[Section]:
+    """What national reports recommend this service, and what it does; nothing where none concerns it (OB-006)."""
+    present = [report for report in reports if report.is_open or evidence.period.has(report.received_on)]
+    if not present:
+        return []
+    table = recommendations_table(present, evidence.period.today, names_owners=True)
+    return [Section("National reports", tables=[position_table(present), table])]
 
 
 def _to_decide(evidence: Evidence) -> list[str]:

@@ -25,7 +25,7 @@ from models.records import (
 )
 from models.vocabulary import TaskState
 from tasks.figures.reading import figure_rows
-from tasks.improvement.reading import chart_marks_of_projects
+from tasks.improvement.reading import chart_marks_of_projects, primary_drivers
 from tasks.programme.topics.topics import NO_SERVICE
 from tasks.projects.approval_dates import ApprovalDates, approval_dates
 from tasks.projects.chart_settings import chart_settings
@@ -42,6 +42,7 @@ def gather(session: Session, period: ReportPeriod, *, service_id: str | None = N
     projects = session.execute(query).tuples().all()
     dates, answers = approval_dates(session, ids), _answers(session, ids)
     settings, tested = chart_settings(session, ids), chart_marks_of_projects(session, ids)
+    drivers = primary_drivers(session, ids)
     figures: dict[str, list[MeasureFigure]] = defaultdict(list)
     for row in figure_rows(session, ids):
         figures[row.project_id].append(row)
@@ -53,7 +54,9 @@ def gather(session: Session, period: ReportPeriod, *, service_id: str | None = N
             dates.get(project[0].id, ApprovalDates()),
             answers[project[0].id],
             figures.get(project[0].id, ()),
-        ).charted(settings.get(project[0].id, NO_SETTINGS), tested.get(project[0].id, ()))
+        )
+        .charted(settings.get(project[0].id, NO_SETTINGS), tested.get(project[0].id, ()))
+        .driven_by(drivers.get(project[0].id, ()))
         for project in projects
     ]
     return Evidence(period=period, projects=taken, services=names)

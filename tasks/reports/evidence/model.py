@@ -105,7 +105,8 @@ class ProjectEvidence:
     """A project as the register has it on a day.
 
     `approved_on` is the day on which it left its approval, `collecting_since` the first day on which data were to be
-    collected, `figures_on` are the days on which figures were entered, `tested` those of its tests of change.
+    collected, `figures_on` are the days on which figures were entered, `tested` those of its tests of change,
+    `drivers` the primary drivers of its aim.
     `learning`, `recommendations` and `results_said` are the words of its lead; empty until they are given.
     """
 
@@ -138,6 +139,7 @@ class ProjectEvidence:
     actions: Sequence[ActionEvidence] = ()
     meetings: Sequence[date] = ()
     tested: Sequence[ChartMark] = ()
+    drivers: Sequence[str] = ()
     effect: str = ""
     learning: str = ""
     is_transferable: bool = False
@@ -151,6 +153,10 @@ class ProjectEvidence:
     def charted(self, settings: AllSettings, tested: Sequence[ChartMark]) -> "ProjectEvidence":
         """The same with what people declared of the charts of its measures, and the days of its tests of change."""
         return replace(self, measures=as_declared(self.measures, settings), tested=tested)
+
+    def driven_by(self, drivers: Sequence[str]) -> "ProjectEvidence":
+        """The same with the primary drivers of its aim."""
+        return replace(self, drivers=drivers)
 
     @property
     def is_open(self) -> bool:

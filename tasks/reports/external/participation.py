@@ -16,9 +16,11 @@ from models.vocabulary import TopicSource, TopicState, Word
 from tasks.programme.topics.topics import known_of_topic_or_successor, successors
 from tasks.reports.evidence.model import EARLY_ENDS, Evidence, ProjectEvidence
 from tasks.reports.external.disclosure_control import Discretion
-from tasks.reports.sections.parts import count_of, day_said
+from tasks.reports.sections.parts import count_of, day_said, titles_said
 
 NO_REASON = "No reason is recorded"
+NO_SOURCE = "no source is recorded"
+"""Of what was taken off the list before its source was asked for."""
 
 
 class Participation(Word):
@@ -29,7 +31,8 @@ class Participation(Word):
     NOT_BEGUN = "not_begun", "Not yet: it has no project"
     ENDED_EARLY = "ended_early", "No: its project ended early"
     NOT_JOINED = "not_joined", "No: not joined"
-    WITHDRAWN = "withdrawn", "Withdrawn"
+    STOPPED = "stopped", "Stopped taking part"
+    WITHDRAWN = "withdrawn", "Withdrawn by its host"
     NOT_TAKEN = "not_taken", "Not taken onto the programme"
     UNDECIDED = "undecided", "Not yet decided"
 
@@ -40,10 +43,16 @@ RELEVANT = (
     Participation.NOT_BEGUN,
     Participation.ENDED_EARLY,
     Participation.NOT_JOINED,
+    Participation.STOPPED,
 )
 """What covered services that we provide: of these we were to take part in all (OB-025)."""
 
-MISSED = (Participation.NOT_BEGUN, Participation.ENDED_EARLY, Participation.NOT_JOINED)
+MISSED = (
+    Participation.NOT_BEGUN,
+    Participation.ENDED_EARLY,
+    Participation.NOT_JOINED,
+    Participation.STOPPED,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +70,11 @@ class NationalTopic:
     @property
     def is_relevant(self) -> bool:
         return self.part in RELEVANT
+
+    @property
+    def lacks_a_source(self) -> bool:
+        """Whether it stands as withdrawn by its host, and nobody has said where the host says so (OB-025)."""
+        return self.part is Participation.WITHDRAWN and self.because.endswith(NO_SOURCE)
 
     @property
     def lacks_a_reason(self) -> bool:
@@ -111,6 +125,7 @@ def _part(topic: Topic, project: ProjectEvidence | None, last: date) -> Particip
         TopicState.SUGGESTED: Participation.UNDECIDED,
         TopicState.NOT_TAKEN: Participation.NOT_TAKEN,
         TopicState.NOT_JOINED: Participation.NOT_JOINED,
+        TopicState.STOPPED: Participation.STOPPED,
     }
     if topic.state in decided:
         return decided[topic.state]
@@ -130,10 +145,11 @@ def _collects(project: ProjectEvidence, last: date) -> bool:
 
 
 def _because(topic: Topic, project: ProjectEvidence | None, part: Participation) -> str:
-    if part in {Participation.NOT_JOINED, Participation.NOT_TAKEN}:
+    if part in {Participation.NOT_JOINED, Participation.NOT_TAKEN, Participation.STOPPED}:
         return topic.ended_because
     if part is Participation.WITHDRAWN and topic.withdrawn_on:
-        return f"Taken off the list on {day_said(topic.withdrawn_on)}"
+        source = topic.withdrawn_source or NO_SOURCE
+        return f"Withdrawn by its host on {day_said(topic.withdrawn_on)}: {source}"
     return project.ended_because if project and part is Participation.ENDED_EARLY else ""
 
 
@@ -154,8 +170,8 @@ def participation_summary(topics: Sequence[NationalTopic]) -> Table:
             Column("Relevant", is_number=True),
             Column("Took part", is_number=True),
             Column("Not yet", is_number=True),
-            Column("Not joined, or ended early", is_number=True),
-            Column("Withdrawn", is_number=True),
+            Column("Not joined, stopped or ended early", is_number=True),
+            Column("Withdrawn by their host", is_number=True),
         ],
         rows=[
             (
@@ -170,7 +186,7 @@ def participation_summary(topics: Sequence[NationalTopic]) -> Table:
                     _ids(topic for topic in topics if topic.source is source and topic.part in parts)
                     for parts in (
                         (Participation.BEING_PREPARED, Participation.NOT_BEGUN),
-                        (Participation.ENDED_EARLY, Participation.NOT_JOINED),
+                        (Participation.ENDED_EARLY, Participation.NOT_JOINED, Participation.STOPPED),
                         (Participation.WITHDRAWN,),
                     )
                 ),
@@ -211,8 +227,18 @@ def participation_table(topics: Sequence[NationalTopic]) -> Table:
             )
             for topic in topics
         ],
+        note=_note_on_withdrawn(topics),
         when_empty="The programme of this year has no national audit and no enquiry.",
     )
+
+
+def _note_on_withdrawn(topics: Sequence[NationalTopic]) -> str:
+    """Why the audits that their hosts withdrew are not counted."""
+    names = [topic.title for topic in topics if topic.part is Participation.WITHDRAWN]
+    if not names:
+        return ""
+    were = "was" if len(names) == 1 else "were"
+    return f"{titles_said(names)} {were} withdrawn nationally, so nobody could take part: not counted as relevant."
 
 
 def _relevance(part: Participation) -> str:

@@ -1,21 +1,29 @@
 """What the Quality Account says of national and local clinical audits; it leaves the Trust (1.1, 2.2; OB-015)."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
 from models.papers import Column, Section, Table
 from models.programme_year import RENEWED_EACH_YEAR
 from models.vocabulary import Outcome, ProjectType, TopicSource
+from tasks.national.reading import PublishedReport, reports_received, windows_of_topics
 from tasks.reports.body import Body, ReportRequest
 from tasks.reports.evidence.model import ActionEvidence, Evidence, ProjectEvidence, ReportPeriod
-from tasks.reports.external.disclosure_control import discretion, note_on, shown_result
+from tasks.reports.external.disclosure_control import Discretion, discretion, note_on, shown_result
 from tasks.reports.external.participation import (
     NationalTopic,
     national_topics,
     participation_summary,
     participation_table,
     share,
+)
+from tasks.reports.sections.national import (
+    cases_table,
+    position_table,
+    recommendations_table,
+    reports_said,
 )
 from tasks.reports.sections.parts import counted, day_said, result_columns, result_said, titles_said
 
@@ -46,25 +54,80 @@ def quality_account(session: Session, evidence: Evidence, request: ReportRequest
         for project in evidence.projects
         if _is_local_audit(project) and _reviewed(project, evidence.period)
     ]
-    statements = list(participation_said(topics, request.year))
+    reports = [
+        _as_it_may_leave(report, careful)
+        for report in reports_received(session, evidence.period.first, evidence.period.last)
+    ]
     return Body(
         title=f"Quality Account {request.year}: clinical audits and confidential enquiries",
         audience="Board, commissioners, patients and the public",
-        to_decide=list(_to_decide([topic.title for topic in topics if topic.lacks_a_reason])),
+        to_decide=[
+            *_to_decide([topic.title for topic in topics if topic.lacks_a_reason]),
+            *_withdrawn_by_whom([topic.title for topic in topics if topic.lacks_a_source]),
+        ],
         to_note=[
             (
                 f"In {request.year} the reports of {counted(len(national), 'national clinical audit')} and "
                 f"{counted(len(local), 'local clinical audit')} were reviewed."
-            )
+            ),
+            *([reports_said(reports, request.year)] if reports else []),
         ],
         sections=[
-            Section(
-                "Participation in national audits and enquiries",
-                paragraphs=statements,
-                tables=[participation_summary(topics), participation_table(topics)] if topics else [],
-            ),
+            _participation(session, topics, request.year),
             _review("National reports reviewed", national, request.year, "national clinical audit"),
             _review("Local clinical audits reviewed", local, request.year, "local clinical audit"),
+            *([_recommended(reports, request.year, evidence.period)] if reports else []),
+        ],
+    )
+
+
+def _participation(session: Session, topics: Sequence[NationalTopic], year: str) -> Section:
+    """In which national audits we took part, why not in others, and the cases that we submitted (OB-004, OB-015)."""
+    windows = windows_of_topics(session, [topic.topic_id for topic in topics])
+    tables = [
+        participation_summary(topics),
+        participation_table(topics),
+        cases_table({topic.topic_id: topic.title for topic in topics}, windows),
+    ]
+    return Section(
+        "Participation in national audits and enquiries",
+        paragraphs=list(participation_said(topics, year)),
+        tables=tables if topics else [],
+    )
+
+
+def _recommended(reports: Sequence[PublishedReport], year: str, period: ReportPeriod) -> Section:
+    """Where we stand in the national reports of the year, what they recommend, and what we do (OB-015, OB-032)."""
+    tables = [position_table(reports), recommendations_table(reports, period.today, names_owners=False)]
+    return Section(
+        "What national reports recommend, and what we do",
+        paragraphs=[reports_said(reports, year)],
+        tables=tables,
+    )
+
+
+def _as_it_may_leave(report: PublishedReport, careful: Discretion) -> PublishedReport:
+    """What people typed about a report, without names; whoever is to do something is not named at all."""
+    return replace(
+        report,
+        title=careful.redact(report.title),
+        recommendations=[
+            replace(
+                recommendation,
+                not_relevant_because=careful.redact(recommendation.not_relevant_because),
+                replies=[
+                    replace(
+                        reply,
+                        area=careful.redact(reply.area),
+                        reason=careful.redact(reply.reason),
+                        action=careful.redact(reply.action),
+                        evidence=careful.redact(reply.evidence),
+                        owner="",
+                    )
+                    for reply in recommendation.replies
+                ],
+            )
+            for recommendation in report.recommendations
         ],
     )
 
@@ -79,6 +142,15 @@ def _to_decide(titles: Sequence[str]) -> Iterator[str]:
         f"{len(titles)} audits and enquiries are relevant, and we did not take part: {titles_said(titles)}. "
         "What is the reason for each, and who has agreed to it?"
     )
+
+
+def _withdrawn_by_whom(titles: Sequence[str]) -> Iterator[str]:
+    """A question about audits that left the list without a source: only a host takes one out of the denominator."""
+    if titles:
+        yield (
+            f"Where does the host say that it has withdrawn {titles_said(titles)}? "
+            "If we stopped taking part, it is relevant, and the Chief Medical Officer decides."
+        )
 
 
 def participation_said(topics: Sequence[NationalTopic], year: str) -> Iterator[str]:

@@ -69,6 +69,35 @@ def marks_on(project: ProjectEvidence, judgement: FigureJudgement) -> list[Annot
     return sorted([*done, *tested, *approval_mark(judgement, project.approved_on)])
 
 
+def improving_table(projects: Iterable[ProjectEvidence]) -> Table:
+    """How projects improve: what drives the aim of each, which changes were tested, and what its measures show.
+
+    A project without drivers and tests is not in it.
+    """
+    return Table(
+        title="Drivers and tests of change",
+        columns=[
+            Column("Project"),
+            Column("Title"),
+            Column("What drives the aim"),
+            Column("Changes tested"),
+            Column("What the measures show"),
+        ],
+        rows=[
+            (
+                project.reference,
+                project.title,
+                "; ".join(project.drivers) or "Not said",
+                "; ".join(f"{mark.words} ({day_said(mark.day)})" for mark in project.tested) or "None yet",
+                verdict_of(project).label,
+            )
+            for project in projects
+            if project.drivers or project.tested
+        ],
+        when_empty="No project has a driver diagram or a test of change.",
+    )
+
+
 def _columns(judgement: FigureJudgement) -> list[Column]:
     """What was counted, or for a kind that counts nothing its value."""
     measure = judgement.measure

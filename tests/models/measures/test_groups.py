@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
 from models.measures.groups import GroupFigures, shown_groups
 from models.spc import Observation
 from models.vocabulary import MeasureKind
@@ -39,3 +41,25 @@ def test_two_small_numbers_of_a_period_hide_each_other() -> None:
         False,
         True,
     ]
+
+
+@pytest.mark.parametrize("number", [1, 4])
+def test_small_numbers_whose_sum_leaves_each_only_one_take_the_next_with_them_ob_129(number: int) -> None:
+    wards = {"A": number, "B": number, "C": 7, "D": 9}
+    counted = {name: [Observation(MAY, count, 900)] for name, count in wards.items()}
+    shares = {name: [Observation(MAY, 30 - count, 30)] for name, count in wards.items()}
+
+    for kind, groups in ((MeasureKind.RATE, counted), (MeasureKind.PROPORTION, shares)):
+        hidden = {name for name, group in shown_groups(kind, groups).items() if group.hidden}
+        assert len(hidden) == 3
+        assert hidden >= {"A", "B"}
+
+
+def test_small_numbers_whose_sum_leaves_more_than_one_hide_no_other() -> None:
+    wards = {
+        "A": [Observation(MAY, 1, 900)],
+        "B": [Observation(MAY, 2, 900)],
+        "C": [Observation(MAY, 7, 900)],
+    }
+
+    assert not shown_groups(MeasureKind.RATE, wards)["C"].hidden

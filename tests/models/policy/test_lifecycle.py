@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from models.forms import FORMS
 from models.policy.lifecycle import LIFECYCLE
+from models.policy.national import NATIONAL_REPORT, PARTICIPATION
 from models.policy.programme import PROGRAMME
 from models.policy.rules import TaskRule
 from models.policy.versions import VERSIONS
@@ -70,8 +71,9 @@ def test_every_stage_can_be_reached_from_the_first_and_every_end_as_well() -> No
 
 
 def test_every_kind_of_task_is_asked_somewhere_and_has_its_form() -> None:
-    of_the_programme = {ask.kind for rule in PROGRAMME.stages.values() for ask in rule.asks}
-    assert {ask.kind for _, ask in EVERY_ASK} | of_the_programme == set(TaskKind) == set(FORMS)
+    others = (PROGRAMME, PARTICIPATION, NATIONAL_REPORT)
+    of_others = {ask.kind for table in others for rule in table.stages.values() for ask in rule.asks}
+    assert {ask.kind for _, ask in EVERY_ASK} | of_others == set(TaskKind) == set(FORMS)
 
 
 @pytest.mark.parametrize(("stage", "ask"), EVERY_ASK, ids=[f"{s}-{a.kind}-{a.of}" for s, a in EVERY_ASK])

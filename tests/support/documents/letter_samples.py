@@ -374,6 +374,18 @@ SAMPLES: dict[Letter, Facts] = {
         decided_by_role="CDS quality lead, Amina Khan",
         about="Data collection plan: Sample. A slip of the pen.",
     ),
+    Letter.PARTICIPATION_DECIDED: DecisionFacts(
+        **DECISION
+        | {
+            "clause": "2.2, 5.1",
+            "title": "Taking part in National Hip Fracture Database",
+            "recipient_name": "Ruth Calder",
+        },
+        outcome="agreed",
+        reason="The service moves to another Trust in May.",
+        decided_by_role="Chief Medical Officer, Dr Anita Desai",
+        about="The service moves to another Trust in May, and nobody is left to enter the data.",
+    ),
     Letter.SPONSOR_REFUSED: DecisionFacts(
         **DECISION | {"clause": "3.1"},
         outcome="not backed",

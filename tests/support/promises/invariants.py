@@ -23,7 +23,7 @@ INVARIANTS = {
         JOIN chk_task t ON t.id = d.task_id JOIN chk_project p ON p.id = t.project_id
         WHERE t.decides AND (d.person_id = p.creator_person_id OR EXISTS (
             SELECT 1 FROM chk_part x WHERE x.project_id = p.id AND x.person_id = d.person_id
-              AND x.began_at < d.at AND (x.ended_at IS NULL
+              AND x.began_at < d.at AND x.mistaken_at IS NULL AND (x.ended_at IS NULL
                 OR x.part NOT IN ('asked_as_deputy', 'asked_as_sponsor', 'successor'))))""",
     "I4 whoever leads or created a project is noted as taking part": """
         SELECT p.id FROM chk_project p

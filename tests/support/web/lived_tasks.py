@@ -11,20 +11,32 @@ from sqlalchemy import select
 
 from models.clock import stopped_at
 from models.forms import FORMS
+from models.forms.programme.national_audit import KeepWindowsForm
+from models.policy.national import CASES_ASKED_BEFORE
 from models.policy.programme import PROGRAMME
 from models.records import Project
 from models.vocabulary import Outcome, Stage, TaskKind
+from models.working_time import working_days_after
 from tasks.answers.answer_task import answer_task
 from tasks.answers.correcting import CorrectionRequest, correct_answer
 from tasks.cover.roster import SUCCESSORS
 from tasks.database.unit_of_work import reading
+from tasks.national.intake import take_in
+from tasks.national.windows import SUBMISSION_WINDOWS, keep_windows
 from tasks.programme.year.agreement import begin_programme
 from tasks.projects.check_ins import CHECK_INS
 from tasks.projects.daily_checks import check_projects
 from tests.support.in_memory_project import MONDAY
 from tests.support.mail.mornings import at
 from tests.support.policy_table import next_task, straight_on
-from tests.support.programme.topics_at_year_end import NEW, topic
+from tests.support.programme.national_bodies import (
+    answer_gaps,
+    ask_to_stop,
+    hip_fractures,
+    new_report,
+    report_with_twelve,
+)
+from tests.support.programme.topics_at_year_end import NEW, OLD, topic
 from tests.support.trust_at_work import NATIONAL, NATIONAL_PROPOSAL, World, address, nonce
 
 LONG_AFTER = date(2026, 12, 31)
@@ -74,7 +86,7 @@ class _Walk:
 def lived_tasks(world: World) -> Iterator[LivedTask]:
     """Every kind, each while it is asked: whoever takes one looks at its page before taking the next."""
     seen: set[TaskKind] = set()
-    for walked in (_reviewed_by_all, _silent, _measured_twice, _advised, _early_ends, _programme):
+    for walked in (_reviewed_by_all, _silent, _measured_twice, _advised, _early_ends, _programme, _national):
         yield from walked(world, seen)
 
 
@@ -163,3 +175,24 @@ def _programme(world: World, seen: set[TaskKind]) -> Iterator[LivedTask]:
         query = select(Project.id).where(Project.definition == PROGRAMME.definition)
         world.project_id = session.scalars(query).one()
     yield from _Walk(world, seen).tasks()
+
+
+def _national(world: World, seen: set[TaskKind]) -> Iterator[LivedTask]:
+    """A national audit with a submission window, its report with twelve recommendations, and one that we stop."""
+    walk = _Walk(world, seen)
+    audit = hip_fractures(world)
+    world.propose(title="Hip fractures", topic=audit, project_type="national_audit", **NO_SEARCH)
+    closes = working_days_after(world.today, CASES_ASKED_BEFORE)
+    windows = {"windows": [{"name": "Admissions of April to June", "closes_on": closes}]}
+    keep_windows(OLD, audit, world.id_of("qist"), KeepWindowsForm.model_validate(windows))
+    check_projects(SUBMISSION_WINDOWS)
+    yield from walk.new()
+    taken = take_in(new_report(world))
+    world.project_id = taken.project_id
+    yield from walk.new()
+    report_with_twelve(world, taken=taken)
+    yield from walk.new()
+    answer_gaps(world, "Urgent Care", range(1, 11))
+    yield from walk.new()
+    ask_to_stop(world, audit)
+    yield from walk.new()

@@ -57,13 +57,16 @@ LOOK = """() => {
         so_far: top(document.querySelector(".qi-so-far")) || Math.round(form.getBoundingClientRect().bottom),
     };
     form.querySelector("[type=radio][name=outcome]")?.click();
+    const topics = [...form.querySelectorAll("details[data-topic]:not([open])")];
+    topics.forEach(it => it.open = true);
     const asked = shown().filter(it => !it.querySelector("legend, label").textContent.includes("(optional)"));
     const empty = asked.filter(it => ![...it.querySelectorAll("input, textarea, select")].some(isFilled));
+    const opened = topics.filter(it => empty.some(each => it.contains(each))).length;
     const chosen = form.querySelector("[type=radio][name=outcome]") ? 1 : 0;
-    return {...numbers, touches: 2 + chosen + empty.length};
+    return {...numbers, touches: 2 + chosen + empty.length + opened};
 }"""
-"""What is counted. Touches: the link, the first answer where there are several, each question that is then asked, is
-empty and is not called optional, and “Send”."""
+"""What is counted. Touches: the link, the first answer where there are several, each topic that is folded away and has
+something to answer, each question that is then asked, is empty and is not called optional, and “Send”."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +98,13 @@ def measured_pages() -> Iterator[MeasuredPage]:
 
 def look(phone: Page, text: str) -> dict[str, Any]:
     """The numbers of a page with this text."""
+    served(phone, text)
+    numbers: dict[str, Any] = json.loads(json.dumps(phone.evaluate(LOOK)))
+    return numbers
+
+
+def served(phone: Page, text: str) -> None:
+    """Show a page with this text and our static files, once its scripts have begun."""
 
     def answer(route: Route) -> None:
         path = urlsplit(route.request.url).path
@@ -108,8 +118,6 @@ def look(phone: Page, text: str) -> dict[str, Any]:
     phone.route(f"{HOST}/**", answer)
     phone.goto(f"{HOST}/", wait_until="load")
     phone.wait_for_selector("body.js-enabled")
-    numbers: dict[str, Any] = json.loads(json.dumps(phone.evaluate(LOOK)))
-    return numbers
 
 
 def heading() -> list[str]:

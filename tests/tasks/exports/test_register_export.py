@@ -46,7 +46,10 @@ HEADINGS = [
     "On hold",
     "Programme",
     "Topic",
-    "Reference elsewhere",
+    "QI Life reference",
+    "National registration",
+    "Registered nationally on",
+    "Cases submitted",
     "Proposed",
     "Last human act",
     "Next automatic act",
@@ -129,7 +132,10 @@ def test_what_a_file_says_is_what_the_register_says(sqlite_world: World) -> None
         "On hold": "",
         "Programme": "",
         "Topic": "",
-        "Reference elsewhere": "QIL-4711",
+        "QI Life reference": "QIL-4711",
+        "National registration": "",
+        "Registered nationally on": "",
+        "Cases submitted": "",
         "Proposed": date(2026, 11, 2),
         "Last human act": date(2026, 11, 2),
         "Next automatic act": date(2026, 11, 12),
@@ -182,7 +188,7 @@ def test_the_headings_stay_where_they_are_and_can_be_filtered(sqlite_world: Worl
 
     assert re.findall(r"<(?:pane|autoFilter) [^>]*>", page) == [
         '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>',
-        '<autoFilter ref="A1:AB2"/>',
+        '<autoFilter ref="A1:AE2"/>',
     ]
 
 

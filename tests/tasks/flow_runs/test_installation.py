@@ -24,7 +24,9 @@ def test_of_ten_who_ask_first_at_once_all_get_the_same_installation() -> None:
     assert len({(ours.site, ours.pool) for ours in installations}) == 1  # type: ignore[union-attr]
     ours = installation()
     assert (ours.pool, ours.pool_type, ours.tag) == (f"qi-{ours.site}", "qi", f"site:{ours.site}")
-    assert own_deployments(ours) == [f"qi-project/{ours.pool}", f"qi-programme/{ours.pool}"]
+    assert own_deployments(ours) == [
+        f"qi-{flow}/{ours.pool}" for flow in ("project", "programme", "national")
+    ]
 
 
 @pytest.mark.usefixtures("database")
@@ -35,7 +37,7 @@ def test_installation_that_moves_to_another_pool_stays_who_it_is() -> None:
 
     ours = installation()
     assert (ours.site, ours.pool, ours.pool_type) == (site, "audits", "process")
-    assert own_deployments(ours) == ["qi-project/audits", "qi-programme/audits"]
+    assert own_deployments(ours) == ["qi-project/audits", "qi-programme/audits", "qi-national/audits"]
 
 
 @pytest.mark.parametrize("was_at_work", [True, False])

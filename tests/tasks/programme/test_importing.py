@@ -220,10 +220,10 @@ def test_list_of_the_trust_after_the_catalogue_updates_and_withdraws_what_then_d
     joints = before["National Joint Registry"].catalogue_id
     path = written(
         tmp_path,
-        "name,id,withdrawn_on\n"
-        f"National Joint Registry (NJR),{joints},\n"
-        "national audit of dementia (care in general hospitals),,01/03/2027\n"
-        "National Audit of Something New,,\n",
+        "name,id,withdrawn_on,withdrawn_source\n"
+        f"National Joint Registry (NJR),{joints},,\n"
+        "national audit of dementia (care in general hospitals),,01/03/2027,Letter of HQIP\n"
+        "National Audit of Something New,,,\n",
     )
 
     sqlite_world.wait(minutes=1)

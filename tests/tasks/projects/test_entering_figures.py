@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -12,7 +13,7 @@ from sqlalchemy import select
 from models.answers.project_answers import newest_answered
 from models.clock import now
 from models.errors import FormChanged, WrongForm
-from models.measures.figures import CheckedFigure, FigureKey
+from models.measures.figures import CheckedFigure, FigureKey, FiguresPlan
 from models.records import Absence, MeasureFigure
 from models.vocabulary import FigureSource, Outcome, TaskKind
 from tasks.answers.answer_task import answer_task
@@ -20,10 +21,11 @@ from tasks.answers.correcting import CorrectionRequest, correct_answer
 from tasks.answers.entering_figures import enter_figures
 from tasks.charts.charted import charted_measures
 from tasks.database.unit_of_work import reading, unit_of_work
-from tasks.figures.block import lines_of_block, read_block
+from tasks.figures.block import ReadBlock, lines_of_block, read_block
 from tasks.figures.reading import figures_of_project
 from tasks.figures.template import figures_template
 from tasks.projects.measures import judged_measures
+from tasks.projects.project_rows import project_by_id
 from tasks.projects.storing_figures import FiguresRequest
 from tasks.queries.projects.figures import figures_seen
 from tests.support.people_at_once import executed
@@ -109,7 +111,7 @@ def test_groups_that_were_handed_in_with_an_answer_have_their_charts(sqlite_worl
     collecting(sqlite_world, BY_WARD)
     wards = {"": 20, "Ward A": 12, "Ward B": 8}
     figures = [
-        {"measure": "Falls", "period": "2026-11-01", "number": number, "out_of": 500, "group": group or None}
+        {"measure": "Falls", "period": "2026-10-01", "number": number, "out_of": 500, "group": group or None}
         for group, number in wards.items()
     ]
     sqlite_world.answer(TaskKind.SUBMIT_DATA, figures=figures)
@@ -259,11 +261,11 @@ def test_the_first_event_keeps_its_days_when_a_later_cycle_has_another_first_day
     }
 
 
-def test_a_measure_that_has_figures_keeps_its_name(sqlite_world: World) -> None:
-    collecting(sqlite_world, WITHIN_FOUR_HOURS, FALLS)
+def test_a_measure_that_is_called_otherwise_takes_its_figures_along_ob_135(world: World) -> None:
+    collecting(world, WITHIN_FOUR_HOURS, FALLS)
     september = share(date(2026, 9, 1), 60)
-    enter(sqlite_world, "a", september)
-    design = newest_answered(sqlite_world.project, TaskKind.DESIGN)
+    enter(world, "a", september)
+    design = newest_answered(world.project, TaskKind.DESIGN)
     assert design is not None
     assert design.decision is not None
     task_id, planned = design.id, design.decision.answer
@@ -271,12 +273,26 @@ def test_a_measure_that_has_figures_keeps_its_name(sqlite_world: World) -> None:
 
     def correct(nonce: str, *measures: dict[str, Any]) -> None:
         typed = {**planned, "measures": list(measures)}
-        correct_answer(CorrectionRequest(task_id, sqlite_world.id_of("lead"), typed, "Clearer.", nonce * 24))
+        correct_answer(CorrectionRequest(task_id, world.id_of("lead"), typed, "Clearer.", nonce * 24))
 
     renamed = share_planned | {"name": "Seen within four hours"}
-    with pytest.raises(WrongForm, match="“Within four hours” has figures: keep its name"):
-        correct("c", renamed, falls_planned)
-    correct("d", share_planned, falls_planned | {"name": "Falls with harm"})
+    with pytest.raises(WrongForm, match="“Within four hours” has figures: put its new name in its place"):
+        correct("c", falls_planned)
+    correct("d", renamed, falls_planned)
+    world.answer(TaskKind.AGREE_CORRECTION)
+
+    with reading() as session:
+        figures = figures_of_project(session, project_by_id(session, world.project.id))
+        rows = session.scalars(select(MeasureFigure).order_by(MeasureFigure.replaced_at.is_(None))).all()
+    assert [(figure.key.measure, figure.key.period, figure.number) for figure in figures] == [
+        ("seen within four hours", september.key.period, september.number)
+    ]
+    assert [(row.measure, row.reason, row.entered_by_id) for row in rows] == [
+        ("within four hours", "Clearer.", world.id_of("lead")),
+        ("seen within four hours", None, world.id_of("lead")),
+    ]
+    seen = figures_seen(world.project.reference, world.id_of("lead"))
+    assert list(seen.figures) == [FigureKey("seen within four hours", september.key.period)]
 
 
 def test_weeks_that_were_entered_stay_when_the_first_day_of_the_plan_changes(sqlite_world: World) -> None:
@@ -314,3 +330,20 @@ def test_many_figures_are_corrected_in_as_many_statements_as_a_few(sqlite_world:
         enter(sqlite_world, "c", *numbered(3, days), reason="Counted again.")
 
     assert len(many) == len(few)
+
+
+def test_an_event_before_the_plan_is_refused_unless_an_earlier_one_is_known(sqlite_world: World) -> None:
+    collecting(sqlite_world, INFECTIONS)
+    seen = figures_seen(sqlite_world.project.reference, sqlite_world.id_of("lead"))
+
+    def read(event_on: str, plan: FiguresPlan) -> ReadBlock:
+        return read_block(lines_of_block(f"Period\n{event_on}\n", plan), plan, today=seen.today)
+
+    assert read("2026-09-01", seen.plan).problems == []
+    [problem] = read("2026-08-31", seen.plan).problems
+    assert problem == (
+        "row 2, Period: 31 Aug 2026 is before 1 Sep 2026, from which the plan measures: the days since the event "
+        "before it are not known."
+    )
+    earlier = replace(seen.plan, entered=[FigureKey("infections", date(2026, 8, 12))])
+    assert read("2026-08-31", earlier).problems == []

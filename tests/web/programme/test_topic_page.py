@@ -37,10 +37,10 @@ def test_topic_is_changed_with_a_reason_and_what_it_was_stays_readable(
     qist = signed_in(app, address("qist"))
     [link] = qist.open(f"/programme/{OLD}").page.xpath("//a[text()='Falls']/@href")
     form = qist.open(link)
-    assert (link, form.values["owner_email"], form.values["stays"]) == (
+    assert (link, form.values["owner_email"], form.values["standing"]) == (
         FALLS.format(falls),
         address("colleague"),
-        "true",
+        "stays",
     )
 
     done = qist.press(
@@ -164,7 +164,7 @@ def test_topic_that_leaves_the_programme_begins_no_more(sqlite_world: World, app
     falls = topic("Falls")
     qist = signed_in(app, address("qist"))
 
-    qist.press(qist.open(FALLS.format(falls)), stays="false", reason="The host has ended it.")
+    qist.press(qist.open(FALLS.format(falls)), standing="taken_off", reason="It is done elsewhere.")
 
     assert reviews_of(OLD)[0].lines == ["On the programme: no (before: yes)"]
     assert "Withdrawn" in qist.open(f"/programme/{OLD}").content

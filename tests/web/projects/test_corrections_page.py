@@ -315,9 +315,9 @@ def test_p7_approver_whom_a_correction_makes_deputy_is_not_asked_to_approve(
     sqlite_world.answer(TaskKind.REGISTER, project_type="quality_improvement")
     assert (TaskKind.APPROVE, "quality lead") in sqlite_world.open_tasks()
 
-    corrected(
-        signed_in(app, address("lead")), sqlite_world, TaskKind.PROPOSE, deputy_email=address("quality lead")
-    )
+    lead = signed_in(app, address("lead"))
+    told = corrected(lead, sqlite_world, TaskKind.PROPOSE, deputy_email=address("quality lead"))
+    lead.press(told)
 
     [approver] = [who for kind, who in sqlite_world.open_tasks() if kind is TaskKind.APPROVE]
     assert approver != "quality lead"

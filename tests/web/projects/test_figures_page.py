@@ -158,9 +158,10 @@ def test_figures_are_handed_in_without_being_typed_again(sqlite_world: World, ap
     task = sqlite_world.task(TaskKind.SUBMIT_DATA)
     opened = lead.open(f"/tasks/{task.id}")
 
-    assert opened.page.xpath("//a[contains(@href, 'figures')]/@href")[:2] == [FIGURES, PASTE]
+    assert opened.page.xpath("//a[contains(@href, 'figures')]/@href")[:2] == [f"{FIGURES}/all", PASTE]
     assert "2 entered. 2 missing: September 2026." in opened.content
-    assert [name for name in opened.values if name.startswith("figures-")] == []
+    asked = {text for name, text in opened.values.items() if name.endswith("-period")}
+    assert asked == {"2026-09-01"}
 
     done = lead.press(opened, completeness="Every attendance is counted.")
 

@@ -69,11 +69,11 @@ def test_design_is_scored_at_registration_and_whoever_approves_reads_it_with_wha
     team.answer(task.kind, task.id, design_met=met, design_feedback="Take every tenth.")
     lines = brief(team.open(f"/tasks/{sqlite_world.task(TaskKind.APPROVE).id}"))
     assert [line for line in lines if line[0] not in {"Aim", "Lead", "Measure", "Sponsor"}] == [
-        ("In whom", "People who attend the urgent care centre; All; left out: Nobody"),
-        ("Fixed by approval: purpose", "To see how many attendances end within four hours."),
-        ("Fixed by approval: data", "Attendances a month"),
-        ("Kept", "Trust shared drive, restricted folder"),
         ("Design", "6 of 7 points of the checklist"),
         ("Not met", "The sample is large enough for the question, and nobody is left out without a reason"),
         ("To be better", "Take every tenth."),
+        ("In whom", "People who attend the urgent care centre; All; left out: Nobody"),
+        ("Fixed: purpose", "To see how many attendances end within four hours."),
+        ("Fixed: data", "Attendances a month"),
+        ("Kept", "Trust shared drive, restricted folder"),
     ]

@@ -96,6 +96,7 @@ def _derived(priority: Prioritised) -> str:
 def _links(seen: Programme, *, is_team: bool) -> Iterator[PageLink]:
     if is_team:
         yield PageLink("Add a topic", f"/programme/{seen.year}/add")
+    yield PageLink("National reports", "/programme/reports")
     yield PageLink("Objectives of the year", f"/programme/{seen.year}/objectives")
     yield PageLink("What concerns which service", f"/programme/{seen.year}/relevance")
     if seen.reference:

@@ -9,6 +9,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from models.forms.programme.programme_review import AddTopicForm, ReviewTopicForm
+from models.vocabulary import RUN_NATIONALLY, TopicStanding
 from tasks.programme.year.relevance import relevance_of
 from tasks.programme.year.topic_reviews import (
     ReviewedTopic,
@@ -34,7 +35,7 @@ router = APIRouter()
 def show_new_topic(year: str, request: CurrentRequest) -> Response:
     """The form of a topic that joins."""
     only_for_reviewers(year, request.person.person_id)
-    return _show(AddTopicForm, (year, ""), request, Filled(values={"stays": True}))
+    return _show(AddTopicForm, (year, ""), request, Filled(values={"standing": TopicStanding.STAYS}))
 
 
 @router.post("/programme/{year}/add")
@@ -80,5 +81,10 @@ def _show(form: type[ReviewTopicForm], at: tuple[str, str], request: PageRequest
     view = single_form_page(form, action, filled, choices_of_topics(year))
     if topic_id:
         before = facts_of_topic(relevance_of(year, topic_id))
-        view = replace(view, before=before, heading_before="Whom it concerns")
+        links = [PageLink("Submission windows", f"{action}/windows")] if _is_national(filled) else []
+        view = replace(view, before=before, heading_before="Whom it concerns", links=links)
     return request.show(view, title=form.heading, here="projects", errors=filled.errors, status=filled.status)
+
+
+def _is_national(filled: Filled) -> bool:
+    return filled.values.get("source") in RUN_NATIONALLY

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import partial
 
 from fastapi import APIRouter
@@ -17,10 +18,20 @@ from models.forms.second_person import ALONE
 from tasks.answers.correcting import CorrectionRequest, correct_answer
 from tasks.queries.projects.corrections import correctable_answers
 from tasks.queries.tasks.answer_to_correct import answer_to_correct
+from tasks.queries.tasks.deciders import newly_kept_out
 from tasks.queries.tasks.task import asked_in
 from web.forms.folding import folded_answers
+from web.forms.reading import AWARE
 from web.forms.showing import fields_of
-from web.pages.form_answers import MY_TASKS, Filled, gone_as_text, gone_to_keep, new_nonce, typed_as_text
+from web.pages.form_answers import (
+    MY_TASKS,
+    Filled,
+    gone_as_text,
+    gone_to_keep,
+    new_nonce,
+    told_first,
+    typed_as_text,
+)
 from web.pages.routing import page
 from web.pages.single_form import SingleForm
 from web.posted_form import Sent
@@ -80,15 +91,31 @@ def submit_correction(task_id: str, sent: Sent, request: CurrentRequest) -> Resp
     """Correct it, or show the form again with everything that was typed."""
     kind, _ = asked_in(task_id)
     opened = sent.text("version")
-    show, record = partial(_show, task_id, opened=opened), partial(_correct, task_id, opened)
+    record = partial(_correct, _Corrected(task_id, opened, sent.text(AWARE)))
+    show = partial(_show, task_id, opened=opened)
     return SingleForm(correction_form(kind), show, record).submit(request, sent)
 
 
-def _correct(  # noqa: PLR0913, PLR0917 -- what a form is recorded with, and which reading it corrects
-    task_id: str, opened: str, request: PageRequest, form: TaskForm, nonce: str
-) -> Response:
-    """Record it; the receipt says whether it counts already, or who is asked first."""
+@dataclass(frozen=True)
+class _Corrected:
+    """Of which task, from which reading, and of whom its page has told that they could decide no more."""
+
+    task_id: str
+    opened: str
+    aware: str
+
+
+def _correct(corrected: _Corrected, request: PageRequest, form: TaskForm, nonce: str) -> Response:
+    """Record it; the receipt says whether it counts already, or who is asked first.
+
+    Where somebody could decide no more by it, that is told first, and it is recorded when it is sent once more.
+    """
+    task_id, opened = corrected.task_id, corrected.opened
     answer = form.model_dump(mode="json")
+    kept_out = newly_kept_out(answer, task_id=task_id)
+    if told := told_first(kept_out, corrected.aware):
+        filled = Filled(values=answer, notice=told, aware=kept_out.mark, status=409)
+        return _show(task_id, request, filled, opened=opened)
     reason = str(answer.pop(REASON))
     sent = CorrectionRequest(task_id, request.person.person_id, answer, reason, nonce, opened)
     try:
@@ -161,7 +188,7 @@ def _show(  # noqa: PLR0913 -- whose form with what in it, and against which rea
             version=seen.reading if is_renewed else opened or seen.reading,
             form_version=form.version,
             can_save=False,
-            kept=gone_to_keep(filled.gone),
+            kept=[*gone_to_keep(filled.gone), *filled.kept],
         ),
         notice=filled.notice,
         gone=gone_as_text(filled.gone),

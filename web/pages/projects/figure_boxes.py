@@ -24,21 +24,14 @@ from models.vocabulary import MeasureKind
 from tasks.figures.plan import groups_asked
 from tasks.queries.projects.figures import FiguresSeen
 from web.forms.checking import FieldError
-from web.forms.fields import InputView
 from web.forms.reading import FormUnreadable
+from web.pages.figure_inputs import figure_box, labels_of
 from web.posted_form import SentForm
 from web.views.figures import EventLine, FigureCell
 
 _BOX = re.compile(r"(number|out_of)-([0-9a-f]{10})-(\d{4}-\d\d-\d\d)", re.ASCII)
+_IF_ANOTHER = ". Two events of one day are one point of the chart"
 _OUT = re.compile(r"out-([0-9a-f]{10})-(\d{4}-\d\d-\d\d)", re.ASCII)
-_NUMBERS = {
-    MeasureKind.PROPORTION: "How many",
-    MeasureKind.RATE: "How many",
-    MeasureKind.COUNT: "How many",
-    MeasureKind.MEAN: "Mean",
-    MeasureKind.MEDIAN: "Median",
-    MeasureKind.CASES_BETWEEN: "Cases since the event before",
-}
 
 
 @dataclass(frozen=True)
@@ -63,18 +56,16 @@ def cell_of(seen: FiguresSeen, key: FigureKey, read: ReadBoxes) -> FigureCell:
     stands = seen.figures.get(key)
     errors = {error.name: error.message for error in read.errors}
     group = seen.plan.groups.get(key.measure, {}).get(key.group, "")
-    numbers = {"number": stands.number if stands else None}
-    if measure.kind.has_denominator:
-        numbers["out_of"] = stands.out_of if stands else None
+    numbers = {"number": stands.number, "out_of": stands.out_of} if stands else {}
     inputs = [
-        _input(
+        figure_box(
             name := box(which, key),
-            _NUMBERS.get(measure.kind, "How many") if which == "number" else _out_of(measure),
-            read.typed.get(name, "" if number is None else written_number(number)),
+            label,
+            read.typed.get(name, "" if (number := numbers.get(which)) is None else written_number(number)),
             errors.get(name, ""),
             suffix=measure.unit if which == "number" and not measure.kind.has_denominator else "",
         )
-        for which, number in numbers.items()
+        for which, label in labels_of(measure).items()
     ]
     return FigureCell(
         measure=", ".join(filter(None, [measure.name, group])), inputs=inputs, note=_note(seen, key)
@@ -88,11 +79,11 @@ def event_cells(seen: FiguresSeen, read: ReadBoxes) -> Iterator[FigureCell]:
         mark = _mark(key, "")
         boxes = {f"event-{mark}": "Day of the event"}
         if measure.kind is MeasureKind.CASES_BETWEEN:
-            boxes[f"cases-{mark}"] = _NUMBERS[measure.kind]
+            boxes[f"cases-{mark}"] = labels_of(measure)["number"]
         yield FigureCell(
             measure=measure.name,
             inputs=[
-                _input(
+                figure_box(
                     name,
                     label,
                     read.typed.get(name, ""),
@@ -193,6 +184,10 @@ def _read_events(
         except ValueError as error:
             errors.append(FieldError(f"event-{mark}", f"{measure.name}: {error}", f"event-{mark}"))
             continue
+        if FigureKey(key, event_on) in seen.figures:
+            sentence = f"{measure.name}: the event of {brief_date(event_on)} is there already{_IF_ANOTHER}"
+            errors.append(FieldError(f"event-{mark}", sentence, f"event-{mark}"))
+            continue
         checked = checked_figure(TypedFigure(FigureKey(key, event_on), cases), seen.plan, today=seen.today)
         if isinstance(checked, CheckedFigure):
             figures.append(checked)
@@ -205,25 +200,6 @@ def _of_events(plan: FiguresPlan) -> Iterator[tuple[str, MeasureSpecification]]:
     yield from ((key, measure) for key, measure in plan.measures.items() if measure.kind.is_of_rare_events)
 
 
-def _input(  # noqa: PLR0913 -- what a box is made of
-    name: str, label: str, value: str, error: str, *, suffix: str = "", hint: str = "", width: int = 5
-) -> InputView:
-    is_day = name.startswith("event")
-    return InputView(
-        name=name,
-        label=label,
-        hint=hint,
-        error=error,
-        section="",
-        value=value,
-        type="text",
-        inputmode=None if is_day else "decimal",
-        width=width,
-        autocomplete="off",
-        suffix=suffix or None,
-    )
-
-
 def _note(seen: FiguresSeen, key: FigureKey) -> str:
     """Who entered what stands there, and that it is of before approval."""
     stands = seen.figures.get(key)
@@ -234,12 +210,6 @@ def _note(seen: FiguresSeen, key: FigureKey) -> str:
     if seen.plan.is_retrospective(key):
         words.append("Retrospective: from before approval.")
     return " ".join(words)
-
-
-def _out_of(measure: MeasureSpecification) -> str:
-    if measure.kind is MeasureKind.RATE and measure.unit:
-        return f"{measure.unit[:1].upper()}{measure.unit[1:]}"
-    return "Out of"
 
 
 def _groups(seen: FiguresSeen, key: str) -> set[str]:

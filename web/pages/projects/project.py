@@ -10,7 +10,9 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from models.clock import local_date, spoken_date, spoken_moment
+from models.measures.national_position import ascertainment_said
 from tasks.actions.followed import FollowedAction, LinkedProject
+from tasks.national.windows import days_of
 from tasks.operations.operation import Target
 from tasks.queries.projects.cover import SeenEscalation
 from tasks.queries.projects.history import ProjectHistoryLine
@@ -26,7 +28,17 @@ from web.pages.table_rows import programme_link, task_of
 from web.pages.tasks.operations import links_to
 from web.request import CurrentRequest
 from web.summaries import steps_of
-from web.views import FollowedLine, HistoryLine, LabelledText, PageLink, ProjectPage, StageLine, ToldLine
+from web.views import (
+    AuditView,
+    FollowedLine,
+    HistoryLine,
+    LabelledText,
+    PageLink,
+    ProjectPage,
+    StageLine,
+    ToldLine,
+    WindowLine,
+)
 
 router = APIRouter()
 
@@ -78,6 +90,7 @@ def show_project_page(reference: str, request: CurrentRequest) -> Response:
         ],
         programme=programme_link(project.programme_year),
         calendar=f"{address}/calendar.ics" if project.is_open else "",
+        national=_national(seen),
         actions=[_followed(action, seen) for action in seen.actions],
         monitors=_project_link(seen.monitoring.of),
         monitored=_project_link(seen.monitoring.by),
@@ -167,13 +180,33 @@ def _facts(seen: ProjectSeen) -> list[LabelledText]:
             "Priority": project.priority.label,
             "Programme": project.programme_year or "",
             "Topic": project.topic or "",
-            "Reference elsewhere": project.external_reference or "",
+            "QI Life reference": project.external_reference or "",
             "National registration": national_said(seen.closing),
             "Data are kept": retention_said(seen.closing),
             "Proposed": spoken_date(local_date(project.created_at)),
             "Entry confirmed": spoken_date(project.confirmed_on) if project.confirmed_on else "",
             "Ended": spoken_date(local_date(project.closed_at)) if project.closed_at else "",
         }
+    )
+
+
+def _national(seen: ProjectSeen) -> AuditView:
+    """The cases of its national audit by window, their share in all, and the reports on it (OB-015, OB-032)."""
+    project = seen.project
+    known = project.cases_submitted is not None and len(seen.audit.windows) > 1
+    return AuditView(
+        cases=ascertainment_said(project.cases_expected, project.cases_submitted) if known else "",
+        windows=[
+            WindowLine(
+                name=window.name,
+                days=days_of(window),
+                cases=ascertainment_said(window.expected, window.submitted),
+            )
+            for window in seen.audit.windows
+        ],
+        reports=[
+            PageLink(title, f"/programme/reports/{reference}") for reference, title in seen.audit.reports
+        ],
     )
 
 

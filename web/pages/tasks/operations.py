@@ -22,8 +22,10 @@ from tasks.operations.operation import (
 from tasks.operations.operation import OperationRequest as SentOperation
 from tasks.operations.registry import IMPROVEMENT_OPERATIONS, PROJECT_OPERATIONS, TASK_OPERATIONS
 from tasks.privacy.releases import apply_releases
+from tasks.queries.tasks.deciders import newly_kept_out
 from web.forms.checking import field_errors
-from web.pages.form_answers import Filled
+from web.forms.reading import AWARE
+from web.pages.form_answers import Filled, told_first
 from web.pages.routing import page
 from web.pages.single_form import SingleForm, single_form_page
 from web.posted_form import Sent, SentForm
@@ -33,6 +35,9 @@ from web.views import LinkGroup, MessagePage, PageLink
 router = APIRouter()
 
 Operations = Mapping[str, Operation[Any]]
+
+MAKES_PARTS = frozenset({"hand-over", "test", "test-plan"})
+"""By which somebody is named who takes part in the project from then on, and so decides nothing on it (P7)."""
 
 
 @page(router, "/tasks/{task_id}/do/{name}")
@@ -98,8 +103,11 @@ def _form(name: str, target: Target, sent: SentForm | None = None) -> SingleForm
     if operation is None:
         raise NotFound("such page")
     part = f"/{target.part}" if target.part else ""
-    version = sent.text("version") if sent else ""
-    shown = _OperationPage(operation, target, f"{_address(target)}/do/{name}{part}", version)
+    version, aware = (sent.text("version"), sent.text(AWARE)) if sent else ("", "")
+    warns = name in MAKES_PARTS and not target.task_id
+    shown = _OperationPage(
+        operation, target, f"{_address(target)}/do/{name}{part}", version, aware, warns=warns
+    )
     return SingleForm(operation.form, shown.show, shown.record)
 
 
@@ -111,6 +119,8 @@ class _OperationPage:
     target: Target
     action: str
     version: str = ""
+    aware: str = ""
+    warns: bool = False
 
     def show(self, request: PageRequest, filled: Filled) -> Response:
         """The form, with what was typed or else with what stands now."""
@@ -120,7 +130,7 @@ class _OperationPage:
         asked = single_form_page(form, self.action, replace(filled, values=values), about.choices)
         view = replace(
             asked,
-            form=replace(asked.form, version=self.version or about.version),
+            form=replace(asked.form, version=self.version or about.version, kept=filled.kept),
             reference=about.reference,
             project_title=about.title,
             moved=about.said,
@@ -130,6 +140,12 @@ class _OperationPage:
 
     def record(self, request: PageRequest, form: OperationForm, nonce: str) -> Response:
         """Do it; the receipt is shown after the commit."""
+        if self.warns:
+            typed = form.model_dump(mode="json")
+            kept_out = newly_kept_out(typed, reference=self.target.reference or "")
+            if told := told_first(kept_out, self.aware):
+                filled = Filled(values=typed, notice=told, aware=kept_out.mark, status=409)
+                return self.show(request, filled)
         sent = SentOperation(request.person.person_id, nonce, form.model_dump(mode="json"), self.version)
         try:
             changed = perform_operation(self.operation, self.target, sent)

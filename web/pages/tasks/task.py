@@ -27,6 +27,7 @@ from tasks.answers.answer_task import AnswerRequest, answer_task
 from tasks.answers.drafts import save_draft, typed_for
 from tasks.answers.taking_part import note_refusal
 from tasks.people.sign_in import Visitor, note_visit
+from tasks.queries.tasks.deciders import KeptOut, newly_kept_out
 from tasks.queries.tasks.task import (
     AskedTask,
     asked_in,
@@ -45,9 +46,11 @@ from web.pages.form_answers import (
     checked_nonce,
     receipt_page,
     signed_out_page,
+    told_first,
     typed_as_text,
 )
 from web.pages.routing import page
+from web.pages.tasks.figure_grid import without_empty_boxes
 from web.pages.tasks.not_yet import NotYet, ask_for_later, not_gone, read_again, set_apart
 from web.pages.tasks.operations import moved_page
 from web.pages.tasks.task_page import show_task
@@ -86,7 +89,7 @@ def submit_answer(task_id: str, sent: Sent, request: CurrentRequest) -> Response
     if who is None:
         return signed_out_page(request, sent.kept, [])
     kind, decides = asked_in(task_id)
-    not_yet, pairs = set_apart(FORMS[kind], sent.pairs)
+    not_yet, pairs = set_apart(FORMS[kind], without_empty_boxes(sent.pairs))
     answering = _Answering(request, who, task_id, FORMS[kind], read_posted(FORMS[kind], pairs), not_yet)
     if not is_same(answering.posted.csrf, who.csrf):
         return answering.show_again(notice=RENEWED, status=403)
@@ -153,7 +156,15 @@ class _Answering:
         return moved_page(self.request, moved)
 
     def hand_in(self, form: TaskForm) -> Response:
-        """Hand the answer in; the receipt is shown after the commit."""
+        """Hand the answer in; the receipt is shown after the commit. A successor who would decide is told of first."""
+        kept_out = (
+            newly_kept_out(form.model_dump(mode="json"), task_id=self.task_id)
+            if form.kind is TaskKind.NAME_SUCCESSOR
+            else KeptOut()
+        )
+        if told := told_first(kept_out, self.posted.aware):
+            self.keep_draft()
+            return self.show_again(notice=told, aware=kept_out.mark, status=409)
         given = AnswerRequest(
             task_id=self.task_id,
             person_id=self.who.person_id,
@@ -193,7 +204,7 @@ class _Answering:
         return []
 
     def show_again(
-        self, errors: Sequence[FieldError] = (), *, notice: str = "", status: int = 200
+        self, errors: Sequence[FieldError] = (), *, notice: str = "", aware: str = "", status: int = 200
     ) -> Response:
         """The form once more, with what was typed; or who answered it meanwhile, with what was typed."""
         if self.request.visitor is None:
@@ -207,7 +218,7 @@ class _Answering:
             {**self.posted.values, **self.not_yet.values},
             self.gone_before | dict(self.posted.gone),
         )
-        filled = Filled(values=values, gone=gone, errors=errors, notice=notice, status=status)
+        filled = Filled(values=values, gone=gone, errors=errors, notice=notice, status=status, aware=aware)
         return show_task(self.request, shown, filled)
 
     @property

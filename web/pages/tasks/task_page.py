@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from starlette.responses import Response
 
@@ -22,6 +23,7 @@ from web.pages.form_answers import Filled, gone_as_text, new_nonce
 from web.pages.measure_views import measure_views
 from web.pages.report_views import report_sections
 from web.pages.table_rows import programme_links
+from web.pages.tasks.figure_grid import grid_for, set_into_boxes, with_boxes
 from web.pages.tasks.not_yet import EXTEND, OFFERED, beside
 from web.pages.tasks.operations import links_for
 from web.request import PageRequest
@@ -38,7 +40,7 @@ def show_task(request: PageRequest, seen: TaskSeen, filled: Filled) -> Response:
     groups = links_for(Target(task_id=asked.id), request.person.person_id)
     links = [link.href for group in groups for link in group.links]
     is_movable = asked.kind in OFFERED and any(href.endswith(f"/do/{EXTEND}") for href in links)
-    fields = _fields(seen, filled, is_movable=is_movable)
+    fields, filled = _fields(seen, filled, request.person.person_id, is_movable=is_movable)
     view = TaskPage(
         reference=asked.reference,
         project_title=asked.title,
@@ -46,8 +48,8 @@ def show_task(request: PageRequest, seen: TaskSeen, filled: Filled) -> Response:
         due=spoken_date(seen.due_on),
         is_overdue=seen.is_overdue,
         takes=takes(form),
-        brief=[LabelledText(line.label, line.text) for line in seen.brief if not line.is_of_design],
-        brief_of_design=[LabelledText(line.label, line.text) for line in seen.brief if line.is_of_design],
+        brief=[LabelledText(line.label, line.text) for line in seen.brief if not line.is_folded],
+        brief_folded=[LabelledText(line.label, line.text) for line in seen.brief if line.is_folded],
         changed=changed_texts(seen.changed),
         replies=replies_of(seen.changed),
         why=list(_why(seen)),
@@ -59,6 +61,7 @@ def show_task(request: PageRequest, seen: TaskSeen, filled: Filled) -> Response:
             nonce=new_nonce(),
             version=str(asked.version),
             form_version=form.version,
+            kept=filled.kept,
         ),
         notice=filled.notice,
         gone=gone_as_text(filled.gone),
@@ -93,15 +96,25 @@ def _with_every_effect(seen: TaskSeen, values: Mapping[str, object]) -> Mapping[
     return {**again, **values, **rows}
 
 
-def _fields(seen: TaskSeen, filled: Filled, *, is_movable: bool) -> list[FieldView]:
-    """The fields of the form with what stands in them; with “not yet” where its date may be moved."""
+def _fields(
+    seen: TaskSeen, filled: Filled, person_id: str, *, is_movable: bool
+) -> tuple[list[FieldView], Filled]:
+    """The fields of its form; and what was typed and is wrong, at the places at which the page shows it.
+
+    With “not yet” beside them where its date may be moved.
+    """
     kind, form = seen.asked.kind, FORMS[seen.asked.kind]
-    values = _with_every_effect(seen, filled.values)
-    fields = fields_of(form, values, filled.errors, choices=seen.choices, not_asked=seen.not_asked)
+    filled = replace(filled, values=_with_every_effect(seen, filled.values))
+    grid = grid_for(kind, seen.asked.reference, person_id)
+    if grid is not None:
+        grid, filled = set_into_boxes(grid, filled)
+    fields = fields_of(form, filled.values, filled.errors, choices=seen.choices, not_asked=seen.not_asked)
+    if grid is not None:
+        fields = with_boxes(grid, fields, filled.errors)
     fields = [field for field in fields if seen.is_alone or field.name != ALONE]
     fields = with_sample_size(form, fields, filled.values)
     fields = with_points(fields, seen.points, filled.values, filled.errors)
-    return beside(kind, fields, values, filled.errors) if is_movable else fields
+    return (beside(kind, fields, filled.values, filled.errors) if is_movable else fields), filled
 
 
 def _meeting_links(offered: Sequence[str]) -> Iterator[PageLink]:
@@ -115,8 +128,8 @@ def _figure_links(asked: AskedTask) -> Iterator[PageLink]:
     """Where the figures that somebody is asked for are entered."""
     if asked.kind is TaskKind.SUBMIT_DATA:
         address = f"/projects/{asked.reference}"
-        yield PageLink("Enter them a period at a time, or all on one page", f"{address}/figures")
-        yield PageLink("Paste them from a spreadsheet, or send a file", f"{address}/paste-figures")
+        yield PageLink("All periods on one page", f"{address}/figures/all")
+        yield PageLink("Paste from a spreadsheet, or send a file", f"{address}/paste-figures")
 
 
 def _report_links(asked: AskedTask) -> Iterator[PageLink]:

@@ -9,6 +9,8 @@ from models.forms.project.measure import EXAMPLE_STANDARD
 from models.forms.project.plans.measurement_plan import IMPROVEMENT, LOCAL_WORK, SAID_BEFORE, MeasurementPlan
 from models.vocabulary import Outcome, ProjectType, TaskKind
 
+_PEOPLE = "The people and the process"
+"""Under what is folded away who takes part, and how the work goes."""
 _NATIONAL = [ProjectType.NATIONAL_AUDIT.value]
 
 
@@ -24,8 +26,7 @@ class DesignForm(MeasurementPlan, RevisedForm):
     kind: ClassVar = TaskKind.DESIGN
     minutes: ClassVar = 10
     how_to: ClassVar = (
-        "Say what you will measure, in whom and with which data. Whoever approves sees this. "
-        "No names, no numbers of patients."
+        "Say what you will measure. Whoever approves sees this. No names, no numbers of patients."
     )
     fills_from: ClassVar = (TaskKind.REVIEW_EVIDENCE,)
 
@@ -51,7 +52,7 @@ class DesignForm(MeasurementPlan, RevisedForm):
         "Roles, for example “the ward’s audit nurse; the lead”",
         optional=True,
         conditional=True,
-        section="The people",
+        folds_as=_PEOPLE,
         asked_of=LOCAL_WORK,
     )
     stakeholders: str | None = text(
@@ -60,6 +61,7 @@ class DesignForm(MeasurementPlan, RevisedForm):
         optional=True,
         conditional=True,
         rows=2,
+        folds_as=_PEOPLE,
         asked_of=IMPROVEMENT,
     )
     process_map: str | None = line(
@@ -68,15 +70,15 @@ class DesignForm(MeasurementPlan, RevisedForm):
         optional=True,
         conditional=True,
         most=300,
-        section="The process",
+        folds_as=_PEOPLE,
         asked_of=IMPROVEMENT,
     )
     demand_and_capacity: str | None = text(
         "Demand, capacity and flow",
-        "How many come, how many can be seen, and where they wait",
+        "If it is about access or flow: how many come, how many can be seen, and where they wait",
         optional=True,
         rows=2,
-        fold="Is it about access or flow?",
+        folds_as=_PEOPLE,
         asked_of=LOCAL_WORK,
     )
 

@@ -34,6 +34,9 @@ FIGURES_WITHIN = 10
 HOW_MANY = "How many do you need?"
 """Under what the size of a sample is worked out."""
 
+_SAMPLE, _DATA = "The sample", "The data"
+"""Topics of a design or a plan: each is folded away with its questions, so that the page is short."""
+
 SAID_BEFORE = "What was said before"
 """Under what is folded away that proposal and evidence say already."""
 
@@ -60,7 +63,9 @@ class MeasurementPlan(TaskForm):
     that is kept.
     """
 
-    measures: list[Measure] = several("Measures", least=1, legend="Measure", blank=1, add="Add a measure")
+    measures: list[Measure] = several(
+        "Measures", least=1, legend="Measure", blank=1, add="Add a measure", folds_records=True
+    )
     why_no_balancing: str | None = text(
         "If nothing is measured that may get worse: why not?",
         "A quality improvement project has a balancing measure, or a reason for having none",
@@ -75,7 +80,16 @@ class MeasurementPlan(TaskForm):
         optional=True,
         conditional=True,
         rows=2,
-        section="The sample",
+        section=_SAMPLE,
+        folds_as=_SAMPLE,
+        asked_of=LOCAL_WORK,
+    )
+    exclusions: str | None = line(
+        "Is anybody left out?",
+        "Whom, and why. Leave it empty if nobody is",
+        optional=True,
+        most=500,
+        folds_as=_SAMPLE,
         asked_of=LOCAL_WORK,
     )
     sample: str | None = text(
@@ -84,6 +98,7 @@ class MeasurementPlan(TaskForm):
         optional=True,
         conditional=True,
         rows=2,
+        folds_as=_SAMPLE,
         asked_of=LOCAL_WORK,
     )
     in_period: int | None = number(
@@ -104,19 +119,13 @@ class MeasurementPlan(TaskForm):
         fold=HOW_MANY,
         asked_of=LOCAL_WORK,
     )
-    exclusions: str | None = line(
-        "Is anybody left out?",
-        "Whom, and why. Leave it empty if nobody is",
-        optional=True,
-        most=500,
-        asked_of=LOCAL_WORK,
-    )
     data_items: list[DataField] = several(
         "What is collected",
         legend="Data field",
         blank=1,
         add="Add a field",
-        section="The data",
+        section=_DATA,
+        folds_as=_DATA,
         conditional=True,
         asked_of=LOCAL_WORK,
     )
@@ -125,16 +134,17 @@ class MeasurementPlan(TaskForm):
         "A place, for example “Trust shared drive, restricted folder”",
         optional=True,
         conditional=True,
+        folds_as=_DATA,
         asked_of=LOCAL_WORK,
     )
-    collect_from: date = day("First day of the period measured", section="Dates")
-    collect_until: date = day("Last day of the period measured")
     figures_due_on: date | None = day(
         "When will the figures be entered?",
         f"Within {FIGURES_WITHIN} working days of the last day, unless you say otherwise",
         optional=True,
-        fold="Another date for the figures",
+        folds_as=_DATA,
     )
+    collect_from: date = day("First day of the period measured", section="Dates")
+    collect_until: date = day("Last day of the period measured")
     purpose: str | None = text(
         "What are the data used for?",
         "Nothing else, once this is approved. A later change goes to Information Governance",

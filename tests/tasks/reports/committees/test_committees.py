@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from models.clock import at_local
 from models.papers import SourcedFigure
 from models.records import Objective, Topic, topic_objective
-from models.vocabulary import ObjectiveKind, PaperKind, Stage, TopicSource, TopicState
+from models.vocabulary import ObjectiveKind, PaperKind, Stage, TaskKind, TopicSource, TopicState
 from models.working_time import working_days_after
 from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.programme.year.rollover import roll_over
@@ -19,6 +19,8 @@ from tasks.reports.committees.quality_committee import TO_DECIDE, TO_NOTE, quali
 from tasks.reports.committees.quality_group import quality_group
 from tasks.reports.evidence.gathering import gather
 from tasks.reports.evidence.model import Evidence, ReportPeriod
+from tasks.reports.sections.improving import improving_table
+from tasks.reports.sections.parts import day_said
 from tests.support.programme.topics_at_year_end import NEW, OLD, ON_TIME, topic
 from tests.support.reports.lived_projects import Life, live
 from tests.support.reports.register_of_projects import (
@@ -36,6 +38,7 @@ from tests.support.reports.register_of_projects import (
     taken,
     told,
 )
+from tests.support.stories.improving import add, plan
 from tests.support.trust_at_work import World
 
 LONG_OVERDUE, A_DAY_OVERDUE = working_days_after(TODAY, -30), working_days_after(TODAY, -1)
@@ -261,3 +264,23 @@ def test_what_is_gathered_is_what_the_register_says(world: World) -> None:
     assert (project.below_target, len(project.meetings), len(project.actions)) == ([], 2, 1)
     assert project.approved_on is not None
     assert project.learning == "A senior clinician at the front door works."
+
+
+def test_quality_group_reads_what_drives_a_project_and_which_changes_were_tested_ob_022(
+    sqlite_world: World,
+) -> None:
+    sqlite_world.propose(project_type="quality_improvement")
+    sqlite_world.walk_until(TaskKind.DESIGN)
+    add(sqlite_world, "primary", "People at risk are known", "The ward is safe")
+    plan(sqlite_world, starts_on=sqlite_world.today.isoformat())
+    period = ReportPeriod(first=sqlite_world.today, last=sqlite_world.today, today=sqlite_world.today)
+
+    with reading() as session:
+        projects = gather(session, period).open
+
+    [row] = improving_table(projects).rows
+    assert row[2:] == (
+        "People at risk are known; The ward is safe",
+        f"Test 1.1: Yellow socks for people at risk ({day_said(sqlite_world.today)})",
+        "Too few values to tell",
+    )

@@ -113,11 +113,20 @@ def test_every_national_topic_of_the_year_is_listed_with_what_became_of_it(world
         "Not joined": ("Yes", "No: not joined", "", "No data manager."),
         "Prepared": ("Yes", "Not yet: its project does not collect data", prepared, ""),
         "Suggested": ("Not yet decided", "Not yet decided", "", ""),
-        "Withdrawn": ("No longer", "Withdrawn", "", "Taken off the list on 1 September 2026"),
+        "Withdrawn": (
+            "No longer",
+            "Withdrawn by its host",
+            "",
+            "Withdrawn by its host on 1 September 2026: no source is recorded",
+        ),
     }
     body = told()
     assert body.to_decide == [
-        "Never begun is relevant, and we did not take part. What is the reason, and who has agreed to it?"
+        "Never begun is relevant, and we did not take part. What is the reason, and who has agreed to it?",
+        (
+            "Where does the host say that it has withdrawn Withdrawn? If we stopped taking part, it is relevant, and "
+            "the Chief Medical Officer decides."
+        ),
     ]
     assert plain(body.sections[0].tables[0]) == [
         [

@@ -3,15 +3,15 @@
 Running projects go on: nothing was released of any of them and no service was asked. Projects that were closed before
 ask nobody now, since their leads named services in words alone.
 
-Revision ID: 0029
-Revises: 0024
+Revision ID: 0033
+Revises: 0032
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0029"
-down_revision = "0024"
+revision = "0033"
+down_revision = "0032"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,1 @@
+"""What national bodies ask of us: the reports they publish, and whether we take part in their audits."""

@@ -1,0 +1,129 @@
+"""A measure that a correction calls otherwise keeps its figures, its chart and its drivers (3.1; OB-042, OB-135)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.answers.renamed_measures import renamed_measures
+from models.forms.project.plans.measurement_plan import MeasurementPlan
+from models.inputs.text import compared
+from models.records import ChartDeclaration, DriverLine, HumanTask, MeasureFigure, Project
+from models.records.base import new_id
+from models.vocabulary import FigureSource, TaskKind
+from tasks.figures.reading import ProjectFigure, figure_rows, figures_of_project
+
+
+@dataclass(frozen=True)
+class Renaming:
+    """Whose correction gives measures of a plan other names, when and why; `before` is the plan as it was stored."""
+
+    task: HumanTask
+    before: Mapping[str, object]
+    form: MeasurementPlan
+    person_id: str
+    at: datetime
+    reason: str
+
+
+def figures_of_plan(session: Session, project: Project, task: HumanTask) -> list[ProjectFigure]:
+    """The figures that are kept under the names of a plan: of its cycle; of a design those of every cycle without one.
+
+    A plan of a further cycle has names of its own.
+    """
+    figures = figures_of_project(session, project)
+    if task.kind is not TaskKind.DESIGN:
+        return [figure for figure in figures if figure.cycle == task.cycle]
+    planned = select(HumanTask.cycle).where(
+        HumanTask.project_id == project.id,
+        HumanTask.kind == TaskKind.PLAN_CYCLE,
+        HumanTask.decision.has(),
+    )
+    cycles = set(session.scalars(planned))
+    return [figure for figure in figures if figure.cycle not in cycles]
+
+
+def rename_measures(session: Session, project: Project, why: Renaming) -> None:
+    """Let all that is kept under the old name of a measure count under its new one; what stood there is kept, too.
+
+    Safe to repeat: nothing is under the old name then.
+    """
+    renamed = renamed_measures(names_in(why.before), [measure.name for measure in why.form.measures])
+    if not renamed:
+        return
+    moved = [
+        figure for figure in figures_of_plan(session, project, why.task) if figure.key.measure in renamed
+    ]
+    rows = {row.id: row for row in figure_rows(session, [project.id])}
+    for figure in moved:
+        row = rows.get(figure.id or "")
+        if row is None:  # given with an answer only
+            row = _row(project, figure, figure.key.measure, FigureSource.ANSWER)
+            session.add(row)
+        row.replaced_at, row.replaced_by_id, row.reason = why.at, why.person_id, why.reason
+    session.flush()
+    for figure in moved:
+        row = rows.get(figure.id or "")
+        source = row.source if row else FigureSource.ANSWER
+        session.add(_row(project, figure, renamed[figure.key.measure], source))
+    _rename_charts(session, project, renamed, why)
+    names = {measure.key: measure.name for measure in why.form.measures}
+    _rename_in_drivers(session, project, {old: names[new] for old, new in renamed.items()}, why)
+
+
+def names_in(values: Mapping[str, object]) -> list[str]:
+    """The names of the measures of a plan as it is stored."""
+    measures = values.get("measures")
+    return [str(measure["name"]) for measure in measures] if isinstance(measures, list) else []
+
+
+def _row(project: Project, figure: ProjectFigure, measure: str, source: FigureSource) -> MeasureFigure:
+    return MeasureFigure(
+        id=new_id(),
+        project_id=project.id,
+        cycle=figure.cycle,
+        measure=measure,
+        period=figure.key.period,
+        group=figure.key.group,
+        number=figure.number,
+        out_of=figure.out_of,
+        note=figure.note,
+        entered_by_id=figure.given_by,
+        entered_at=figure.given_at,
+        source=source,
+    )
+
+
+def _rename_charts(session: Session, project: Project, renamed: Mapping[str, str], why: Renaming) -> None:
+    standing = session.scalars(
+        select(ChartDeclaration).where(
+            ChartDeclaration.project_id == project.id,
+            ChartDeclaration.measure.in_(renamed),
+            ChartDeclaration.ended_at.is_(None),
+        )
+    ).all()
+    for row in standing:
+        row.ended_at, row.ended_by_id = why.at, why.person_id
+        session.add(
+            ChartDeclaration(
+                project_id=project.id,
+                measure=renamed[row.measure],
+                change=row.change,
+                chart=row.chart,
+                day=row.day,
+                reason=row.reason,
+                person_id=row.person_id,
+                at=row.at,
+            )
+        )
+
+
+def _rename_in_drivers(session: Session, project: Project, names: Mapping[str, str], why: Renaming) -> None:
+    lines = session.scalars(select(DriverLine).where(DriverLine.project_id == project.id))
+    for line in lines:
+        measures = [names.get(compared(name), name) for name in line.measures]
+        if measures != line.measures:
+            line.measures, line.version = measures, line.version + 1
+            line.changed_at, line.changed_by_id = why.at, why.person_id

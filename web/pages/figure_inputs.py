@@ -1,0 +1,48 @@
+"""The inputs of one figure: what its boxes are called by the kind of its measure, and how they look."""
+
+from __future__ import annotations
+
+from models.measures.specification import MeasureSpecification
+from models.vocabulary import MeasureKind
+from web.forms.fields import InputView
+
+_NUMBERS = {
+    MeasureKind.PROPORTION: "How many",
+    MeasureKind.RATE: "How many",
+    MeasureKind.COUNT: "How many",
+    MeasureKind.MEAN: "Mean",
+    MeasureKind.MEDIAN: "Median",
+    MeasureKind.CASES_BETWEEN: "Cases since the event before",
+}
+
+
+def labels_of(measure: MeasureSpecification) -> dict[str, str]:
+    """What the boxes of a figure are called, by the name of what is typed: one, or two where it is out of something."""
+    labels = {"number": _NUMBERS.get(measure.kind, "How many")}
+    return labels | ({"out_of": _out_of(measure)} if measure.kind.has_denominator else {})
+
+
+def figure_box(  # noqa: PLR0913 -- what a box is made of
+    name: str, label: str, value: str, error: str, *, suffix: str = "", hint: str = "", width: int = 5
+) -> InputView:
+    """A box for a number, or for the day of an event."""
+    is_day = name.startswith("event")
+    return InputView(
+        name=name,
+        label=label,
+        hint=hint,
+        error=error,
+        section="",
+        value=value,
+        type="text",
+        inputmode=None if is_day else "decimal",
+        width=width,
+        autocomplete="off",
+        suffix=suffix or None,
+    )
+
+
+def _out_of(measure: MeasureSpecification) -> str:
+    if measure.kind is MeasureKind.RATE and measure.unit:
+        return f"{measure.unit[:1].upper()}{measure.unit[1:]}"
+    return "Out of"
