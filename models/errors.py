@@ -91,6 +91,16 @@ class OnlyForTheTeam(Refused):
         )
 
 
+class NobodysManager(Refused):
+    """The page of a team is for those who have one by the record."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "You see a team here if you supervise a project, or lead quality in a Care Delivery Service. "
+            "Tell the QI Support Team if that is so and not on record."
+        )
+
+
 class OnlyForGovernance(Refused):
     """A page is for those who answer for the privacy of patients."""
 

@@ -47,6 +47,10 @@ class Settings(BaseSettings):
     api_token: SecretStr = Field(
         default=SecretStr(""), description="Bearer token of the JSON API; empty: no API."
     )
+    feed_token: SecretStr = Field(
+        default=SecretStr(""),
+        description="Token with which the intranet reads the feed of learning; empty: only who is signed in does.",
+    )
     mail_from: str = Field(
         default="", description="Sender of every email; empty: the QIST mailbox of the Trust."
     )

@@ -24,7 +24,19 @@ from web.error_pages import busy, failed, refused, refused_by_the_router, refuse
 from web.middleware import Apologies, Guard, MasksSecrets
 from web.pages.mail import mail, mail_forecast, mail_stop, outbox
 from web.pages.papers import decisions, meetings, papers
-from web.pages.people import absence, action_log, my, names, people, preferences, sign_in, take_back
+from web.pages.people import (
+    absence,
+    action_log,
+    certificates,
+    my,
+    names,
+    people,
+    preferences,
+    record,
+    sign_in,
+    take_back,
+    team,
+)
 from web.pages.programme import (
     national_reports,
     objectives,
@@ -41,6 +53,7 @@ from web.pages.projects import (
     end_early,
     figures,
     figures_block,
+    final_report,
     freshness,
     improvement,
     kept_filters,
@@ -50,6 +63,7 @@ from web.pages.projects import (
 )
 from web.pages.proposals import checking, moments, questions
 from web.pages.service import bank_holidays, feedback, health, privacy, receipt, start, support
+from web.pages.spread import announcements, feed, learning
 from web.pages.tasks import calendars, links, operations, task
 from web.request import KnownTrust
 from web.screened import Screened, refuse_patient_details_in_address
@@ -66,6 +80,8 @@ PAGES = (
     links,
     sign_in,
     my,
+    record,
+    certificates,
     preferences,
     task,
     checking,
@@ -82,6 +98,7 @@ PAGES = (
     objectives,
     relevance,
     project,
+    final_report,
     corrections,
     end_early,
     figures,
@@ -96,6 +113,7 @@ PAGES = (
     mail,
     absence,
     action_log,
+    team,
     people,
     names,
     take_back,
@@ -109,6 +127,9 @@ PAGES = (
     privacy,
     receipt,
     support,
+    learning,
+    announcements,
+    feed,
     health,
 )
 

@@ -298,6 +298,7 @@ for name, function, summary in (
         "training_and_capacity",
         "Training by service, and the hours that the programme takes.",
     ),
+    ("project", "project", "The final report of a project, whole or in short."),
     ("again", "again", "The files of a report that was made before, just as they were."),
     ("list", "list_reports", "List the reports that were made, the newest first."),
 ):

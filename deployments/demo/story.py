@@ -261,7 +261,8 @@ def _closure(today: date, before: Months, after: Months) -> Sequence[StoryStep]:
         "outcome": "no_further_cycle",
         "reason": "The standard is met over six months, compared with the same months of the year before.",
     }
-    report = _example(TaskKind.WRITE_FINAL_REPORT, results=f"{results} {SOURCE.format(period='both years')}")
+    conclusion = f"The change worked and is kept: {results} {SOURCE.format(period='both years')}"
+    report = _example(TaskKind.WRITE_FINAL_REPORT, conclusion=conclusion)
     close = {
         "outcome": "closed",
         "retention_until": _later(today, 8 * 365),
@@ -279,7 +280,8 @@ def _closure(today: date, before: Months, after: Months) -> Sequence[StoryStep]:
             DANIEL,
             TaskKind.CONFIRM_CLOSURE,
             close,
-            _receipt(DANIEL) + _tells(Letter.PROJECT_CLOSED, AMARA, QUALITY_GROUP, EFFECTIVE_CARE),
+            _receipt(DANIEL)
+            + _tells(Letter.RESULTS, AMARA, NADIA, JONAS, LEILA, QUALITY_GROUP, EFFECTIVE_CARE),
             "Closed",
         ),
     )

@@ -124,6 +124,22 @@ def ask_to_agree(  # noqa: PLR0913 -- what is asked, of whom, on which occasion 
     return step.events
 
 
+def ask_once_ended(  # noqa: PLR0913 -- what is asked, of whom, on which occasion and when
+    project: Project,
+    directory: Directory,
+    ask: TaskRule,
+    *,
+    email: str | None,
+    about: str,
+    task_key: str,
+    now: datetime,
+) -> list[Event]:
+    """Ask something of a project that has ended, whichever version it follows, of whoever has an address."""
+    step = _Advance(project, directory, policy_of(project), Cause("ended", project.id), now)
+    step.open(ask, None, task_key, email=email).about = about
+    return step.events
+
+
 def mark_newest_answer(project: Project, task: HumanTask) -> None:
     """Make the task just answered the newest of its kind."""
     for other in project.tasks:

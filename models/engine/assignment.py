@@ -30,8 +30,8 @@ GROUP_FOR = {
 _FOR_THE_LEAD = frozenset({Role.ACTION_OWNER, Role.CONSULTEE, Role.ANSWERS_FOR_SERVICE})
 """For whom the lead and the deputy of the project act where they cannot."""
 
-NAMED = _FOR_THE_LEAD | {Role.SPONSOR}
-"""Who is named in an answer, and asked at that address."""
+NAMED = _FOR_THE_LEAD | {Role.SPONSOR, Role.ADOPTER}
+"""Who is named in an answer, or leads on quality in a service that one names, and asked at that address."""
 
 NOBODY_LEFT = "Nobody is left who may decide: name somebody else for that role in the Trust file."
 """What whoever looks after the roles is told when everybody who could be asked takes part in the project (P7)."""
@@ -220,7 +220,7 @@ class Directory:
             stand_in = self._stand_in_of(owner)
             return self._covered(stand_in, owner) if stand_in else Assignment(owner)
         note = "You are asked because whoever was named for it is not known or has left."
-        if role is Role.SPONSOR:
+        if role in {Role.SPONSOR, Role.ADOPTER}:
             return self._instead(project, project.may_not_decide, note)
         lead = self._lead(project)
         return Assignment(lead.person, lead.note or note, lead.stands_in_for)

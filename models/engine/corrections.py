@@ -28,6 +28,7 @@ NEVER_CORRECTED = frozenset(
         TaskKind.ANSWER_RECOMMENDATIONS,
         TaskKind.ACT_ON_RECOMMENDATION,
         *(ask.kind for ask in WHATEVER_VERSION),
+        TaskKind.ANSWER_ADOPTION,
     }
 )
 """Answers that had their effect at once, and are given again instead."""

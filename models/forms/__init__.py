@@ -42,7 +42,6 @@ from models.forms.project.closure import (
     ConfirmClosureForm,
     EndorseMethodologyForm,
     ReviewMethodologyForm,
-    ShareLearningForm,
     WithdrawForm,
     WriteFinalReportForm,
 )
@@ -56,6 +55,8 @@ from models.forms.project.meeting import RecordMeetingForm
 from models.forms.project.plans.design import DesignForm
 from models.forms.project.proposal import CheckBronzeTrainingForm, ProposalForm
 from models.forms.project.registration import RegisterForm, ScreenResearchForm
+from models.forms.project.spread.adopting import AnswerAdoptionForm
+from models.forms.project.spread.sharing import ShareLearningForm
 from models.forms.support_team.help import AnswerHelpForm
 from models.vocabulary import TaskKind
 
@@ -96,6 +97,7 @@ _ALL: tuple[type[TaskForm], ...] = (
     ReviewRiskForm,
     DestroyDataForm,
     AnswerHelpForm,
+    AnswerAdoptionForm,
     InviteTopicsForm,
     SuggestTopicsForm,
     DraftProgrammeForm,

@@ -83,6 +83,9 @@ class FormContext:
     draft_topics: tuple[str, ...] = ()
     priority: Priority | None = None
     supporters: tuple[str, ...] = ()
+    readers: tuple[str, ...] = ()
+    """The addresses on the distribution list of the project, and of them those whom the policy wants told."""
+    always_told: tuple[str, ...] = ()
     points: tuple[str, ...] = ()
     is_alone: bool = False
     """Whether whoever answers has registered the project or advised on it, and so should not be the one to decide."""

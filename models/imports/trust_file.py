@@ -32,6 +32,7 @@ FOUND_ON_THE_PROJECT = frozenset(
         Role.SUBJECT_GROUP,
         Role.ACTION_OWNER,
         Role.CONSULTEE,
+        Role.ADOPTER,
         Role.ANSWERS_FOR_SERVICE,
     }
 )

@@ -1,10 +1,18 @@
 """What the policy asks at any stage: who takes over, how it stands, help, what was submitted, who backs what.
 
-Part of the table in `lifecycle.py`, version 2; nothing waits for these, and they are forgotten when the project ends.
+Part of the table in `lifecycle.py`, version 2; nothing waits for these, and they are forgotten when the project ends,
+but for what is asked once it has: whether another service adopts what was learned.
 """
 
 from models.policy.conditions import its_own_date
-from models.policy.ladders import BEFORE_IT_CLOSES, FOR_LEADS, FOR_QIST, FOR_REVIEWERS, FOR_SPONSORS
+from models.policy.ladders import (
+    BEFORE_IT_CLOSES,
+    FOR_ADOPTERS,
+    FOR_LEADS,
+    FOR_QIST,
+    FOR_REVIEWERS,
+    FOR_SPONSORS,
+)
 from models.policy.rules import DateOf, TaskRule, WorkingDays
 from models.vocabulary import Letter, Outcome, Role, TaskKind
 
@@ -34,6 +42,12 @@ CONFIRM_SPONSOR = TaskRule(
     tells={Outcome.NOT_BACKED: ((Letter.SPONSOR_REFUSED, Role.LEAD), (Letter.SPONSOR_REFUSED, Role.QIST))},
 )  # fmt: skip
 """Asked of the senior person whom a proposal names by address; nothing waits for it."""
+
+ANSWER_ADOPTION = TaskRule(
+    kind=TaskKind.ANSWER_ADOPTION, of=Role.ADOPTER, due=WorkingDays(20), ladder=FOR_ADOPTERS, receipt=True,
+    also_by=(Role.QIST,), clause="6.5", obligations=("OB-108",),
+)  # fmt: skip
+"""Asked when a project is closed, of the quality lead of each service that its lead names; of every version."""
 
 RECORD_CASES = TaskRule(
     kind=TaskKind.RECORD_CASES, of=Role.LEAD,

@@ -66,6 +66,7 @@ FOR_COMMITTEE_ACTIONS = EscalationPlan(
 """The committee itself reads of what is late in its next paper."""
 
 FOR_SPONSORS = EscalationPlan(REMINDERS, escalate=((5, Role.LEAD), (10, Role.QIST)))
+FOR_ADOPTERS = EscalationPlan(REMINDERS, escalate=((10, Role.QIST),))
 BEFORE_IT_CLOSES = EscalationPlan(
     (-5, 1), escalate=((1, Role.QIST), (5, Role.HEAD_OF_CLINICAL_AUDIT), (10, Role.ASSOCIATE_DIRECTOR))
 )

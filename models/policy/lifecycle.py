@@ -12,6 +12,7 @@ from models.policy import conditions as c
 from models.policy import reviews as r
 from models.policy.anytime import (
     AGREE_CORRECTION,
+    ANSWER_ADOPTION,
     ANSWER_HELP,
     CHECK_IN,
     CONFIRM_SPONSOR,
@@ -364,6 +365,15 @@ LIFECYCLE = lifecycle(
         ACTION_MONITORING,
         CLOSURE,
     ),
-    anytime=(NAME_SUCCESSOR, CHECK_IN, ANSWER_HELP, AGREE_CORRECTION, CONFIRM_SPONSOR, RECORD_CASES, *DUTIES),
+    anytime=(
+        NAME_SUCCESSOR,
+        CHECK_IN,
+        ANSWER_HELP,
+        AGREE_CORRECTION,
+        CONFIRM_SPONSOR,
+        ANSWER_ADOPTION,
+        RECORD_CASES,
+        *DUTIES,
+    ),
 )
 """The policy as projects that begin now will follow it."""

@@ -75,6 +75,8 @@ def ask_of(project: Project, task: HumanTask) -> TaskRule:
     table has nearest to it: an open task keeps its person, its date and its reminders, and can be answered.
     """
     policy = policy_of(project)
+    if policy.is_final(task.stage):  # what is asked once a project has ended is the same in every version
+        policy = newest_policy(project.definition)
     ask = policy.ask(task.stage, task.kind, task.role) or ask_anytime_of(project, task.kind, task.role)
     return ask or _as_asked(policy, task)
 

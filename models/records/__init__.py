@@ -38,6 +38,7 @@ from models.records.projects import (
     Transition,
 )
 from models.records.register import SavedFilter, SearchText
+from models.records.spread.adoptions import Adoption, LearningRelease
 from models.records.support_team import CoachingLine, Feedback, HelpRequest, ProjectNote
 
 __all__ = [
@@ -46,6 +47,7 @@ __all__ = [
     "Absence",
     "AcceptedRisk",
     "ActionProgress",
+    "Adoption",
     "AllowedTransition",
     "Bounce",
     "ChartDeclaration",
@@ -70,6 +72,7 @@ __all__ = [
     "HumanTask",
     "Installation",
     "IssuedPaper",
+    "LearningRelease",
     "Lease",
     "Link",
     "MeasureFigure",

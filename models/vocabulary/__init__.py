@@ -15,7 +15,7 @@ from models.vocabulary.human_tasks import (
 from models.vocabulary.improvement import ActDecision, DriverLevel, PredictionResult
 from models.vocabulary.mail import Letter, LetterClass, LetterForm, MailState, Reminding
 from models.vocabulary.measures import ChartChange, FigureSource, MeasureKind
-from models.vocabulary.papers import MEETS, PAPERS_DUE_BEFORE, PaperKind, Resolution
+from models.vocabulary.papers import MEETS, PAPERS_DUE_BEFORE, PaperKind, RequestedPaper, Resolution
 from models.vocabulary.people import (
     RISK_AUTHORITIES,
     TENTATIVE,
@@ -61,6 +61,7 @@ from models.vocabulary.project import (
     TargetSense,
 )
 from models.vocabulary.service import ServiceTrouble
+from models.vocabulary.spread import AdoptionState, AnnouncementChannel, LearningChannel, Publication
 from models.vocabulary.word import Word
 
 __all__ = [
@@ -73,6 +74,8 @@ __all__ = [
     "UNSETTLED",
     "ActDecision",
     "ActionStrength",
+    "AdoptionState",
+    "AnnouncementChannel",
     "BetterWhen",
     "BulkAct",
     "ChartChange",
@@ -86,6 +89,7 @@ __all__ = [
     "HelpWanted",
     "HoldCause",
     "Involvement",
+    "LearningChannel",
     "Letter",
     "LetterClass",
     "LetterForm",
@@ -105,10 +109,12 @@ __all__ = [
     "Profession",
     "ProjectReason",
     "ProjectType",
+    "Publication",
     "QualityDimension",
     "RecommendationReply",
     "RegisterNeed",
     "Reminding",
+    "RequestedPaper",
     "Resolution",
     "RiskKind",
     "RiskState",

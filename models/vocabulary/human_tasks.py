@@ -81,6 +81,12 @@ class TaskKind(Word):
     ACCEPT_RISK = "accept_risk", "Say whether you accept a risk", "", "Acceptance of a risk"
     REVIEW_RISK = "review_risk", "Say whether a risk is still accepted", "", "Another look at a risk"
     DESTROY_DATA = "destroy_data", "Confirm that the data are destroyed", "", "Destruction of the data"
+    ANSWER_ADOPTION = (
+        "answer_adoption",
+        "Say whether your service adopts what was learned",
+        "",
+        "Answer on adoption",
+    )
     INVITE_TOPICS = "invite_topics", "Say whom to ask for topics", "", "Invitation"
     SUGGEST_TOPICS = "suggest_topics", "Suggest topics for the programme", "", "Suggestions"
     DRAFT_PROGRAMME = "draft_programme", "Draft the programme", "", "Draft"
@@ -179,6 +185,9 @@ class Outcome(Word):
     NO_LONGER_ACCEPTED = "no_longer_accepted", "It is no longer accepted", "", "no longer accepted"
     DESTROYED = "destroyed", "They are destroyed", "", "destroyed"
     STILL_NEEDED = "still_needed", "They are still needed", "", "still needed"
+    WILL_ADOPT = "will_adopt", "Yes: we begin a project", "", "will adopt it"
+    WILL_NOT_ADOPT = "will_not_adopt", "No", "", "will not adopt it"
+    WORKS_SO_ALREADY = "works_so_already", "We work this way already", "", "works this way already"
 
 
 AGAINST = frozenset({Outcome.CHANGES_WANTED, Outcome.OBJECTED, Outcome.DECLINED})

@@ -15,6 +15,8 @@ class Letter(Word):
     PROJECT_DECLINED = "project-declined", "A project is declined"
     PROJECT_REDIRECTED = "project-redirected", "A project is redirected to research"
     PROJECT_CLOSED = "project-closed", "A project is closed"
+    RESULTS = "results", "What came out of a project"
+    SHARED_LEARNING = "shared-learning", "What a project of ours has learned"
     PROJECT_WITHDRAWN = "project-withdrawn", "A project is withdrawn"
     STEP_TAKEN = "step-taken", "A step that somebody else has taken"
     NAMED = "named", "You are named in a project"

@@ -1,5 +1,7 @@
 """The words of the papers: each report that is made for somebody."""
 
+from typing import Literal, TypeAlias
+
 from models.vocabulary.word import Word
 
 
@@ -15,6 +17,7 @@ class PaperKind(Word):
     ANNUAL = "annual", "Annual report"
     QUALITY_ACCOUNT = "quality_account", "Quality Account"
     TRAINING_AND_CAPACITY = "training_and_capacity", "Training and capacity"
+    FINAL_REPORT = "final_report", "Final report of a project"
 
 
 MEETS = (
@@ -24,6 +27,19 @@ MEETS = (
     PaperKind.AUDIT_COMMITTEE,
 )
 """The committees for whose meetings papers are made."""
+
+RequestedPaper: TypeAlias = Literal[
+    PaperKind.CDS_QUALITY_GROUP,
+    PaperKind.EFFECTIVE_CARE,
+    PaperKind.QUALITY_COMMITTEE,
+    PaperKind.AUDIT_COMMITTEE,
+    PaperKind.COMMISSIONER,
+    PaperKind.REGULATION_17,
+    PaperKind.ANNUAL,
+    PaperKind.QUALITY_ACCOUNT,
+    PaperKind.TRAINING_AND_CAPACITY,
+]
+"""Those that somebody asks for or a committee is sent; the report of a project is kept when the project closes."""
 
 PAPERS_DUE_BEFORE = 5
 """Working days before a meeting on which its papers are due, where nobody names a day."""

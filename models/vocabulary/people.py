@@ -13,6 +13,7 @@ class Role(Word):
     SUBJECT_GROUP = "subject_group", "Group for the subject"
     ACTION_OWNER = "action_owner", "Action owner"
     CONSULTEE = "consultee", "Consultee"
+    ADOPTER = "adopter", "Quality lead of a service that could adopt it"
     ANSWERS_FOR_SERVICE = "answers_for_service", "Person who answers for the service"
     QIST = "qist", "QI Support Team"
     LIBRARY = "library", "Library and Knowledge Service"

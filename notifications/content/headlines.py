@@ -30,6 +30,7 @@ NOUNS = {
     TaskKind.ACCEPT_RISK: "Decision on a risk",
     TaskKind.REVIEW_RISK: "Decision on an accepted risk",
     TaskKind.DESTROY_DATA: "Confirmation that data are destroyed",
+    TaskKind.ANSWER_ADOPTION: "Your answer on adoption",
     TaskKind.INVITE_TOPICS: "Names of whom to ask for topics",
     TaskKind.SUGGEST_TOPICS: "Topics",
     TaskKind.DRAFT_PROGRAMME: "Draft programme",

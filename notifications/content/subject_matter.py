@@ -16,6 +16,7 @@ from models.forms.project.cycle_plan import AdviseOnDesignForm
 from models.forms.project.evidence import SearchEvidenceForm
 from models.forms.project.proposal import ProposalForm
 from models.forms.project.registration import RegisterForm
+from models.forms.project.spread.sharing import ShareLearningForm
 from models.policy.conditions import agreed_actions
 from models.policy.national import numbers_for, recommendation_acted_on
 from models.records import HumanTask, Project
@@ -279,6 +280,13 @@ def _committee_action(project: Project, task: HumanTask) -> Iterator[Quote]:
     yield from quote("The action", task.about)
 
 
+def _adoption(project: Project, task: HumanTask) -> Iterator[Quote]:
+    """For which service it is asked, and what was learned."""
+    yield from quote("Your service", task.about)
+    learned = answer(project, ShareLearningForm)
+    yield from quote("What was learned", learned.learning if learned else "")
+
+
 MATTER: Mapping[TaskKind, MatterOf] = {
     TaskKind.CHECK_BRONZE_TRAINING: _training,
     TaskKind.SEARCH_EVIDENCE: _library_question,
@@ -321,5 +329,6 @@ MATTER: Mapping[TaskKind, MatterOf] = {
     TaskKind.ACCEPT_RISK: _risk,
     TaskKind.REVIEW_RISK: _risk,
     TaskKind.DESTROY_DATA: _data,
+    TaskKind.ANSWER_ADOPTION: _adoption,
 }
 """By kind of task, what is quoted; of what is not here, the title says it all."""

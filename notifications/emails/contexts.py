@@ -287,6 +287,29 @@ class FeedbackFacts(LetterFacts):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ResultsFacts(ProjectFacts):
+    """RESULTS: what came out of a closed project; `part` completes “You get them as …”: “sponsor”.
+
+    `matter` are aim, what was done, what the figures show and what was learned, as far as there is something to say.
+    """
+
+    part: str
+    matter: Sequence[Quote] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class SharedLearningFacts(LetterFacts):
+    """SHARED_LEARNING: what a partner outside the Trust reads; no name of staff, no small number, no link within.
+
+    `matter` is as in ResultsFacts.
+    """
+
+    reference: str
+    title: str
+    matter: Sequence[Quote] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class PdsaTestFacts(ProjectFacts):
     """TEST_DUE: a test of change, “Test 3.2”, was over on a day; `matter` is what was tried and what was expected."""
 
@@ -329,6 +352,8 @@ Facts: TypeAlias = (
     | DraftEndsFacts
     | PdsaTestFacts
     | CycleAheadFacts
+    | ResultsFacts
+    | SharedLearningFacts
     | MailHeldFacts
     | PrivacyFiguresFacts
     | ServiceTroubleFacts

@@ -71,6 +71,8 @@ class OutboxEntry:
     project: Project | None = None
     task: HumanTask | None = None
     local_date: date | None = None
+    address: str = ""
+    """Where it goes, if not to the mailbox of `to`, who then answers for it: a partner outside the Trust."""
 
 
 def email_of(post: OutboxEntry, facts: Facts, head: Letterhead) -> Email:
@@ -78,8 +80,8 @@ def email_of(post: OutboxEntry, facts: Facts, head: Letterhead) -> Email:
     domain = head.from_address.rpartition("@")[2]
     envelope = Envelope(
         key=post.key,
-        to=post.to.email,
-        to_name=post.to.name,
+        to=post.address or post.to.email,
+        to_name="" if post.address else post.to.name,
         from_address=head.from_address,
         from_name=f"{head.trust_name} QI",
         reply_to=head.qist_email,
@@ -96,7 +98,7 @@ def email_of(post: OutboxEntry, facts: Facts, head: Letterhead) -> Email:
         project_id=post.project.id if post.project else None,
         assignment_no=post.task.assignment_no if post.task else None,
         to_person_id=post.to.id,
-        to_address=post.to.email,
+        to_address=post.address or post.to.email,
         sender=head.from_address,
         subject=words.subject,
         body_text=words.text,

@@ -32,6 +32,8 @@ from models.records.base import new_id
 from models.vocabulary import TaskKind, TaskState
 from notifications.emails import compose
 from notifications.emails.outbox_rows import Occasion
+from tasks.adoption.answering import AnsweredAdoption, adoption_begun
+from tasks.adoption.asking import services_asked
 from tasks.answers.entering_figures import AnsweredFigures, take_in_answer
 from tasks.answers.settling import correction_of, settle_correction
 from tasks.answers.sponsorship import sponsor_asked
@@ -189,6 +191,7 @@ def _what_follows(session: Session, on: Occasion, answered: Answered) -> list[Hi
     task, decision, form, by = answered.task, answered.decision, answered.form, answered.by
     facts = [
         _answered(task, decision),
+        *adoption_begun(session, AnsweredAdoption(project, task, form, answered.named), moment),
         *settle_correction(session, project, task, decision),
         *advance_project(session, project, Cause("decision", decision.id), moment),
         *sponsor_asked(session, project, form, answered.named, now=moment),
@@ -250,7 +253,8 @@ def advance_project(session: Session, project: Project, cause: Cause, moment: da
     owners = [action.owner_email for action in named if action.owner_email]
     who = directory(session, project, now=moment, emails=owners)
     events = advance(project, who, cause=cause, now=moment)
-    return store_events_and_letters(session, Occasion(project, letterhead(session), moment), events)
+    facts = store_events_and_letters(session, Occasion(project, letterhead(session), moment), events)
+    return [*facts, *services_asked(session, project, moment)] if project.closed_at == moment else facts
 
 
 def may_act(session: Session, project: Project, task: HumanTask, person: Person) -> bool:

@@ -11,6 +11,7 @@ from models.engine.prefill import prefilled, prefilled_of_task
 from models.errors import NotFound, WrongForm
 from models.forms import FORMS
 from models.forms.project.effect_check import MONITORED_AFTER
+from models.forms.project.spread.sharing import NOBODY, READERS
 from models.measures.effects import is_sustained
 from models.privacy.filter import objection, texts_in
 from models.records import Draft, HumanTask, Project
@@ -19,6 +20,7 @@ from models.working_time import working_days_after
 from tasks.actions.effects import effect_rows, unjudged_actions
 from tasks.actions.monitoring import carried_design
 from tasks.database.unit_of_work import reading, unit_of_work
+from tasks.distribution.readers import distribution_list
 from tasks.projects.measures import judged_measures
 from tasks.projects.project_rows import project_by_id
 
@@ -63,6 +65,8 @@ def typed_for(task_id: str, person_id: str) -> dict[str, Any]:
         values = prefilled(task.kind, project, local_date(now())) | prefilled_of_task(project, task)
         if task.kind is TaskKind.CHECK_EFFECT:
             return values | _effects(session, project)
+        if task.kind is TaskKind.SHARE_LEARNING:
+            return _with_readers(session, project, values)
         if task.kind is TaskKind.DESIGN and decision_on(project, task.kind) is None:
             return {**values, **carried_design(session, project)}
         return values
@@ -75,6 +79,13 @@ def _effects(session: Session, project: Project) -> dict[str, Any]:
     if not is_sustained(judged):
         return rows
     return {**rows, "monitoring_from": working_days_after(local_date(now()) + MONITORED_AFTER, 0).isoformat()}
+
+
+def _with_readers(session: Session, project: Project, values: dict[str, Any]) -> dict[str, Any]:
+    """Everybody on the distribution list is ticked; as they were ticked, where the learning is asked for again."""
+    on_list = [reader.person.email for reader in distribution_list(session, project, now=now())]
+    ticked = [email for email in values.get(READERS, []) if email in {*on_list, NOBODY}]
+    return {**values, READERS: ticked or on_list}
 
 
 def _existing_task(session: Session, task_id: str, *, is_locked: bool = False) -> HumanTask:

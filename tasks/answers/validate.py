@@ -21,6 +21,7 @@ from models.forms import FORMS, FormContext, TaskForm
 from models.forms.change_points import POINTS
 from models.forms.error_messages import sentences
 from models.forms.project.plans.design_checklist import criteria_of
+from models.forms.project.spread.sharing import READERS
 from models.policy.conditions import is_undesigned, planned_cycle
 from models.policy.lifecycle import LOCAL
 from models.policy.priorities import priority_of_project
@@ -30,6 +31,7 @@ from models.records import HumanTask, Project, Service, Topic
 from models.vocabulary import Outcome, Priority, Stage, TaskKind, TopicState
 from tasks.actions.effects import unjudged_actions
 from tasks.closing.closing_checks import missing_for_closure
+from tasks.distribution.readers import distribution_list
 from tasks.figures.reading import measures_with_figures
 from tasks.people.lookup import known_people, strangers_in, supporters
 from tasks.programme.topics.apply_answer import topics_of
@@ -75,7 +77,7 @@ def form_context(
 ) -> FormContext:
     """What is known when a form is checked: of the Trust, as far as it is asked, of the project, of who answers."""
     asked = form.model_fields
-    services = session.scalars(select(Service.code)) if "service" in asked else ()
+    services = session.scalars(select(Service.code)) if {*asked} & CHOOSING else ()
     topics = session.scalars(select(Topic.id).where(is_free(project))) if "topic" in asked else ()
     bare = FormContext(today=local_date(now()), services=tuple(services), topics=tuple(topics))
     if "supporter_email" in asked:
@@ -86,6 +88,7 @@ def form_context(
     judged = judged_measures(session, project) if {*asked} & ACCEPTING else []
     targets = unsettled_targets(judged)
     unjudged = unjudged_actions(session, project, judged) if "effects" in asked else []
+    on_list = distribution_list(session, project, now=now()) if READERS in asked else ()
     return replace(
         bare,
         suggestions=_ids(session, project, TopicState.SUGGESTED) if "left_out" in asked else (),
@@ -103,6 +106,8 @@ def form_context(
         findings_on=_findings_on(project) if "held_on" in asked else None,
         planned_cycle_on=planned_cycle(project) if "effects" in asked else None,
         actions_to_judge=tuple(action.to_judge for action in unjudged),
+        readers=tuple(reader.person.email for reader in on_list),
+        always_told=tuple(reader.person.email for reader in on_list if reader.is_always_told),
         **_of_closure(session, project, asked),
     )
 
@@ -127,6 +132,9 @@ def has_way_back(project: Project) -> bool:
     """Whether the policy of a project leads from its closure back to its actions; version 1 does not."""
     return Outcome.FURTHER_ACTIONS in policy_of(project).rule(Stage.CLOSURE).leads_to
 
+
+CHOOSING = {"service", "services"}
+"""The fields in which services of the Trust are named."""
 
 ACCEPTING = {"no_action_because", "effects"}
 """The fields of the forms in which somebody may leave a missed target as it is."""

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, true
 from sqlalchemy.orm import Session
 
 from models.clock import at_local, local_date, now
+from models.engine.assignment import NAMED
 from models.policy.lifecycle import SUCCESSOR_ASKED_BEFORE
 from models.policy.versions import asked_at_any_stage
 from models.records import Email, HumanTask, Person, Project, ProjectPart, RoleHolding
@@ -91,7 +92,7 @@ def _left_tasks(moment: datetime) -> Select[tuple[str]]:
         RoleHolding.role == HumanTask.role, RoleHolding.person_id == HumanTask.assignee_id
     )
     has_lost_role = (
-        HumanTask.role.not_in([Role.LEAD, Role.ACTION_OWNER, Role.SPONSOR])
+        HumanTask.role.not_in([Role.LEAD, *NAMED])
         & HumanTask.for_person_id.is_(None)
         & (HumanTask.note == "")
         & ~holds_it

@@ -12,6 +12,7 @@ from tasks.operations import (
     reassigning,
     releasing,
     reminding,
+    spreading,
 )
 from tasks.operations.improvement import drivers, testing_changes
 from tasks.operations.operation import Operation
@@ -36,6 +37,7 @@ PROJECT_OPERATIONS: dict[str, Operation[Any]] = {
     **holding_data.PROJECT_OPERATIONS,
     **helping.PROJECT_OPERATIONS,
     **notes.PROJECT_OPERATIONS,
+    **spreading.PROJECT_OPERATIONS,
 }
 
 IMPROVEMENT_OPERATIONS: dict[str, Operation[Any]] = {

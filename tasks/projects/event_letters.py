@@ -7,11 +7,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.engine.events import StageEntered, TaskOpened
+from models.policy.lifecycle import LIFECYCLE
 from models.records import Email, EmailTask, HumanTask, Link
-from models.vocabulary import Letter
+from models.vocabulary import Letter, Stage
 from notifications.content.decided import what_was_achieved
 from notifications.emails import compose
 from notifications.emails.outbox_rows import Occasion
+from tasks.distribution.results import letters_of_results
 from tasks.people.lookup import directory
 from tasks.projects.measures import judged_measures
 
@@ -56,11 +58,18 @@ def _returns(session: Session, event: TaskOpened) -> int:
 
 
 def write_of_stage(session: Session, on: Occasion, entered: StageEntered) -> None:
-    """Write to those whom the table wants told of a move; a closure is told with what was achieved."""
-    letters = entered.letters
-    is_closed = any(letter is Letter.PROJECT_CLOSED for letter, _ in letters)
-    achieved = tuple(what_was_achieved(judged_measures(session, on.project))) if is_closed else ()
-    for letter, person in letters:
+    """Write to those whom the table wants told of a move; a closure is told with what was achieved.
+
+    Whoever is on the distribution list of a project that is closed reads its results instead of that it is closed.
+    """
+    is_closed = entered.stage is Stage.CLOSED and on.project.definition == LIFECYCLE.definition
+    judged = judged_measures(session, on.project) if is_closed else ()
+    results = letters_of_results(session, on, judged) if is_closed else {}
+    achieved = tuple(what_was_achieved(judged))
+    write_letters(session, list(results.values()))
+    for letter, person in entered.letters:
+        if letter is Letter.PROJECT_CLOSED and person.id in results:
+            continue
         email = compose.stage_entered(on, entered.transition, letter, told=person, achieved=achieved)
         write_letters(session, [email])
 

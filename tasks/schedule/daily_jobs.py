@@ -20,6 +20,7 @@ from tasks.cover.handing_over import HAND_OVERS
 from tasks.cover.roster import LEAVERS, LEAVERS_AFTER_THE_END, SUCCESSORS, queue_vacancies_letter
 from tasks.database.leases import keep_lease
 from tasks.database.unit_of_work import reading, unit_of_work
+from tasks.final_report.keeping import keep_final_reports
 from tasks.improvement.asking import TESTS_OF_CHANGE
 from tasks.national.windows import SUBMISSION_WINDOWS
 from tasks.privacy.weekly import queue_figures_letter
@@ -76,6 +77,8 @@ PROGRAMME = DailyJob("programme", 8, begin_and_turn_programmes)
 PAPERS = DailyJob("papers", 7, issue_due_papers)
 PAPERS_AGAIN = DailyJob("papers, again", 12, issue_due_papers, repeats=PAPERS.name)
 """For what has failed in the morning."""
+FINAL_REPORTS = DailyJob("final reports", 0, keep_final_reports)
+"""In the first minutes of the day after a project closed."""
 SUBSCRIPTIONS = DailyJob("subscriptions", 8, queue_renewals_letter)
 DRAFTS = DailyJob("unsent proposals", 8, tidy_proposals)
 PRIVACY = DailyJob("patient details", 8, queue_figures_letter)
@@ -98,6 +101,7 @@ ROUNDS: tuple[DailyJob, ...] = (
     PROGRAMME,
     PAPERS,
     PAPERS_AGAIN,
+    FINAL_REPORTS,
     SUBSCRIPTIONS,
     PRIVACY,
     DRAFTS,

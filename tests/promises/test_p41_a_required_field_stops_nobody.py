@@ -160,6 +160,7 @@ NEVER_FROZEN = {
     TaskKind.WITHDRAW,
     TaskKind.AGREE_CORRECTION,
     TaskKind.CONFIRM_SPONSOR,
+    TaskKind.ANSWER_ADOPTION,
     TaskKind.ABANDON,
     TaskKind.NAME_SUCCESSOR,
     TaskKind.CHECK_IN,

@@ -51,12 +51,16 @@ def filled_in(path: str, world: World, token_path: str) -> str:
     filled = filled.replace("{period}", "all").replace("template.{ending}", "template.csv")
     filled = filled.replace("{objective_id}", "0" * 32)
     filled = filled.replace("{email_id}", world.mails()[0].id)
+    filled = filled.replace("/announcements/{name}/{about}", f"/announcements/call-for-topics/{OLD}")
     filled = filled.replace("{name}", "extend" if path.startswith("/tasks") else "hold")
     filled = filled.replace("{person_id}", world.id_of("quality lead"))
-    filled = filled.replace("{subscription_id}", a_subscription())
+    filled = filled.replace("{subscription_id}", a_subscription()).replace(
+        "{code}", "QI-2026-0001-1-AAAAAAAAAA"
+    )
     filled = (
         filled.replace("/papers/{project}", f"/papers/{a_paper()}")
         .replace("projects.{ending}", "projects.csv")
+        .replace("/my/record/{ending}", "/my/record/csv")
         .replace("{ending}", "html")
     )
     filled = filled.replace("{item}", "other").replace("{meeting_id}", a_meeting())
@@ -124,6 +128,8 @@ def test_every_page_that_can_be_looked_at_is_known_here() -> None:
     assert to_look_at() == [
         "/",
         "/actions",
+        "/announcements",
+        "/announcements/{name}/{about}",
         "/api/v1/forms/{kind}",
         "/api/v1/lifecycle",
         "/api/v1/messages",
@@ -134,6 +140,10 @@ def test_every_page_that_can_be_looked_at_is_known_here() -> None:
         "/api/v1/tasks/{task_id}",
         "/bank-holidays",
         "/bank-holidays/{day}",
+        "/certificates/{code}",
+        "/certificates/{code}/pdf",
+        "/feed/learning.atom",
+        "/feed/learning.html",
         "/feedback",
         "/feedback/queue",
         "/filters",
@@ -141,6 +151,7 @@ def test_every_page_that_can_be_looked_at_is_known_here() -> None:
         "/freshness",
         "/healthz",
         "/in-bulk",
+        "/learning",
         "/meetings",
         "/meetings/add",
         "/meetings/calendar.ics",
@@ -151,6 +162,8 @@ def test_every_page_that_can_be_looked_at_is_known_here() -> None:
         "/my/absence/{absence_id}",
         "/my/calendar.ics",
         "/my/letters",
+        "/my/record",
+        "/my/record/{ending}",
         "/names",
         "/outbox",
         "/outbox/start",
@@ -164,6 +177,7 @@ def test_every_page_that_can_be_looked_at_is_known_here() -> None:
         "/papers/{reference}/decisions/{item}",
         "/papers/{reference}/{ending}",
         "/people",
+        "/people/team",
         "/people/{person_id}",
         "/people/{person_id}/take-back",
         "/privacy",
@@ -182,6 +196,7 @@ def test_every_page_that_can_be_looked_at_is_known_here() -> None:
         "/projects.{ending}",
         "/projects/{reference}",
         "/projects/{reference}/calendar.ics",
+        "/projects/{reference}/certificates",
         "/projects/{reference}/corrections",
         "/projects/{reference}/do/{name}",
         "/projects/{reference}/do/{name}/{part}",
@@ -190,6 +205,8 @@ def test_every_page_that_can_be_looked_at_is_known_here() -> None:
         "/projects/{reference}/figures-template.{ending}",
         "/projects/{reference}/figures/{period}",
         "/projects/{reference}/paste-figures",
+        "/projects/{reference}/report",
+        "/projects/{reference}/report/{ending}",
         "/projects/{reference}/withdraw",
         "/propose",
         "/propose/{key}",
@@ -227,6 +244,13 @@ def test_every_page_that_can_be_looked_at_is_known_here() -> None:
         "/feedback",
         f"/feedback?task={'0' * 32}",
         "/feedback/queue",
+        "/my/record",
+        "/people/team",
+        "/people/team?service=urgent-care&page=2",
+        "/projects/QI-2026-0001/report",
+        "/projects/QI-2026-0001/report/slide",
+        "/projects/QI-2026-0001/certificates",
+        "/certificates/QI-2026-0001-1-AAAAAAAAAA",
         "/projects",
         "/propose",
         "/programme/2026-27/objectives",

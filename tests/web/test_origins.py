@@ -39,6 +39,7 @@ def test_every_page_that_takes_something_looks_at_where_it_comes_from() -> None:
         ("/people/{person_id}", True),
         ("/people/{person_id}/take-back", True),
         ("/bank-holidays", True),
+        ("/announcements/{name}/{about}", True),
         ("/bank-holidays/{day}", True),
         ("/programme/{year}/add", True),
         ("/programme/{year}/objectives/add", True),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 
 from models.clock import local_date, spoken_date
 from tasks.queries.projects.listing import ListedProject, ListedTask
@@ -16,7 +17,7 @@ from tasks.queries.register.columns import (
 )
 from web.views import PageLink, ProjectTable, TableCell, TaskLine
 
-MY_ROLE = "My role"
+MY_ROLE, LAST_CYCLE = "My role", "Last cycle"
 
 
 def own_task(task: ListedTask) -> TaskLine:
@@ -49,20 +50,29 @@ def project_table(
     return ProjectTable(headings=[column.heading for column in columns], rows=rows)
 
 
-def own_projects(projects: Sequence[ListedProject], roles: Mapping[str, Sequence[str]]) -> ProjectTable:
-    """One's own projects: what each is, what one is in it, and where it stands."""
+def own_projects(
+    projects: Sequence[ListedProject], roles: Mapping[str, Sequence[str]], last_cycles: Mapping[str, date]
+) -> ProjectTable:
+    """One's own projects: what each is, what one is in it, where it stands, and when its last cycle was (OB-086)."""
     return ProjectTable(
-        headings=[TITLE.heading, MY_ROLE, STAGE.heading, WAITS_FOR.heading],
+        headings=[TITLE.heading, MY_ROLE, STAGE.heading, LAST_CYCLE, WAITS_FOR.heading],
         rows=[
             [
                 _cell(TITLE, project),
                 TableCell(heading=MY_ROLE, text=", ".join(roles[project.reference])),
                 _cell(STAGE, project),
+                TableCell(heading=LAST_CYCLE, text=_last_cycle(project, last_cycles)),
                 _cell(WAITS_FOR, project),
             ]
             for project in projects
         ],
     )
+
+
+def _last_cycle(project: ListedProject, last_cycles: Mapping[str, date]) -> str:
+    """“Cycle 2, Friday 12 March 2027”; “None yet” before any figures."""
+    day = last_cycles.get(project.reference)
+    return f"Cycle {project.cycle}, {spoken_date(day)}" if day else "None yet"
 
 
 def _cell(column: RegisterColumn, project: ListedProject) -> TableCell:

@@ -1,10 +1,12 @@
-"""What the pages of papers show."""
+"""What the pages of papers show, and those of final reports: the page, and its fold above the last questions."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
+
+from markupsafe import Markup
 
 from web.views.frame import FIRST_PAGE, LabelledText, PageLink, Paging
 from web.views.projects import FilterView
@@ -94,3 +96,64 @@ class MeetingsPage:
     held: Sequence[MeetingLine]
     calendar: PageLink
     add: PageLink | None = None
+
+
+@dataclass(frozen=True)
+class PlainTable:
+    """A table of words: its headings, and its rows with a cell for each of them; `note` stands below it."""
+
+    title: str
+    headings: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class ReportChart:
+    """A chart of ours with what it shows in words, and the numbers it was drawn from; `drawn` is empty without one."""
+
+    title: str
+    drawn: Markup
+    alternative: str
+    numbers: PlainTable
+
+
+@dataclass(frozen=True)
+class MissingView:
+    """What the record does not say yet, who can add it, and where; `href` is empty where nobody is asked yet."""
+
+    what: str
+    who: str
+    href: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportSectionView:
+    """What stands under one heading of a report; `hint` is for whoever writes it."""
+
+    anchor: str
+    heading: str
+    paragraphs: Sequence[str]
+    charts: Sequence[ReportChart]
+    tables: Sequence[PlainTable]
+    missing: Sequence[MissingView] = ()
+    hint: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FinalReportPage:
+    """The report of a project. `state` says whether it is a draft or was kept, `missing` what the record lacks.
+
+    `files` are the whole report, `in_large_print` those there are in large print, `short` the report on one page.
+    """
+
+    template: ClassVar[str] = "final_report.html"
+    reference: str
+    project_title: str
+    state: str
+    warning: str
+    sections: Sequence[ReportSectionView]
+    missing: Sequence[MissingView]
+    files: Sequence[PageLink]
+    in_large_print: Sequence[PageLink]
+    short: Sequence[PageLink]

@@ -188,3 +188,78 @@ class ActionsPage:
     since: str
     more: str = ""
     charts: Sequence[LogChart] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnProjectLine:
+    """A project of somebody: what they are in it, where it stands, its last cycle, what they did, certificates."""
+
+    project: PageLink
+    reference: str
+    roles: str
+    stage: str
+    last_cycle: str
+    deeds: Sequence[str]
+    certificates: Sequence[PageLink]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordPage:
+    """One's own record, with its files; `team` leads to one's team, where there is one."""
+
+    template: ClassVar[str] = "record.html"
+    training: str
+    projects: Sequence[OwnProjectLine]
+    files: Sequence[PageLink]
+    team: PageLink | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CertificatePage:
+    """A certificate as the record has it, for whoever checks its code, and its file."""
+
+    template: ClassVar[str] = "certificate.html"
+    name: str
+    facts: Sequence[LabelledText]
+    file: PageLink
+
+
+@dataclass(frozen=True, kw_only=True)
+class CertificateLine:
+    """A certificate in the list of a project."""
+
+    name: str
+    roles: str
+    cycle: str
+    link: PageLink
+
+
+@dataclass(frozen=True, kw_only=True)
+class CertificatesPage:
+    """The certificates of everybody who took part in a project, for the QI Support Team."""
+
+    template: ClassVar[str] = "certificates.html"
+    reference: str
+    project_title: str
+    certificates: Sequence[CertificateLine]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TeamLine:
+    """Somebody in a team: their training, and each project with what they are in it."""
+
+    name: str
+    training: str
+    projects: Sequence[tuple[PageLink, str]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TeamPage:
+    """The people whom a manager sees, by name, a page of them; `showing` chooses the service."""
+
+    template: ClassVar[str] = "team.html"
+    of: str
+    count: str
+    people: Sequence[TeamLine]
+    showing: FilterView | None = None
+    pages: Paging = FIRST_PAGE

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from web.forms.fields import OptionView
 from web.views.frame import FIRST_PAGE, EarlierAnswer, LabelledText, PageLink, Paging
 from web.views.improvement import ImprovementView
+from web.views.spread import UNSPREAD, SpreadView
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -304,7 +305,8 @@ class ProjectPage:
     a chart. `history` has the newest first, `happened` says how much that is. `improvement` has the driver diagram and
     the tests of change, `national` the cases and reports of its national audit. `missing` is what its closure still
     lacks, `risks` those that somebody was asked to accept, `actions` those of the newest cycle; `monitors` and
-    `monitored` lead to the other project. `notes` and `help` are what team and project said to each other.
+    `monitored` lead to the other project. `notes` and `help` are what team and project said to each other, `spread`
+    says who was told of the results and who adopts them.
     """
 
     template: ClassVar[str] = "project.html"
@@ -338,3 +340,4 @@ class ProjectPage:
     monitored: PageLink | None = None
     notes: Sequence[NoteView] = ()
     help: Sequence[HelpView] = ()
+    spread: SpreadView = UNSPREAD

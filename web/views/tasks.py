@@ -9,6 +9,7 @@ from typing import ClassVar
 from web.forms.checking import FORM_ID
 from web.forms.fields import FieldView
 from web.views.frame import EarlierAnswer, LabelledText, LinkGroup, PageLink
+from web.views.papers import ReportSectionView
 from web.views.projects import MeasureView, MissingLine
 
 
@@ -54,7 +55,8 @@ class TaskPage:
     who is asked if that is not the reader, `take` is where the reader takes it on; `calendar` and `feedback` are
     addresses, empty where there are none. `links` lead to what has to be seen first, `heading_before` stands above
     `before`. `replies` are those to what was asked for when it was sent back. `gone` is what was typed into fields that
-    the form has no more. `measures` are the charts that the answer is about, `missing` what a closure still lacks.
+    the form has no more. `measures` are the charts that the answer is about, `missing` what a closure still lacks,
+    `report` the final report as the record writes it.
     """
 
     template: ClassVar[str] = "task.html"
@@ -88,6 +90,7 @@ class TaskPage:
     heading_changed: str = "What has changed"
     measures: Sequence[MeasureView] = ()
     missing: Sequence[MissingLine] = ()
+    report: Sequence[ReportSectionView] = ()
 
     @property
     def heading_charts(self) -> str:

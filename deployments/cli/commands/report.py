@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from typing import Annotated
 
 from cyclopts import Parameter
 
@@ -13,6 +14,7 @@ from models.clock import spoken_moment
 from models.errors import NotReady
 from models.papers import Paper
 from models.vocabulary import PaperKind
+from tasks.final_report.files import report_file
 from tasks.reports.archive.archive import all_papers, paper_by_reference
 from tasks.reports.archive.asking import make_on_request
 from tasks.reports.archive.asking import report_request as asked
@@ -127,6 +129,45 @@ def again(reference: str, /, *, wish: ReportOptions | None = None) -> None:
             f"What is kept of {reference} is not what its hash was taken of: see “qi audit verify”."
         )
     _write(taken.paper, taken.listed.sha256, wish or ReportOptions())
+
+
+class ProjectReportForm(StrEnum):
+    """In which form the report of a project is written."""
+
+    PDF = "pdf"
+    WORD = "word"
+    PAGE = "page"
+    SLIDE = "slide"
+    SUMMARY = "summary"
+    POSTER = "poster"
+
+
+ENDINGS: Mapping[ProjectReportForm, str] = {ProjectReportForm.WORD: "docx", ProjectReportForm.PAGE: "html"}
+
+
+def project(
+    reference: str,
+    /,
+    *,
+    as_: Annotated[ProjectReportForm, Parameter(name="--as")] = ProjectReportForm.PDF,
+    out: Path = Path(),
+) -> None:
+    """The final report of a project: as it was kept at its closure, else a draft from its record.
+
+    Args:
+        reference: the reference of the project, for example QI-2026-0104.
+        as_: whole as pdf, word or page; as one slide, on one page (summary), or as a poster of “you said, we did”.
+        out: the folder for the file; it is made if it is not there.
+    """
+    require_schema()
+    file = report_file(reference, ENDINGS.get(as_, as_.value))
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        (out / file.name).write_bytes(file.content)
+    except OSError as error:
+        reason = (error.strerror or "no reason given").lower()
+        raise NotReady(f"{out} cannot be written to: {reason}.") from None
+    print(out / file.name)
 
 
 def list_reports(*, json: bool = False) -> None:

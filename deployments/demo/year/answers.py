@@ -229,10 +229,8 @@ def _report(life: Life) -> dict[str, Any]:
     measured = life.measured
     change = percent_of(measured.after, 100) - percent_of(measured.before, 100)
     return {
-        "problem": f"{measured.name}: {measured.before} in 100.",
-        "aim": f"{measured.target} in 100 within a year.",
-        "what_was_done": "Put on the handover sheet and on the board of the ward.",
-        "results": f"A change of about {abs(change):.0f} in 100.",
-        "conclusion": "It helped, and is kept.",
+        "conclusion": f"A change of about {abs(change):.0f} in 100. It helped, and is kept.",
         "recommendations": "Count again in a year.",
+        "limits": "One service, and one year only.",
+        "readers": "The team, its CDS Quality Group and the Effective Care and Treatment Committee",
     }

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from models.forms.base import FormContext, Problem, choice, line, need
 from models.forms.operations.dates import OperationForm
 from models.programme_year import is_programme_year
-from models.vocabulary import PaperKind
+from models.vocabulary import PaperKind, RequestedPaper
 
 ASKED_FOR = frozenset({PaperKind.COMMISSIONER})
 """The reports that somebody outside asks for: who it was is on the record."""
@@ -27,7 +27,7 @@ class MakePaperForm(OperationForm):
         "for_whom": "NHS Northbrook Integrated Care Board",
     }
 
-    kind: PaperKind = choice("Which report?")
+    kind: RequestedPaper = choice("Which report?")
     year: str = line("Programme year", "For example 2026-27", most=7, width=10)
     service: str | None = line(
         "Care Delivery Service",

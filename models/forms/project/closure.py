@@ -85,66 +85,47 @@ class EndorseMethodologyForm(TaskForm):
 
 
 class WriteFinalReportForm(RevisedForm):
-    """The final report, in short (6.5, 6.7; OB-042, 107, 118)."""
+    """What no record says for the final report, which writes the rest itself (6.5, 6.7; OB-042, 107, 118).
+
+    Before version 2 the whole report was typed here: problem, aim, what was done and the results. Those answers are
+    read for ever, and the report shows them.
+    """
 
     kind: ClassVar = TaskKind.WRITE_FINAL_REPORT
     version: ClassVar = 2
-    minutes: ClassVar = 30
-    how_to: ClassVar = "Aim and problem are filled in from your proposal. Aggregate figures only."
-    fills_from: ClassVar = (TaskKind.WRITE_FINAL_REPORT, TaskKind.PROPOSE, TaskKind.REPORT_FINDINGS)
+    minutes: ClassVar = 10
+    how_to: ClassVar = (
+        "The record writes the report: read it first. Add what no record says. Aggregate figures only."
+    )
+    fills_from: ClassVar = (TaskKind.WRITE_FINAL_REPORT, TaskKind.REPORT_FINDINGS)
 
-    problem: str = text("The problem", rows=3)
-    aim: str = text("The aim", rows=2)
-    what_was_done: str = text("What was done and changed?")
-    results: str = text("Results")
-    conclusion: str = text("Conclusion")
-    recommendations: str = text("Recommendations", rows=3)
+    conclusion: str = text("What do you conclude?", "Did it work, and will it last?", rows=3)
+    recommendations: str = text(
+        "What are the lessons, and what do you recommend?", "Also what you would do differently", rows=3
+    )
+    limits: str = text(
+        "What are the limits of this work?",
+        "For example few cases, one ward, data that were not complete",
+        rows=2,
+    )
+    readers: str = line("Who should read it?", "Teams, groups and roles. No names", most=500)
+    said_and_done: str | None = text(
+        "“You said, we did” in your own words",
+        "Leave it empty to keep the words of the draft above. Short sentences, no names",
+        optional=True,
+        rows=4,
+        fold="Change “You said, we did”",
+    )
 
     examples: ClassVar[Examples] = {
         Outcome.SUBMITTED: {
-            "problem": "People waited longer than four hours.",
-            "aim": "At least 95 in 100 within four hours.",
-            "what_was_done": "Senior review at the front door.",
-            "results": "From 92 to 95 in 100.",
             "conclusion": "The change worked and is kept.",
             "recommendations": "Keep the evening rota; measure once a year.",
+            "limits": "One centre, and one winter only.",
+            "readers": "Urgent care team, CDS Quality Group, Effective Care and Treatment Committee",
+            "said_and_done": None,
         }
     }
-
-
-class ShareLearningForm(RevisedForm):
-    """What others can learn, and how they are told (4.2, 6.5; OB-049, 073, 078, 094, 108, 111)."""
-
-    kind: ClassVar = TaskKind.SHARE_LEARNING
-    version: ClassVar = 2
-    minutes: ClassVar = 10
-    how_to: ClassVar = "Also what did not work: it saves the next team a year."
-
-    learning: str = text("What did you learn?")
-    is_transferable: bool = choice("Could other services use this?")
-    transfer_to: str | None = line(
-        "Which services?",
-        optional=True,
-        conditional=True,
-        most=500,
-        asked_when={"is_transferable": ["true"]},
-    )
-    told: str = text("Whom have you told, where and when?", "Teams, meetings, intranet pages", rows=3)
-
-    examples: ClassVar[Examples] = {
-        Outcome.SUBMITTED: {
-            "learning": "A senior clinician at the front door works; a new form did not.",
-            "is_transferable": True,
-            "transfer_to": "Minor injuries units",
-            "told": "Ward meeting on 2 November; quality improvement page of the intranet.",
-        }
-    }
-
-    def problems(self, facts: FormContext | None) -> Iterator[Problem]:
-        """What the fields together, or the project, do not allow."""
-        _ = facts
-        if self.is_transferable:
-            yield from need("transfer_to", self.transfer_to, "Enter which services could use it")
 
 
 class ConfirmClosureForm(TaskForm):

@@ -1,19 +1,28 @@
 """What one person has to do, what their teams have to do, and the projects they take part in."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Generic, NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, not_, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, func, not_, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from models.clock import local_date, now
-from models.records import Absence, HumanTask, Project, ProjectPart, RoleHolding, Service
-from models.vocabulary import TENTATIVE, Role, TaskState
+from models.records import Absence, Decision, HumanTask, Project, ProjectPart, RoleHolding, Service
+from models.vocabulary import TENTATIVE, Part, Role, TaskKind, TaskState
 from tasks.database.unit_of_work import reading
 from tasks.queries.people.absences import ListedAbsence, absences_of, stood_in_for
 from tasks.queries.projects.begun import BegunProposal, begun_proposals
 from tasks.queries.projects.listing import TO_LIST, ListedProject, ListedTask, listed, listed_task
+
+_PARTS_SHOWN = {
+    Part.SPONSOR: "Senior sponsor",
+    Part.MEMBER: "Team member",
+    Part.FIGURES: "Data collector",
+    Part.TESTER: "Tester of a change",
+}
+"""Parts besides those that a project itself names, as one’s list of projects calls them (OB-086)."""
 
 OF_A_GROUP = (Role.CDS_QUALITY_LEAD, Role.CDS_QUALITY_GROUP)
 """The roles whose holders follow the actions of their service (OB-114)."""
@@ -56,8 +65,8 @@ class OwnWork:
 
     `away` are their own absences that are not over, `standing_in` those in which they stand in for others, `log`
     is the service whose actions they follow, by code and name. `roles` says what they are in each project, by its
-    reference, `waiting` what is asked of others in those projects, the most urgent first. `begun` is what they began
-    to propose and have not sent.
+    reference, `last_cycles` when its newest cycle was answered about, `waiting` what is asked of others in those
+    projects, the most urgent first. `begun` is what they began to propose and have not sent.
     """
 
     tasks: ListCut[ListedTask]
@@ -69,6 +78,7 @@ class OwnWork:
     standing_in: Sequence[ListedAbsence]
     log: tuple[str, str] | None
     begun: Sequence[BegunProposal] = ()
+    last_cycles: Mapping[str, date] = field(default_factory=dict)
 
 
 def own_work(person_id: str, pages: OwnWorkPages = FIRST) -> OwnWork:
@@ -76,12 +86,18 @@ def own_work(person_id: str, pages: OwnWorkPages = FIRST) -> OwnWork:
     is_asked = HumanTask.assignee_id == person_id
     with reading() as session:
         of_team = and_(not_(is_asked), _may_be_answered_by(session, person_id))
-        projects, page, total = _projects(session, person_id, pages.projects)
+        own, page, total = _projects(session, person_id, pages.projects)
+        projects = [each.project for each in own]
         return OwnWork(
             tasks=_open(session, is_asked, pages.tasks),
             shared=_open(session, of_team, pages.shared),
             projects=ListCut([listed(project) for project in projects], page, total),
-            roles={project.reference: _roles(project, person_id) for project in projects},
+            roles={each.project.reference: _roles(each, person_id) for each in own},
+            last_cycles={
+                each.project.reference: local_date(each.last_cycle_at)
+                for each in own
+                if each.last_cycle_at and each.project.cycle
+            },
             waiting=_of_others(projects, person_id),
             away=absences_of(session, person_id, seen_by=person_id),
             standing_in=stood_in_for(session, person_id),
@@ -160,15 +176,34 @@ def _away_meanwhile(person_id: str) -> Select[tuple[str]]:
     )
 
 
-def _roles(project: Project, person_id: str) -> list[str]:
+class _OwnRow(NamedTuple):
+    """A project of somebody, whether an action in it is or was theirs, and when its newest cycle was answered about."""
+
+    project: Project
+    owns_action: bool
+    last_cycle_at: datetime | None
+
+
+def _roles(own: _OwnRow, person_id: str) -> list[str]:
     """What somebody is in a project; whoever only proposed it has that alone."""
+    project = own.project
     held = {
         Role.LEAD.label: project.lead_id,
         Role.DEPUTY.label: project.deputy_id,
         "Supervisor": project.supervisor_id,
         "Supporter": project.supporter_id,
     }
-    return [name for name, holder in held.items() if holder == person_id] or ["Proposed it"]
+    noted = [
+        _PARTS_SHOWN[part.part]
+        for part in project.parts
+        if part.person_id == person_id and part.part in _PARTS_SHOWN
+    ]
+    action = ["Action owner"] if own.owns_action else []
+    leading = [name for name, holder in held.items() if holder == person_id]
+    if leading:  # a deputy of the team is no mere member
+        noted = [role for role in noted if role != _PARTS_SHOWN[Part.MEMBER]]
+    roles = [*leading, *dict.fromkeys(noted), *action]
+    return roles or ["Proposed it"]
 
 
 def _of_others(projects: Sequence[Project], person_id: str) -> list[ListedTask]:
@@ -182,9 +217,21 @@ def _of_others(projects: Sequence[Project], person_id: str) -> list[ListedTask]:
     return sorted(tasks, key=lambda task: (task.due_on, task.id))[:PAGE]
 
 
-def _projects(session: Session, person_id: str, page: int) -> tuple[Sequence[Project], int, int]:
+def _projects(session: Session, person_id: str, page: int) -> tuple[Sequence[_OwnRow], int, int]:
     """A page of their projects, the newest first, with what is asked in each; its number, and how many there are."""
+    owns_action = exists().where(
+        HumanTask.project_id == Project.id,
+        HumanTask.assignee_id == person_id,
+        HumanTask.kind == TaskKind.IMPLEMENT_ACTION,
+        HumanTask.state.in_((TaskState.OPEN, TaskState.DONE)),
+    )
     theirs = or_(
+        owns_action,
+        exists().where(
+            ProjectPart.project_id == Project.id,
+            ProjectPart.person_id == person_id,
+            ProjectPart.part.in_(_PARTS_SHOWN),
+        ),
         Project.lead_id == person_id,
         Project.deputy_id == person_id,
         Project.supervisor_id == person_id,
@@ -192,12 +239,26 @@ def _projects(session: Session, person_id: str, page: int) -> tuple[Sequence[Pro
         Project.creator_id == person_id,
     )
     query = (
-        select(Project, func.count().over())
+        select(Project, owns_action.label("owns_action"), _last_cycle_at(), func.count().over())
         .where(theirs)
-        .options(*TO_LIST, _WITH_ASSIGNEES)
+        .options(*TO_LIST, _WITH_ASSIGNEES, selectinload(Project.parts))
         .order_by(Project.id.desc())
     )
     rows = session.execute(_cut(query, page)).tuples().all()
     if not rows and page > 1:
         return _projects(session, person_id, 1)
-    return [project for project, _ in rows], page, rows[0][1] if rows else 0
+    return [_OwnRow(*row[:3]) for row in rows], page, rows[0][3] if rows else 0
+
+
+def _last_cycle_at() -> ScalarSelect[datetime]:
+    """When the figures or the findings of a project were last given."""
+    return (
+        select(func.max(Decision.at))
+        .join(HumanTask, HumanTask.id == Decision.task_id)
+        .where(
+            HumanTask.project_id == Project.id,
+            HumanTask.kind.in_((TaskKind.SUBMIT_DATA, TaskKind.REPORT_FINDINGS)),
+        )
+        .correlate(Project)
+        .scalar_subquery()
+    )

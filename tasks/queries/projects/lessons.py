@@ -4,20 +4,27 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from models.answers.project_answers import form_of
 from models.forms import TaskForm
-from models.forms.project.closure import EndorseMethodologyForm, ShareLearningForm
+from models.forms.project.closure import EndorseMethodologyForm
+from models.forms.project.spread.sharing import ShareLearningForm
 from models.policy.lifecycle import LIFECYCLE
 from models.records import Decision, HumanTask, Project
-from models.vocabulary import Stage, TaskKind
+from models.vocabulary import Outcome, Stage, TaskKind
 
 SHOWN_WITH = frozenset({TaskKind.REVIEW_EVIDENCE, TaskKind.DESIGN, TaskKind.PLAN_CYCLE})
 """The steps in which a project can still profit from it."""
 
-_TOLD_OF = (TaskKind.SHARE_LEARNING, TaskKind.REVIEW_METHODOLOGY, TaskKind.ENDORSE_METHODOLOGY)
+ENDED = (Stage.CLOSED, Stage.ABANDONED, Stage.WITHDRAWN, Stage.DECLINED)
+"""The ends after which there is something to learn."""
+
+EARLY = {TaskKind.ABANDON: "Abandoned", TaskKind.WITHDRAW: "Withdrawn"}
+"""The answers with which a project ends early, and what that is called."""
+
+_TOLD_OF = (TaskKind.SHARE_LEARNING, TaskKind.REVIEW_METHODOLOGY, TaskKind.ENDORSE_METHODOLOGY, *EARLY)
 
 MOST = 3
 LONGEST = 300
@@ -57,12 +64,15 @@ class Lesson:
 
 
 def lessons_for(session: Session, project: Project, kind: TaskKind) -> list[Lesson]:
-    """The closed projects that share the most words of their titles, those of the same service first; three at most."""
+    """The ended projects that share the most words of their titles, those of the same service first; three at most.
+
+    Also those that were declined, withdrawn or abandoned: what did not work saves the next team a year (OB-094).
+    """
     words = _words(project.title)
     if kind not in SHOWN_WITH or not words:
         return []
     query = select(Project.id, Project.reference, Project.title, Project.service_id).where(
-        Project.definition == LIFECYCLE.definition, Project.stage == Stage.CLOSED, Project.id != project.id
+        Project.definition == LIFECYCLE.definition, Project.stage.in_(ENDED), Project.id != project.id
     )
     alike = [
         (len(words & _words(title)), service_id == project.service_id, reference, title, project_id)
@@ -79,23 +89,37 @@ def _words(title: str) -> frozenset[str]:
 
 
 def _answers(session: Session, ids: list[str]) -> dict[tuple[str, TaskKind], TaskForm]:
-    """The newest learning, methodology review and comment on it of each project."""
+    """The newest learning, methodology review, comment on it and early end of each project."""
     query = (
         select(HumanTask.project_id, HumanTask.kind, Decision)
         .join(Decision, Decision.task_id == HumanTask.id)
         .where(
             HumanTask.project_id.in_(ids),
-            HumanTask.kind.in_(_TOLD_OF),
+            or_(HumanTask.kind.in_(_TOLD_OF), Decision.outcome == Outcome.DECLINED),
         )
         .order_by(Decision.at)
     )
     return {(at, kind): form_of(decision, kind) for at, kind, decision in session.execute(query).tuples()}
 
 
+def _early_lines(answers: Mapping[tuple[str, TaskKind], TaskForm], project_id: str) -> Iterator[str]:
+    """How a project ended early and why, and what was learned from that."""
+    for (at, kind), form in answers.items():
+        if at != project_id:
+            continue
+        if kind in EARLY:
+            learned = str(getattr(form, "learning", "") or "")
+            yield _short(f"{EARLY[kind]}: {form.why}")
+            yield from filter(None, [_short(learned)])
+        elif form.result is Outcome.DECLINED and form.why:
+            yield _short(f"Declined: {form.why}")
+
+
 def _lines(answers: Mapping[tuple[str, TaskKind], TaskForm], project_id: str) -> Iterator[str]:
     learning = answers.get((project_id, TaskKind.SHARE_LEARNING))
     if isinstance(learning, ShareLearningForm) and learning.learning:
         yield _short(learning.learning)
+    yield from _early_lines(answers, project_id)
     review = answers.get((project_id, TaskKind.REVIEW_METHODOLOGY))
     sentence = {label: getattr(review, name, None) for name, label in METHODOLOGY.items()}
     yield from (f"{label}: {_short(words)}" for label, words in sentence.items() if words)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from models.answers.project_answers import form_of
 from models.clock import local_date, now, spoken_date
-from models.forms.project.closure import ShareLearningForm
+from models.forms.project.spread.sharing import ShareLearningForm
 from models.inputs.text import compared
 from models.policy.lifecycle import LIFECYCLE
 from models.records import Decision, HumanTask, Project

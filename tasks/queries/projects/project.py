@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.answers.sponsorship import sponsor_said
-from models.clock import now
+from models.clock import local_date, now
 from models.cycles.cycle_results import judgements
 from models.engine.whose_turn import whose_turn
 from models.errors import NotAllowedHere, NotYours
@@ -16,7 +16,7 @@ from models.forms.operations.dates import HoldForm
 from models.measures.chart_settings import NO_SETTINGS
 from models.policy.rules import TaskRule
 from models.policy.versions import policy_of
-from models.records import Person, Project, Transition
+from models.records import Adoption, Person, Project, Transition
 from models.vocabulary import Part, Role, Stage, TaskKind
 from tasks.actions.followed import (
     FollowedAction,
@@ -52,6 +52,7 @@ from tasks.queries.projects.given_answers import GivenAnswer, given_answer, note
 from tasks.queries.projects.history import LONGEST, ProjectHistoryLine, history_of
 from tasks.queries.projects.improvement import SeenImprovement, improvement_seen
 from tasks.queries.projects.listing import ListedProject, ListedTask, listed, listed_task
+from tasks.spread.told import UNSPREAD, SeenSpread, spread_of
 
 NOT_MONITORED = Monitoring()
 
@@ -84,7 +85,8 @@ class ProjectSeen:
     goes well, `may_correct` whether there is an answer that they may put right, `has_figures` whether figures are
     asked for, `audit` what is known of its national audit, `closing` what there is to say of its end, `sponsor` who
     backs it, and whether they have said so, `deputy_is_asked` whether whoever is named as deputy has not agreed yet,
-    `may_follow` whether they may say how its actions go on, `support` the notes they may read and the help wanted.
+    `may_follow` whether they may say how its actions go on, `support` the notes they may read and the help wanted,
+    `spread` who was told of its results and who adopts them.
     """
 
     project: ListedProject
@@ -116,6 +118,7 @@ class ProjectSeen:
     monitoring: Monitoring = NOT_MONITORED
     may_follow: bool = False
     support: SupportSeen = NOTHING_SAID
+    spread: SeenSpread = UNSPREAD
 
 
 def project_seen(reference: str, person_id: str) -> ProjectSeen:
@@ -159,7 +162,13 @@ def project_seen(reference: str, person_id: str) -> ProjectSeen:
             actions=followed_actions(session, project),
             monitoring=monitoring_of(session, project),
             may_follow=change.is_one_of(Role.LEAD, Role.QIST),
+            spread=spread_of(session, project, adopts=_adopts(history), today=local_date(now())),
         )
+
+
+def _adopts(history: Sequence[ProjectHistoryLine]) -> bool:
+    """Whether it may have begun to adopt what another has learned: its history says so, or has more than is read."""
+    return len(history) >= LONGEST or any(line.object_type == Adoption.__tablename__ for line in history)
 
 
 def _aim(answers: Sequence[GivenAnswer]) -> str:

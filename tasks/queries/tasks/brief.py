@@ -55,6 +55,7 @@ from tasks.queries.tasks.brief_lines import (
     sponsor,
     standing,
     tested,
+    to_adopt,
     what_is_not_known,
 )
 from tasks.queries.tasks.brief_national import national_report, recommended, stopping
@@ -135,6 +136,7 @@ BRIEFS: Mapping[TaskKind, tuple[Part, ...]] = {
     TaskKind.ACCEPT_RISK: (risk, results, actions, lead),
     TaskKind.REVIEW_RISK: (risk, results, lead),
     TaskKind.DESTROY_DATA: (data_kept,),
+    TaskKind.ANSWER_ADOPTION: (to_adopt, results, lead_with_address),
     TaskKind.INVITE_TOPICS: (),
     TaskKind.SUGGEST_TOPICS: (area,),
     TaskKind.DRAFT_PROGRAMME: (asked_for,),

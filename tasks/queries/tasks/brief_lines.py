@@ -25,6 +25,7 @@ from models.forms.project.measure import Measure
 from models.forms.project.meeting import PlannedAction
 from models.forms.project.proposal import ProposalForm
 from models.forms.project.registration import RegisterForm
+from models.forms.project.spread.sharing import ShareLearningForm
 from models.improvement.tests_of_change import standing_of
 from models.measures.effects import is_sustained
 from models.measures.figure_judgement import FigureJudgement
@@ -302,10 +303,17 @@ def methodology(briefed: BriefedTask) -> Iterator[BriefLine]:
 
 
 def report(briefed: BriefedTask) -> Iterator[BriefLine]:
-    """What the final report says, in short."""
+    """What the figures show, and what the final report says of it, in short."""
+    yield from results(briefed)
     report = answer(briefed.project, WriteFinalReportForm)
-    for name in ("aim", "results", "conclusion"):
-        yield BriefLine(name.capitalize(), said_in(report, name))
+    for name, label in (("conclusion", "Conclusion"), ("recommendations", "Lessons"), ("limits", "Limits")):
+        yield BriefLine(label, said_in(report, name))
+
+
+def to_adopt(briefed: BriefedTask) -> Iterator[BriefLine]:
+    """For which service it is asked, and what the closed project has learned."""
+    yield BriefLine("Your service", briefed.task.about or "")
+    yield BriefLine("What was learned", said_in(answer(briefed.project, ShareLearningForm), "learning"))
 
 
 def contract(briefed: BriefedTask) -> Iterator[BriefLine]:

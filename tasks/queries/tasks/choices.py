@@ -12,12 +12,14 @@ from models.engine.change_points import point_choices
 from models.forms.change_points import POINTS
 from models.forms.project.meeting import MEASURES
 from models.forms.project.plans.design_checklist import criteria_of
+from models.forms.project.spread.sharing import NOBODY, OTHER_SERVICES, READERS
 from models.policy.national import recommendations_of
 from models.policy.programme import PROGRAMME
 from models.records import Objective, Project, Service, Topic
-from models.vocabulary import ObjectiveKind, Priority, ProjectType, QualityDimension, TopicState, Word
+from models.vocabulary import ObjectiveKind, Priority, ProjectType, QualityDimension, Stage, TopicState, Word
 from tasks.answers.validate import is_free
 from tasks.database.unit_of_work import reading
+from tasks.distribution.readers import distribution_list
 from tasks.people.lookup import supporters
 from tasks.programme.topics.apply_answer import topics_of
 
@@ -32,7 +34,8 @@ def offered() -> Choices:
 
 def choices(session: Session, project: Project | None = None) -> Choices:
     """Services by code and topics by id, each with its name; a topic that has its project is left out."""
-    services = session.execute(select(Service.code, Service.name).order_by(Service.name))
+    services = session.execute(select(Service.code, Service.name).order_by(Service.name)).tuples().all()
+    own = project.service.code if project and project.service else ""
     today = local_date(now())
     years = financial_year(today), financial_year(date(today.year + 1, today.month, 1))
     topics = session.scalars(
@@ -54,9 +57,19 @@ def choices(session: Session, project: Project | None = None) -> Choices:
             (criterion.key, criterion.says)
             for criterion in criteria_of(project.project_type if project else None)
         ],
-        "services": [(code, name) for code, name in services],
+        "services": services,
+        OTHER_SERVICES: [(code, name) for code, name in services if code != own],
+        READERS: readers_to_tick(session, project) if project else [],
         "topics": [(topic.id, f"{topic.title} ({topic.programme_year})") for topic in topics],
     }
+
+
+def readers_to_tick(session: Session, project: Project) -> list[tuple[str, str]]:
+    """Who is on the distribution list of a project that comes to its end, by address, and that it may be nobody."""
+    if project.stage is not Stage.CLOSURE:
+        return []
+    on_list = distribution_list(session, project, now=now())
+    return [*((reader.person.email, reader.said) for reader in on_list), (NOBODY, "Nobody by email")]
 
 
 def choices_of_topics(year: str) -> Choices:

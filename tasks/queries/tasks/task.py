@@ -31,6 +31,8 @@ from tasks.answers.validate import form_context
 from tasks.charts.charted import ChartedMeasure, charted_measures
 from tasks.closing.closing_checks import missing_for_closure
 from tasks.database.unit_of_work import reading
+from tasks.final_report.report import FinalReport
+from tasks.final_report.writing import draft_report
 from tasks.operations.dates import pauses_of
 from tasks.people.lookup import strangers_in
 from tasks.privacy.releases import holds_now
@@ -48,7 +50,6 @@ WITH_CHARTS = frozenset(
         TaskKind.REPORT_FINDINGS,
         TaskKind.RECORD_MEETING,
         TaskKind.CHECK_EFFECT,
-        TaskKind.WRITE_FINAL_REPORT,
     }
 )
 """What nobody can answer without having seen what the figures show."""
@@ -79,7 +80,8 @@ class TaskSeen:
     `is_alone` whether this person took the step before, so that a colleague should take this one,
     `namesakes` who may be the sponsor and would decide, in sentences for whoever registers the project.
     `agrees` is the programme year that is agreed by it, if it is a task of that. `lessons` are those of earlier
-    projects that are like its project, `measures` the charts that whoever answers reads.
+    projects that are like its project, `measures` the charts that whoever answers reads, `report` the final
+    report that they add to.
     """
 
     asked: AskedTask
@@ -100,6 +102,7 @@ class TaskSeen:
     lessons: Sequence[Lesson]
     brief: Sequence[BriefLine]
     measures: Sequence[ChartedMeasure] = ()
+    report: FinalReport | None = None
     points: Sequence[AskedPoint] = ()
     changed: ChangedSince | None = None
     is_alone: bool = False
@@ -168,6 +171,7 @@ def task_seen(task_id: str, person_id: str) -> TaskSeen:
             before=step_before(project, task),
             results=[judgement.said for judgement in briefed.judged],
             measures=charted_measures(session, project, briefed.judged) if task.kind in WITH_CHARTS else (),
+            report=_report(session, project, task),
             answers=given_answer(session, project),
             choices=offered,
             draft_saved_at=draft.saved_at if draft else None,
@@ -188,6 +192,12 @@ def task_seen(task_id: str, person_id: str) -> TaskSeen:
 def _only_of_old_records(project: Project, missing: Sequence[MissingForClosure]) -> frozenset[str]:
     """Why it is closed without what is missing is asked only where its record is older than the question."""
     return frozenset() if missing and is_undesigned(project) else frozenset({"closed_without"})
+
+
+def _report(session: Session, project: Project, task: HumanTask) -> FinalReport | None:
+    """The report as the record writes it, for whoever adds what no record says; it has its charts, too."""
+    is_written = task.kind is TaskKind.WRITE_FINAL_REPORT
+    return draft_report(session, project.reference) if is_written else None
 
 
 def _asked_of(session: Session, task: HumanTask, person_id: str) -> str:

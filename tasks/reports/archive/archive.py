@@ -22,6 +22,9 @@ from tasks.reports.archive.keeping import hash_of, paper_from_data
 
 PAGE = 50
 
+_OF_NO_PROJECT = IssuedPaper.kind != PaperKind.FINAL_REPORT
+"""A list of the papers would be full of the reports of closed projects."""
+
 
 @dataclass(frozen=True)
 class ListedPaper:
@@ -68,20 +71,21 @@ class OpenedPaper:
 
 
 def papers_for(person_id: str, kind: PaperKind | None = None, *, offset: int = 0) -> PaperList:
-    """The papers, of one kind or of all; OnlyForTheTeam."""
+    """The papers of one kind, or all but final reports, of which each closed project has one; OnlyForTheTeam."""
     with reading() as session:
         only_team(session, person_id)
-        query, counted = _papers(), select(func.count()).select_from(IssuedPaper)
-        if kind is not None:
-            query, counted = query.where(IssuedPaper.kind == kind), counted.where(IssuedPaper.kind == kind)
+        shown = _OF_NO_PROJECT if kind is None else IssuedPaper.kind == kind
+        query = _papers().where(shown)
+        counted = select(func.count()).select_from(IssuedPaper).where(shown)
         listed = _newest_first(session, query.offset(offset).limit(PAGE))
         return PaperList(listed, session.scalar(counted) or 0)
 
 
 def all_papers(*, since: datetime | None = None) -> Sequence[ListedPaper]:
-    """Every paper, or those made since a moment, the newest first; for whoever runs the service."""
+    """Every paper but final reports, or those made since a moment, the newest first; for whoever runs the service."""
     with reading() as session:
-        query = _papers().where(IssuedPaper.made_at >= since) if since else _papers()
+        query = _papers().where(_OF_NO_PROJECT)
+        query = query.where(IssuedPaper.made_at >= since) if since else query
         return _newest_first(session, query)
 
 

@@ -61,7 +61,7 @@ def issue_paper(request: ReportRequest, *, made_by_id: str | None = None, nonce:
         paper = replace(paper, reference=_numbered(session, request))
         record = _record(request, paper, moment)
         record.made_by_id = made_by_id
-        _keep(session, record, moment, occurrence=_occurrence(nonce))
+        keep_paper(session, record, moment, occurrence=_occurrence(nonce))
         return IssueOutcome(paper.reference, record.sha256, paper)
 
 
@@ -80,7 +80,7 @@ def issue_for_meeting(meeting_id: str) -> IssueOutcome | None:
             return None
         record = _record(request, paper, moment)
         record.meeting_id = meeting.id
-        _keep(session, record, moment)
+        keep_paper(session, record, moment)
         readers = readers_of(session, meeting, moment)
         delivery = PaperDelivery(paper, paper.audience, meeting.held_on, moment)
         head = letterhead(session)
@@ -168,7 +168,8 @@ def _record(request: ReportRequest, paper: Paper, moment: datetime) -> IssuedPap
     )
 
 
-def _keep(session: Session, record: IssuedPaper, moment: datetime, *, occurrence: str = "") -> None:
+def keep_paper(session: Session, record: IssuedPaper, moment: datetime, *, occurrence: str = "") -> None:
+    """Store a paper as it was made, with its hash in the history."""
     session.add(record)
     session.flush()
     fact = HistoryFact(

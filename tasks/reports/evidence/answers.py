@@ -16,7 +16,6 @@ from models.forms.project.action_monitoring import (
 )
 from models.forms.project.closure import (
     AbandonForm,
-    ShareLearningForm,
     WithdrawForm,
     WriteFinalReportForm,
 )
@@ -27,6 +26,7 @@ from models.forms.project.meeting import PlannedAction, RecordMeetingForm
 from models.forms.project.plans.design import DesignForm
 from models.forms.project.plans.measurement_plan import MeasurementPlan
 from models.forms.project.proposal import ProposalForm
+from models.forms.project.spread.sharing import ShareLearningForm
 from models.measures.results import SpecifiedSeries
 from models.records import MeasureFigure
 from models.vocabulary import Outcome, Role, TaskKind, TaskState
@@ -116,12 +116,24 @@ def answer_values(
         "effect": effect.effect_said if effect else "",
         "learning": (learning.learning if learning else "") or (early.learning if early else "") or "",
         "is_transferable": bool(learning and learning.is_transferable),
-        "told": learning.told if learning else "",
-        "results_said": report.results if report else "",
+        "told": _whom_the_lead_told(given),
+        "results_said": _results_said(given.get(TaskKind.WRITE_FINAL_REPORT)),
         "recommendations": report.recommendations if report else "",
         "methodology_reviewed_on": reviewed.on if reviewed else None,
         "ended_because": ended.reason if ended else "",
     }
+
+
+def _results_said(report: AnsweredTask | None) -> str:
+    """What the final report says of the results; since version 2 of its form that is its conclusion."""
+    answer = report.upgraded(WriteFinalReportForm) if report else {}
+    return str(answer.get("results") or answer.get("conclusion") or "")
+
+
+def _whom_the_lead_told(given: Mapping[TaskKind, AnsweredTask]) -> str:
+    """What the lead said of whom they had told: asked before there was a distribution list, and read for ever."""
+    answered = given.get(TaskKind.SHARE_LEARNING)
+    return str(answered.answer.get("told") or "") if answered else ""
 
 
 def _newest(given: Mapping[TaskKind, AnsweredTask], form: type[F]) -> F | None:

@@ -93,12 +93,12 @@ def test_what_changed_while_another_asked_is_not_forgotten() -> None:
 
 def test_closure_that_is_sent_back_asks_for_the_report_that_it_is_about_alone() -> None:
     paper = InMemoryProject().to_actions().walk_until(TaskKind.CONFIRM_CLOSURE)
-    points = [{"about": "share_learning.told", "wanted": "Name the meeting."}]
+    points = [{"about": "share_learning.learning", "wanted": "Name the meeting."}]
 
     paper.answer(TaskKind.CONFIRM_CLOSURE, Outcome.CHANGES_WANTED, points=points)
 
     assert paper.open() == [(TaskKind.SHARE_LEARNING, Role.LEAD)]
-    paper.answer(TaskKind.SHARE_LEARNING, told="The ward meeting of 2 November.")
+    paper.answer(TaskKind.SHARE_LEARNING, learning="The ward meeting of 2 November decides.")
     assert paper.open() == [(TaskKind.CONFIRM_CLOSURE, Role.QIST)]
 
 

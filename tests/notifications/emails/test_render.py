@@ -15,7 +15,6 @@ from notifications.emails.contexts import (
     CodeFacts,
     DecisionFacts,
     DigestFacts,
-    Facts,
     ProjectFacts,
     ReminderFacts,
     SeveralTasksFacts,
@@ -72,11 +71,17 @@ def test_every_letter_says_the_same_twice(letter: Letter) -> None:
     assert render(letter, SAMPLES[letter]) == render(letter, SAMPLES[letter])
 
 
-def links_of(facts: Facts) -> list[str]:
-    """The link to act on, of a digest one for each task; last and apart, where to say what was wrong (OB-002)."""
+def links_of(letter: Letter) -> list[str]:
+    """The link to act on, of a digest one for each task; last and apart, where to say what was wrong (OB-002).
+
+    Of a closed project it leads to the report (OB-107).
+    """
+    facts = SAMPLES[letter]
     if isinstance(facts, DigestFacts | SeveralTasksFacts):
         return [*(task.link for task in facts.tasks), facts.link]
     texts = [getattr(facts, "link", ""), getattr(facts, "feedback", "")]
+    if letter is Letter.PROJECT_CLOSED:
+        texts[0] += "/report"
     return [link for link in texts if link]
 
 
@@ -84,7 +89,7 @@ def links_of(facts: Facts) -> list[str]:
 def test_every_letter_has_one_link_to_act_on_and_a_task_letter_one_to_say_what_was_wrong(
     letter: Letter,
 ) -> None:
-    expected = links_of(SAMPLES[letter])
+    expected = links_of(letter)
 
     letter_text = render(letter, SAMPLES[letter])
 
@@ -96,7 +101,7 @@ def test_every_letter_has_one_link_to_act_on_and_a_task_letter_one_to_say_what_w
 def test_only_the_link_to_act_on_is_a_button(letter: Letter) -> None:
     buttons = re.findall(r'class="button"[^>]*><a href="([^"]+)"', render(letter, SAMPLES[letter]).html)
 
-    assert buttons == ([] if letter in OF_SEVERAL else links_of(SAMPLES[letter])[:1])
+    assert buttons == ([] if letter in OF_SEVERAL else links_of(letter)[:1])
 
 
 @EVERY_LETTER

@@ -22,6 +22,7 @@ from models.records import Absence, Person
 from models.vocabulary import HelpWanted, Letter, Outcome, Role, ServiceTrouble, Stage, TaskKind
 from notifications.content.consequence import otherwise
 from notifications.content.headlines import needed
+from notifications.content.learning import LearningSummary
 from notifications.content.quotes import Quote
 from notifications.content.subject_matter import round_of, subject_matter
 from notifications.emails.contexts import (
@@ -44,7 +45,9 @@ from notifications.emails.contexts import (
     PdsaTestFacts,
     ReceiptFacts,
     ReminderFacts,
+    ResultsFacts,
     SeveralTasksFacts,
+    SharedLearningFacts,
     StepTakenFacts,
     TaskFacts,
     WaitingTask,
@@ -66,6 +69,7 @@ from notifications.emails.service_contexts import (
     SubscriptionsDueFacts,
     TextReleasedFacts,
 )
+from notifications.emails.spread.results import matter_of
 from tests.support.in_memory_project import InMemoryProject, everybody, holding
 
 TRUST = {"trust_name": "Northbridge University Hospitals NHS Trust", "qist_email": "qist@northbridge.nhs.uk"}
@@ -222,6 +226,14 @@ CONDITIONS = (
 )
 DECISION: dict[str, Any] = PROJECT | {"link": PROJECT_LINK, "recipient_name": "Tom Okafor", "clause": "6.3"}
 
+SUMMARY = LearningSummary(
+    title="Discharge summaries within 24 hours",
+    aim="At least 95 in 100 discharge summaries leave within 24 hours, by March 2028.",
+    done="The ward clerk sends each summary at the end of the round, from a list that the round fills in.",
+    verdicts=("Within 24 hours: 95.2%, target at least 95%: met. Improvement shown.",),
+    learning="A list beside the round works; a reminder by email did not. Begin with one ward that wants it.",
+)
+
 SAMPLES: dict[Letter, Facts] = {
     Letter.TASK_OPENED: TaskFacts(**APPROVAL, note=note_where_nobody_holds(Role.CDS_QUALITY_LEAD)),
     Letter.TASKS_OPENED: several_asked(actions_agreed(), TaskKind.IMPLEMENT_ACTION),
@@ -327,6 +339,15 @@ SAMPLES: dict[Letter, Facts] = {
                 "Within 24 hours: 95.2%, target at least 95%: met. Improvement shown.",
             ),
         ),
+    ),
+    Letter.RESULTS: ResultsFacts(
+        **PROJECT | {"recipient_name": "Dr Nadia Rahman"},
+        link=PROJECT_LINK,
+        part="its sponsor",
+        matter=tuple(matter_of(SUMMARY)),
+    ),
+    Letter.SHARED_LEARNING: SharedLearningFacts(
+        **PROJECT | {"recipient_name": "colleagues"}, matter=tuple(matter_of(SUMMARY))
     ),
     Letter.PROJECT_WITHDRAWN: DecisionFacts(
         **DECISION | {"clause": "6.7"},

@@ -15,6 +15,7 @@ from models.forms.operations.dates import OperationForm
 from models.forms.operations.improvement import ChangeDriverForm, PlanTestForm
 from models.forms.operations.people import TakeFactBackForm
 from models.forms.operations.preferences import FeedbackForm, LetterPreferencesForm
+from models.forms.operations.spread import PublishLearningForm, TellPartnersForm
 from models.forms.programme.programme_review import ChangeObjectiveForm, ReviewTopicForm
 from models.forms.programme.subscriptions import ChangeSubscriptionForm
 from models.forms.project.action_monitoring import ImplementActionForm
@@ -48,6 +49,7 @@ from tests.support.reports.project_evidence import UP, cycles_of, measure
 from tests.support.web.figure_pages import FIGURE_PAGES
 from tests.support.web.proposal_views import PROPOSAL_PAGES
 from tests.support.web.rendered import page
+from tests.support.web.report_pages import REPORT_PAGES
 from tests.support.web.sample_forms import SERVICES, EveryKind
 from tests.support.web.support_pages import SUPPORT_PAGES
 from web.forms.checking import FieldError, check
@@ -63,7 +65,10 @@ from web.views import (
     AbsencePage,
     ActionLine,
     ActionsPage,
+    AdoptionLine,
     AgainView,
+    AnnouncementLine,
+    AnnouncementsPage,
     AuditLine,
     Balance,
     BulkPage,
@@ -93,6 +98,8 @@ from web.views import (
     KeepFilterView,
     KeptFiltersPage,
     LabelledText,
+    LearnedLine,
+    LearningPage,
     LedProject,
     LinkGroup,
     MailLine,
@@ -125,6 +132,7 @@ from web.views import (
     RoleLine,
     ServingLine,
     SignInPage,
+    SpreadView,
     StageLine,
     StartPage,
     SubscriptionLine,
@@ -516,10 +524,35 @@ TOPIC_WRONG = [
 ]
 
 
+SPREAD = SpreadView(
+    adopts=PageLink(f"QI-2026-0007: {LONG}", "/projects/QI-2026-0007"),
+    published="On the intranet since Friday 12 March 2027 at 14:05.",
+    told=[LabelledText(LONG, "The results, delivered on Friday 12 March 2027 at 14:05")],
+    counted="1 letter",
+    adoptions=[
+        AdoptionLine(
+            service="Community Services", said="Asked, no answer yet: Joyce Mensah, by Friday 12 March 2027"
+        ),
+        AdoptionLine(service="Children and Young People", said="No", reason=LONG),
+        AdoptionLine(
+            service="Adult Mental Health",
+            said="Yes: its project has begun",
+            project=PageLink("QI-2027-0050 (proposal)", "/projects/QI-2027-0050"),
+        ),
+    ],
+)
+LEARNED = LearnedLine(
+    project=PageLink(LONG, "/projects/QI-2027-0042"),
+    said="QI-2027-0042, closed on Friday 12 March 2027",
+    parts=[LabelledText("Aim", "Falls down by a third."), LabelledText("What was learned", LONG)],
+    links=[PageLink("Read and publish it", "/projects/QI-2027-0042/do/publish-learning")],
+)
+
 PAGES: dict[str, tuple[PageFrame, View]] = {
     **PROPOSAL_PAGES,
     **FIGURE_PAGES,
     **SUPPORT_PAGES,
+    **REPORT_PAGES,
     "start": (page("Start", person=""), StartPage(
         propose=PageLink("Propose a project", "/propose"),
         stages=[LabelledText(stage.label, "What happens, and who is asked.") for stage in list(Stage)[:7]],
@@ -714,6 +747,26 @@ PAGES: dict[str, tuple[PageFrame, View]] = {
         steps=[EarlierAnswer(heading="Proposal, 5 March 2027", facts=[LabelledText("Aim", LONG)])],
         ending=PageLink("Withdraw the project", "/projects/QI-2027-0042/withdraw"),
         calendar="/projects/QI-2027-0042/calendar.ics",
+        spread=SPREAD,
+    )),
+    "learning": (page("What projects have learned"), LearningPage(
+        published=[LEARNED], waiting=[LEARNED], ended_early=[LEARNED],
+        announcements=PageLink("Announcements to copy", "/announcements"),
+    )),
+    "learning-empty": (page("What projects have learned"), LearningPage(published=[])),
+    "announcements": (page("Announcements"), AnnouncementsPage(announcements=[
+        AnnouncementLine(
+            label="A closed project", purpose="For the e-bulletin and the website.", version=2,
+            links=[PageLink(LONG, "/announcements/project-closed/QI-2027-0042")], when_none="",
+        ),
+        AnnouncementLine(
+            label="Call for topics", purpose="For the e-bulletin.", version=1, links=[],
+            when_none="No learning is published that may be announced in public.",
+        ),
+    ])),
+    "publish-learning": (page("Publish what was learned"), own_form(PublishLearningForm, {"read": None})),
+    "tell-partners": (page("Send the learning to partners"), own_form(
+        TellPartnersForm, {"partners": [{"organisation": LONG}]},
     )),
     "drivers": (page("Driver diagram"), DriversPage(
         reference="QI-2027-0042",

@@ -121,6 +121,7 @@ def _reviewed_by_all(world: World, seen: set[TaskKind]) -> Iterator[LivedTask]:
         changed={
             TaskKind.PROPOSE: {**proposed, **NATIONAL_PROPOSAL, "project_type": "national_audit"},
             TaskKind.REGISTER: {**NATIONAL, **screens, "priority": "high"},
+            TaskKind.SHARE_LEARNING: {"services": ["children"], "transfer_to": None},
         },
     )
     yield from walk.tasks()

@@ -139,7 +139,7 @@ def test_rate_that_gets_worse_is_said_to_be_so_in_every_place(world: World) -> N
             session, ReportPeriod(first=date(2026, 4, 1), last=world.today, today=world.today)
         ).projects
         missed = unsettled_targets(judged_measures(session, world.project)).missed
-    letter = next(mail.body_text for mail in world.mails() if mail.letter is Letter.PROJECT_CLOSED)
+    letter = next(mail.body_text for mail in world.mails() if mail.letter is Letter.RESULTS)
 
     assert (seen[0], dossier) == (SAID, f"- {SAID}")
     assert judge_figures(project.measures[0]).said == SAID

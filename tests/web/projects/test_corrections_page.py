@@ -196,7 +196,10 @@ def test_closed_project_is_corrected_by_the_support_team_alone(sqlite_world: Wor
 
     refused = signed_in(app, address("lead")).open(path)
     done = corrected(
-        signed_in(app, address("qist")), sqlite_world, TaskKind.WRITE_FINAL_REPORT, results="From 92 to 59."
+        signed_in(app, address("qist")),
+        sqlite_world,
+        TaskKind.WRITE_FINAL_REPORT,
+        conclusion="From 92 to 59.",
     )
 
     assert (refused.status, done.heading) == (403, "The correction is recorded")

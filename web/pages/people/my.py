@@ -37,7 +37,7 @@ def show_my_page(request: CurrentRequest, tasks: str = "1", team: str = "1", pro
     view = MyPage(
         tasks=[own_task(task) for task in seen.tasks.lines],
         shared=[task_of(task, may_open=True) for task in seen.shared.lines],
-        projects=own_projects(seen.projects.lines, seen.roles),
+        projects=own_projects(seen.projects.lines, seen.roles, seen.last_cycles),
         waiting=[task_of(task, may_open=who.is_team) for task in seen.waiting],
         pages={name: _paging(name, cuts) for name in cuts},
         cover=list(_cover(seen)),

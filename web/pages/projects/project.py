@@ -24,6 +24,7 @@ from web.pages.closing_views import missing_lines, national_said, retention_said
 from web.pages.counting import counted
 from web.pages.measure_views import measure_views
 from web.pages.projects.improvement import improvement_view
+from web.pages.projects.spread import spread_view
 from web.pages.projects.support import help_view, note_view
 from web.pages.routing import page
 from web.pages.table_rows import programme_link, task_of
@@ -94,6 +95,7 @@ def show_project_page(reference: str, request: CurrentRequest) -> Response:
         change_chart=f"{address}/do/{CHART}" if CHART in seen.operations else "",
         missing=missing_lines(seen.closing.missing, here=address),
         risks=risk_lines(seen.closing.risks),
+        spread=spread_view(seen.spread),
     )
     return request.show(view, title=f"{project.reference} · {project.title}", here="projects")
 

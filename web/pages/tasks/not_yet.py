@@ -41,6 +41,7 @@ OFFERED: Mapping[TaskKind, str] = MappingProxyType(
         TaskKind.CONFIRM_SPONSOR: "I cannot say yet: ask me on a new date",
         TaskKind.CHECK_EFFECT: "Too early to tell: ask me on a new date",
         TaskKind.CHECK_IN: "I cannot say yet: ask me on a new date",
+        TaskKind.ANSWER_ADOPTION: "I cannot say yet: ask me on a new date",
     }
 )
 """The tasks whose form has the choice, and what it is called there."""

@@ -21,6 +21,7 @@ from web.forms.showing import fields_of
 from web.pages.closing_views import missing_lines
 from web.pages.form_answers import Filled, gone_as_text, new_nonce
 from web.pages.measure_views import measure_views
+from web.pages.report_views import report_sections
 from web.pages.table_rows import programme_links
 from web.pages.tasks.figure_grid import grid_for, set_into_boxes, with_boxes
 from web.pages.tasks.not_yet import EXTEND, OFFERED, beside
@@ -68,13 +69,14 @@ def show_task(request: PageRequest, seen: TaskSeen, filled: Filled) -> Response:
         history=list(_history(seen)),
         results=seen.results,
         measures=measure_views(seen.measures),
+        report=report_sections(seen.report) if seen.report else (),
         operations=[group for group in groups if group.heading],
         whose=f"It is asked of {seen.asked_of}; you may answer it, too." if seen.asked_of else "",
         take=next((link for group in groups if not group.heading for link in group.links), None),
         steps=steps_of(seen.answers, seen.choices),
         calendar=f"/tasks/{asked.id}/calendar.ics",
         feedback=f"/feedback?task={asked.id}",
-        links=[*_programme_links(seen), *_figure_links(asked), *_meeting_links(links)],
+        links=[*_programme_links(seen), *_figure_links(asked), *_meeting_links(links), *_report_links(asked)],
         heading_changed="What is to be corrected"
         if seen.changed and seen.changed.reason
         else "What has changed",
@@ -128,6 +130,12 @@ def _figure_links(asked: AskedTask) -> Iterator[PageLink]:
         address = f"/projects/{asked.reference}"
         yield PageLink("All periods on one page", f"{address}/figures/all")
         yield PageLink("Paste from a spreadsheet, or send a file", f"{address}/paste-figures")
+
+
+def _report_links(asked: AskedTask) -> Iterator[PageLink]:
+    """Where the report is read before something is said about it."""
+    if asked.kind in {TaskKind.SHARE_LEARNING, TaskKind.CONFIRM_CLOSURE}:
+        yield PageLink("Read the final report", f"/projects/{asked.reference}/report")
 
 
 def _programme_links(seen: TaskSeen) -> list[PageLink]:

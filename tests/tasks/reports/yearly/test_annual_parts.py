@@ -5,7 +5,7 @@ from datetime import date
 
 from models.measures.verdicts import Verdict
 from models.papers import FEWER_THAN_FIVE, NOT_SHOWN, WHY_NO_CHART
-from models.vocabulary import Involvement, Outcome, Priority, ProjectType, Stage
+from models.vocabulary import AdoptionState, Involvement, Outcome, Priority, ProjectType, Stage
 from tasks.reports.body import Body
 from tasks.reports.external.disclosure_control import WHY_RESULT_NOT_SHOWN
 from tasks.reports.yearly.activity import activity, activity_said, involvement
@@ -298,3 +298,14 @@ def test_learning_of_use_elsewhere_comes_first_and_is_shown_as_it_was_typed() ->
         ("QI-2026-0001", "Project 1", "Ours alone.", "No"),
     ]
     assert section.paragraphs == ["2 projects left learning behind; that of 1 is of use elsewhere."]
+
+
+def test_what_came_of_asking_services_to_adopt_it_is_counted_ob_108() -> None:
+    section = learning(
+        evidence(project(1, learning="It works.", is_transferable=True, **CLOSED)),
+        {AdoptionState.ADOPTED: 2, AdoptionState.DECLINED: 1},
+    )
+
+    assert section.paragraphs[1:] == [
+        "Services were asked 3 times to adopt what another had learned: 2 adopted it, 1 said no."
+    ]

@@ -1,0 +1,1 @@
+"""The letters that take the results of a closed project to its readers, inside the Trust and outside."""

@@ -1,0 +1,37 @@
+"""The results go out when a project is closed: one letter to everybody on its distribution list (5.1, 6.5; OB-078)."""
+
+from collections.abc import Sequence
+
+from sqlalchemy.orm import Session
+
+from models.measures.figure_judgement import FigureJudgement
+from models.records import Email
+from notifications.content.learning import learning_summary
+from notifications.emails.outbox_rows import Occasion
+from notifications.emails.spread.results import results_letter
+from tasks.distribution.readers import readers_of_results
+
+
+def letters_of_results(session: Session, on: Occasion, judged: Sequence[FigureJudgement]) -> dict[str, Email]:
+    """The letter of each reader of a project that is closed now, by the id of the reader; nothing is stored here."""
+    summary = learning_summary(on.project, judged)
+    return {
+        reader.person.id: results_letter(on, summary, to=reader.person, part=_as_part(reader.part))
+        for reader in readers_of_results(session, on.project, now=on.now)
+    }
+
+
+def _as_part(part: str) -> str:
+    """“its sponsor”, “a team member”, “the CDS Quality Group”: as what somebody gets the results."""
+    return _SAID.get(part, f"the {part}")
+
+
+_SAID = {
+    "project lead": "its project lead",
+    "deputy lead": "its deputy lead",
+    "sponsor": "its sponsor",
+    "supervisor": "its supervisor",
+    "owner of an action": "the owner of one of its actions",
+    "team member": "a member of its team",
+    "reader": "somebody whom its lead wants to know",
+}

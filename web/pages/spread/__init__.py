@@ -1,0 +1,1 @@
+"""The pages of spread: what projects have learned, its feed for the intranet, announcements to copy."""
