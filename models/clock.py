@@ -81,6 +81,11 @@ def short_date(day: date) -> str:
     return f"{day:%a} {day.day} {day:%b}"
 
 
+def dated(day: date) -> str:
+    """“Fri 12 Mar 2027”, for what is kept and read in another year."""
+    return f"{short_date(day)} {day.year}"
+
+
 def spoken_days(first: date, last: date) -> str:
     """“from Friday 12 March 2027 to Monday 15 March 2027”, or “on Friday 12 March 2027”."""
     return (

@@ -23,13 +23,14 @@ _OUR_PAGES = re.compile(
     r"/(?:my(?:/letters|/absence(?:/[0-9a-f]{32})?)?|people(?:/[0-9a-f]{32}(?:/take-back)?)?"
     r"|propose(?:/[0-9a-f]{32}(?:/[a-z]{2,12})?)?"
     r"|filters(?:/[0-9a-f]{32})?|freshness|privacy|retention|receipt/[\w-]{22}|bank-holidays(?:/\d{4}-\d\d-\d\d)?"
-    r"|feedback(?:/queue|\?task=[0-9a-f]{32})?|projects(?:/(?:QI-\d{4}-\d{4,9}|QIP-\d{4}-\d\d)(?:/withdraw|/corrections|/drivers|/figures(?:/(?:all|\d{4}-\d\d-\d\d))?|/paste-figures|/do/[a-z-]{2,20}(?:/[0-9a-f]{32})?)?)?"
+    r"|feedback(?:/queue|\?task=[0-9a-f]{32})?|projects(?:/(?:QI-\d{4}-\d{4,9}|QIP-\d{4}-\d\d|ACT-[A-Z]{2,3}(?:-\d{1,3})?)(?:/withdraw|/corrections|/drivers|/figures(?:/(?:all|\d{4}-\d\d-\d\d))?|/paste-figures|/do/[a-z-]{2,20}(?:/[0-9a-f]{32})?)?)?"
     r"|tasks/[0-9a-f]{32}(?:/correct|/do/[a-z-]{2,20})?"
     r"|programme/\d{4}-\d\d(?:/add|/objectives(?:/add|/[0-9a-f]{32})?|/topics/[0-9a-f]{32}(?:/windows)?)?"
     r"|programme/reports(?:/(?:new|QI-\d{4}-\d{4,9}))?"
     r"|outbox(?:/(?:tomorrow|stop|start|[0-9a-f]{32}))?"
     r"|subscriptions/(?:add(?:\?topic=[0-9a-f]{32})?|[0-9a-f]{32})"
-    r"|papers/(?:make|[\w-]{2,100}(?:/[a-z]{3,4}(?:\?print=large)?)?)"
+    r"|papers/(?:make|[\w-]{2,100}(?:/decisions(?:/(?:\d{1,3}|other))?|/[a-z]{3,4}(?:\?print=large)?)?)"
+    r"|meetings(?:/(?:add|[0-9a-f]{32}))?|support(?:/coaching(?:/add)?)?"
     r"|(?:my|projects|in-bulk|people|actions|outbox|subscriptions|papers|programme/\d{4}-\d\d(?:/relevance)?)(?:\?[a-z]+=[\w.%+-]*(?:&[a-z]+=[\w.%+-]*)*)?)",
     re.ASCII,
 )

@@ -23,7 +23,7 @@ from web.api import routes
 from web.error_pages import busy, failed, refused, refused_by_the_router, refused_by_the_schema, too_large
 from web.middleware import Apologies, Guard, MasksSecrets
 from web.pages.mail import mail, mail_forecast, mail_stop, outbox
-from web.pages.papers import papers
+from web.pages.papers import decisions, meetings, papers
 from web.pages.people import absence, action_log, my, names, people, preferences, sign_in, take_back
 from web.pages.programme import (
     national_reports,
@@ -49,7 +49,7 @@ from web.pages.projects import (
     retention,
 )
 from web.pages.proposals import checking, moments, questions
-from web.pages.service import bank_holidays, feedback, health, privacy, receipt, start
+from web.pages.service import bank_holidays, feedback, health, privacy, receipt, start, support
 from web.pages.tasks import calendars, links, operations, task
 from web.request import KnownTrust
 from web.screened import Screened, refuse_patient_details_in_address
@@ -101,11 +101,14 @@ PAGES = (
     take_back,
     subscriptions,
     subscription,
+    decisions,
+    meetings,
     papers,
     bank_holidays,
     retention,
     privacy,
     receipt,
+    support,
     health,
 )
 

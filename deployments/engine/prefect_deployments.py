@@ -21,6 +21,7 @@ from deployments.engine.work_pool import keep_pool
 from deployments.engine.worker import SWEEPS, WALKS, QIWorker
 from flows.alert import qi_alert
 from flows.operations import FLOWS as OPERATION_FLOWS
+from flows.qi_committee import qi_committee
 from flows.qi_national import qi_national
 from flows.qi_programme import qi_programme
 from flows.qi_project import qi_project
@@ -52,6 +53,7 @@ class OfferedDeployment:
 OFFERED = (
     OfferedDeployment(qi_project, tags=("project",)),
     OfferedDeployment(qi_programme, tags=("programme",)),
+    OfferedDeployment(qi_committee, tags=("committee",)),
     OfferedDeployment(qi_national, tags=("national",)),
     OfferedDeployment(qi_sweep, tags=("operations",), schedule=EVERY_MINUTE, queue=SWEEPS),
     OfferedDeployment(qi_rollover, tags=("operations",), schedule=BEFORE_THE_ROUNDS),

@@ -3,14 +3,14 @@
 Running projects go on: nobody was named by mistake so far as the rows say, so nothing changes for anybody.
 
 Revision ID: 0032
-Revises: 0030
+Revises: 0031
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0032"
-down_revision = "0030"
+down_revision = "0031"
 branch_labels = None
 depends_on = None
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from models.answers.project_answers import answers_in_visit
-from models.clock import at_local, local_date, short_date
+from models.clock import at_local, dated, local_date
 from models.engine.assignment import Directory
 from models.engine.change_points import points_to_answer
 from models.engine.escalation_timers import MORNING, armed, escalation_timers
@@ -26,10 +26,23 @@ from models.errors import NotAllowedHere, NotReady
 from models.forms import NamedAction
 from models.policy.duties import DUTIES, HOLDS_CLOSURE_UP, OUTLIVES
 from models.policy.rules import Lifecycle, StageRule, TaskRule, TransitionRule
-from models.policy.versions import asked_by_no_rule, duty_of, policy_of
+from models.policy.versions import WHATEVER_VERSION, ask_anytime_of, asked_by_no_rule, policy_of
 from models.records import BEGINNING, HumanTask, Person, Project, Transition
 from models.records.base import new_id
 from models.vocabulary import Letter, Outcome, Role, TaskKind, TaskState, TimerKind
+
+
+@dataclass(frozen=True)
+class Opening:
+    """How a task that may be asked at any stage is opened.
+
+    About what, in which role where that is not the one of the policy, of whom first (by id), by which letter.
+    """
+
+    about: NamedAction | None = None
+    role: Role | None = None
+    prefers: str | None = None
+    letter: Letter = Letter.TASK_OPENED
 
 
 def begin(
@@ -72,39 +85,19 @@ def ask_anytime(  # noqa: PLR0913 -- what is asked of whom, on which occasion an
     task_key: str,
     now: datetime,
     email: str | None = None,
-    about: NamedAction | None = None,
+    opening: Opening | None = None,
 ) -> list[Event]:
-    """Ask what may be asked at any stage, once for each key, if the policy asks it; it holds nothing up.
+    """Ask what may be asked at any stage, once for each key, if the policy asks it; a duty also after the end.
 
-    `email` is the address of whoever is asked in a role in which an answer has named them, `about` what it is about,
-    with its own date.
+    `email` is the address of whoever is asked in a role in which an answer has named them; `opening` says what it is
+    about, in which role, whom of the role it is asked first, and by which letter.
     """
     step = _Advance(project, directory, policy_of(project), Cause("anytime", project.id), now)
-    if (ask := step.policy.ask_anytime(kind)) is not None:
-        step.open(ask, about, task_key, email=email)
-    return step.events
-
-
-@dataclass(frozen=True)
-class AskedDuty:
-    """A duty to be asked of a project, in a role: what it is about in people's words, and on which occasion.
-
-    `prefers` is the id of the one who is asked before others of the role.
-    """
-
-    kind: TaskKind
-    role: Role
-    about: str
-    task_key: str
-    prefers: str | None = None
-
-
-def ask_duty(project: Project, directory: Directory, duty: AskedDuty, *, now: datetime) -> list[Event]:
-    """Ask what is asked whatever version a project follows, also of one that has ended; once for each key."""
-    step = _Advance(project, directory, policy_of(project), Cause("duty", project.id), now)
-    rule = duty_of(project, duty.kind)
-    if rule is not None and step._task(duty.kind, duty.task_key) is None:  # noqa: SLF001 -- of its own module
-        step.open(replace(rule, of=duty.role), None, duty.task_key, prefers=duty.prefers).about = duty.about
+    opening = opening or Opening()
+    step.letter = opening.letter
+    ask = ask_anytime_of(project, kind, opening.role)
+    if ask is not None and step._task(kind, task_key) is None:  # noqa: SLF001 -- of its own module
+        step.open(ask, opening.about, task_key, prefers=opening.prefers, email=email)
     return step.events
 
 
@@ -168,6 +161,8 @@ class _Advance:
     def go_on(self) -> list[Event]:
         while not self.policy.is_final(self.project.stage):
             waiting = self._open_asks()
+            if not self.rule.leads_to:
+                break  # a stage that leads nowhere lasts
             move = self._next_move(is_over=not waiting)
             if move is None or self._waits_for_date(move):
                 break
@@ -212,7 +207,7 @@ class _Advance:
                 task.is_current = False
 
     def _anything_open(self, but: TaskKind) -> bool:
-        anytime = {ask.kind for ask in (*self.policy.anytime, *DUTIES)}
+        anytime = {ask.kind for ask in (*self.policy.anytime, *WHATEVER_VERSION)}
         holds_nothing_up = {but, *(anytime - HOLDS_CLOSURE_UP)}
         return any(task.is_open and task.kind not in holds_nothing_up for task in self.project.tasks)
 
@@ -230,7 +225,7 @@ class _Advance:
             self.project,
             email=about.owner_email if about else email,
             decides=ask.decides,
-            prefers=prefers or last_refused_by(self.project, ask),
+            prefers=prefers or last_refused_by(self.project, ask) or self._supporter(ask),
             avoids=acted_before(self.project, ask.kind),
         )
         letter = Letter.CHANGES_WANTED if points_to_answer(self.project, ask.kind) else self.letter
@@ -260,6 +255,10 @@ class _Advance:
         self.events.append(TaskOpened(task, ask, letter, list(escalation_timers(task, ask, now=self.now))))
         self.letter = Letter.TASK_OPENED
         return task
+
+    def _supporter(self, ask: TaskRule) -> str | None:
+        """What is asked of the QI Support Team is asked of whoever in it supports the project (2.2; OB-024)."""
+        return self.project.supporter_id if ask.of is Role.QIST else None
 
     def _next_move(self, *, is_over: bool) -> TransitionRule | None:
         """Where the answers of this visit and those that stand lead: the first outcome of the table that was given."""
@@ -354,4 +353,4 @@ def refresh_hold(project: Project) -> None:
     kind = next((ask.kind for ask in rule.asks if ask.holds and ask.kind in asked), None)
     project.hold = f"On hold: {kind.label.lower()}" if kind else None
     if project.held_until:
-        project.hold = f"On hold, to be reviewed on {short_date(project.held_until)}"
+        project.hold = f"On hold, to be reviewed on {dated(project.held_until)}"

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from models.policy.duties import HOLDS_CLOSURE_UP
 from models.policy.rules import TaskRule
-from models.policy.versions import ask_of, policy_of
+from models.policy.versions import ask_anytime_of, ask_of, policy_of
 from models.records import HumanTask, Project
 
 
@@ -42,7 +42,7 @@ def blocked_steps(project: Project, task: HumanTask) -> BlockedSteps:
     a risk to be accepted; nor for that, an action or a condition that may outlast its stage until the project closes.
     """
     policy = policy_of(project)
-    is_anytime = task.kind in {ask.kind for ask in policy.anytime}
+    is_anytime = ask_anytime_of(project, task.kind) is not None
     if is_anytime and task.kind not in HOLDS_CLOSURE_UP:
         return BlockedSteps(0, holds_stage=False)
     holds_stage = task.stage is project.stage and not is_anytime and not _outlasts(project, task)

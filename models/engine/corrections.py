@@ -8,10 +8,9 @@ from models.engine.answer_effects import NamedInAnswer
 from models.forms import TaskForm
 from models.forms.project.plans.measurement_plan import FIXED_BY_APPROVAL
 from models.forms.project.proposal import ProposalForm
-from models.policy.duties import DUTIES
 from models.policy.lifecycle import LIFECYCLE
 from models.policy.rules import TaskRule
-from models.policy.versions import policy_of
+from models.policy.versions import WHATEVER_VERSION, policy_of
 from models.records import HumanTask, Project
 from models.vocabulary import UNSETTLED, Role, TaskKind
 
@@ -28,7 +27,7 @@ NEVER_CORRECTED = frozenset(
         TaskKind.TAKE_IN_REPORT,
         TaskKind.ANSWER_RECOMMENDATIONS,
         TaskKind.ACT_ON_RECOMMENDATION,
-        *(duty.kind for duty in DUTIES),
+        *(ask.kind for ask in WHATEVER_VERSION),
     }
 )
 """Answers that had their effect at once, and are given again instead."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from models.clock import local_date, now, short_date, spoken_date
+from models.clock import dated, local_date, now, short_date, spoken_date
 from models.records import HumanTask, Project
 from models.vocabulary import Clock, Role
 from models.working_time import working_days_between
@@ -30,7 +30,7 @@ def waits_for(project: Project) -> str:
     """“CDS quality lead, due Fri 12 Mar”, the most urgent first; why it rests, if it does; never empty."""
     if not project.is_open:
         return f"{project.stage.label} on {spoken_date(local_date(project.closed_at or now()))}"
-    turns = dict.fromkeys(f"{task.role.label}, due {short_date(task.due_on)}" for task in project.open_tasks)
+    turns = dict.fromkeys(f"{task.role.label}, due {_soon(task.due_on)}" for task in project.open_tasks)
     if not turns:
         day = project.enters_next_stage_on
         return f"Next cycle on {spoken_date(day)}" if day else "Nothing"
@@ -80,3 +80,8 @@ def overdue_tasks(project: Project, today: date) -> Sequence[HumanTask]:
 
 def _clock(task: HumanTask) -> Clock:
     return Clock.OURS if task.role is Role.QIST else Clock.THEIRS
+
+
+def _soon(day: date) -> str:
+    """“Fri 12 Mar”; with its year where that is not the present one."""
+    return short_date(day) if day.year == local_date(now()).year else dated(day)

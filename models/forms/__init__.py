@@ -1,6 +1,7 @@
 """The forms: one for each kind of human task, with an example of each outcome, and those of what else people do."""
 
 from models.forms.base import FormContext, NamedAction, TaskForm
+from models.forms.committees.actions import DoCommitteeActionForm
 from models.forms.programme.national_audit import ConfirmNonParticipationForm, RecordCasesForm
 from models.forms.programme.national_report import (
     ActOnRecommendationForm,
@@ -55,6 +56,7 @@ from models.forms.project.meeting import RecordMeetingForm
 from models.forms.project.plans.design import DesignForm
 from models.forms.project.proposal import CheckBronzeTrainingForm, ProposalForm
 from models.forms.project.registration import RegisterForm, ScreenResearchForm
+from models.forms.support_team.help import AnswerHelpForm
 from models.vocabulary import TaskKind
 
 _ALL: tuple[type[TaskForm], ...] = (
@@ -93,6 +95,7 @@ _ALL: tuple[type[TaskForm], ...] = (
     AcceptRiskForm,
     ReviewRiskForm,
     DestroyDataForm,
+    AnswerHelpForm,
     InviteTopicsForm,
     SuggestTopicsForm,
     DraftProgrammeForm,
@@ -102,6 +105,7 @@ _ALL: tuple[type[TaskForm], ...] = (
     AgreeQualityCommitteeForm,
     PublishProgrammeForm,
     CloseProgrammeForm,
+    DoCommitteeActionForm,
     ConfirmNonParticipationForm,
     TakeInReportForm,
     AnswerRecommendationsForm,

@@ -10,7 +10,15 @@ from pydantic_core import ErrorDetails
 
 from models.imports.import_types import Code, Day, FileRecord, PersonEntry, Text, broken_rule
 from models.inputs.addresses import Address
-from models.vocabulary import RISK_AUTHORITIES, PaperKind, RiskKind, Role, RoleStanding
+from models.vocabulary import (
+    MEETS,
+    PAPERS_DUE_BEFORE,
+    RISK_AUTHORITIES,
+    PaperKind,
+    RiskKind,
+    Role,
+    RoleStanding,
+)
 from models.working_time import working_days_after
 
 OF_A_SERVICE = frozenset({Role.CDS_QUALITY_LEAD, Role.CDS_QUALITY_GROUP})
@@ -37,17 +45,6 @@ NEVER_VACANT = frozenset({Role.CALDICOTT_GUARDIAN, *RISK_AUTHORITIES.values()})
 
 For a risk that is the Chief Medical Officer.
 """
-
-MEETS = (
-    PaperKind.CDS_QUALITY_GROUP,
-    PaperKind.EFFECTIVE_CARE,
-    PaperKind.QUALITY_COMMITTEE,
-    PaperKind.AUDIT_COMMITTEE,
-)
-"""The committees for whose meetings papers are made."""
-
-PAPERS_DUE_BEFORE = 5
-"""Working days before a meeting on which its papers are due, where its entry names no day."""
 
 
 class TrustEntry(FileRecord):

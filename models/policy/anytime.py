@@ -1,10 +1,10 @@
-"""What the policy asks at any stage: who takes over, how it stands, what was submitted, who backs what.
+"""What the policy asks at any stage: who takes over, how it stands, help, what was submitted, who backs what.
 
 Part of the table in `lifecycle.py`, version 2; nothing waits for these, and they are forgotten when the project ends.
 """
 
 from models.policy.conditions import its_own_date
-from models.policy.ladders import BEFORE_IT_CLOSES, FOR_LEADS, FOR_REVIEWERS, FOR_SPONSORS
+from models.policy.ladders import BEFORE_IT_CLOSES, FOR_LEADS, FOR_QIST, FOR_REVIEWERS, FOR_SPONSORS
 from models.policy.rules import DateOf, TaskRule, WorkingDays
 from models.vocabulary import Letter, Outcome, Role, TaskKind
 
@@ -15,8 +15,13 @@ NAME_SUCCESSOR = TaskRule(
 CHECK_IN = TaskRule(
     kind=TaskKind.CHECK_IN, of=Role.LEAD, due=WorkingDays(10), ladder=FOR_LEADS,
     clause="6.3, 6.4", obligations=("OB-018", "OB-099", "OB-101"), also_by=(Role.QIST,),
-    tells={Outcome.NEEDS_HELP: ((Letter.HELP_WANTED, Role.QIST),)},
 )  # fmt: skip
+ANSWER_HELP = TaskRule(
+    kind=TaskKind.ANSWER_HELP, of=Role.QIST, due=WorkingDays(3), ladder=FOR_QIST,
+    clause="2.1, 2.2", obligations=("OB-016", "OB-018", "OB-024"),
+)  # fmt: skip
+"""Asked whichever version of the table a project follows: help is asked for and given at any time."""
+
 AGREE_CORRECTION = TaskRule(
     kind=TaskKind.AGREE_CORRECTION, of=Role.QIST, due=WorkingDays(5), ladder=FOR_REVIEWERS, decides=True, receipt=True,
     clause="6.3, 6.4", obligations=("OB-095", "OB-101"),

@@ -54,6 +54,17 @@ FOR_QIST = EscalationPlan(
         (30, Role.QUALITY_COMMITTEE),
     ),
 )
+FOR_COMMITTEE_ACTIONS = EscalationPlan(
+    REMINDERS,
+    escalate=(
+        (5, Role.QIST),
+        (10, Role.HEAD_OF_CLINICAL_AUDIT),
+        (20, Role.ASSOCIATE_DIRECTOR),
+        (30, Role.CHIEF_MEDICAL_OFFICER),
+    ),
+)
+"""The committee itself reads of what is late in its next paper."""
+
 FOR_SPONSORS = EscalationPlan(REMINDERS, escalate=((5, Role.LEAD), (10, Role.QIST)))
 BEFORE_IT_CLOSES = EscalationPlan(
     (-5, 1), escalate=((1, Role.QIST), (5, Role.HEAD_OF_CLINICAL_AUDIT), (10, Role.ASSOCIATE_DIRECTOR))

@@ -10,7 +10,14 @@ from functools import partial
 
 from models.policy import conditions as c
 from models.policy import reviews as r
-from models.policy.anytime import AGREE_CORRECTION, CHECK_IN, CONFIRM_SPONSOR, NAME_SUCCESSOR, RECORD_CASES
+from models.policy.anytime import (
+    AGREE_CORRECTION,
+    ANSWER_HELP,
+    CHECK_IN,
+    CONFIRM_SPONSOR,
+    NAME_SUCCESSOR,
+    RECORD_CASES,
+)
 from models.policy.duties import DUTIES
 from models.policy.ladders import FOR_CDS, FOR_LEADS, FOR_QIST, FOR_REVIEWERS
 from models.policy.rules import (
@@ -357,6 +364,6 @@ LIFECYCLE = lifecycle(
         ACTION_MONITORING,
         CLOSURE,
     ),
-    anytime=(NAME_SUCCESSOR, CHECK_IN, AGREE_CORRECTION, CONFIRM_SPONSOR, RECORD_CASES, *DUTIES),
+    anytime=(NAME_SUCCESSOR, CHECK_IN, ANSWER_HELP, AGREE_CORRECTION, CONFIRM_SPONSOR, RECORD_CASES, *DUTIES),
 )
 """The policy as projects that begin now will follow it."""

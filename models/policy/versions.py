@@ -9,6 +9,8 @@ under way go on under theirs, and `qi migrate` stores its moves.
 from dataclasses import replace
 
 from models.errors import NotReady
+from models.policy.anytime import ANSWER_HELP
+from models.policy.committee import COMMITTEE
 from models.policy.duties import DUTIES
 from models.policy.lifecycle import LIFECYCLE
 from models.policy.lifecycle_1 import LIFECYCLE_1
@@ -16,12 +18,18 @@ from models.policy.national import NATIONAL_REPORT, PARTICIPATION
 from models.policy.programme import PROGRAMME
 from models.policy.rules import DateOf, Lifecycle, TaskRule
 from models.records import HumanTask, Project
-from models.vocabulary import TaskKind
+from models.vocabulary import Letter, Role, TaskKind
 
-_TABLES = (LIFECYCLE_1, LIFECYCLE, PROGRAMME, PARTICIPATION, NATIONAL_REPORT)
+_TABLES = (LIFECYCLE_1, LIFECYCLE, PROGRAMME, PARTICIPATION, NATIONAL_REPORT, COMMITTEE)
 
 VERSIONS = {(policy.definition, policy.version): policy for policy in _TABLES}
-"""Every version of every table that is followed: how a project goes, a programme is agreed, a national report ends."""
+"""Every version of every table that is followed.
+
+How a project goes, a programme is agreed, a national report ends, the actions of a committee are followed up.
+"""
+
+WHATEVER_VERSION = (ANSWER_HELP, *DUTIES)
+"""What may be asked at any stage of a project, whichever version of its table it follows; duties also after it."""
 
 
 def policy_of(project: Project) -> Lifecycle:
@@ -38,11 +46,15 @@ def asked_at_any_stage(kind: TaskKind) -> frozenset[str]:
     return frozenset(policy.definition for policy in VERSIONS.values() if policy.ask_anytime(kind))
 
 
-def duty_of(project: Project, kind: TaskKind) -> TaskRule | None:
-    """What is asked of a project of every version beside its table; None for an annual programme, or any other kind."""
-    if project.definition != LIFECYCLE.definition:
-        return None
-    return next((duty for duty in DUTIES if duty.kind is kind), None)
+ASKED_INSTEAD = frozenset({Letter.HELP_WANTED})
+"""Letters that a sealed version tells, and that ask a task of their readers since."""
+
+
+def ask_anytime_of(project: Project, kind: TaskKind, role: Role | None = None) -> TaskRule | None:
+    """What may be asked of a kind at any stage of a project, in a role: by its own version, or by every one."""
+    every = WHATEVER_VERSION if project.definition == LIFECYCLE.definition else ()
+    ask = policy_of(project).ask_anytime(kind) or next((ask for ask in every if ask.kind is kind), None)
+    return replace(ask, of=role) if ask and role else ask
 
 
 def of_projects() -> list[Lifecycle]:
@@ -63,18 +75,20 @@ def ask_of(project: Project, task: HumanTask) -> TaskRule:
     table has nearest to it: an open task keeps its person, its date and its reminders, and can be answered.
     """
     policy = policy_of(project)
-    if (ask := policy.ask(task.stage, task.kind, task.role)) is not None:
-        return ask
-    duty = duty_of(project, task.kind)
-    return replace(duty, of=task.role) if duty else _as_asked(policy, task)
+    ask = policy.ask(task.stage, task.kind, task.role) or ask_anytime_of(project, task.kind, task.role)
+    return ask or _as_asked(policy, task)
 
 
 def asked_by_no_rule(project: Project) -> set[TaskKind]:
     """The kinds of open tasks of this visit whose rule the table has no more: their stage waits for them, too."""
     policy = policy_of(project)
-    known = {
-        ask.kind for ask in (*policy.rule(project.stage).asks, *policy.offered(), *policy.anytime, *DUTIES)
-    }
+    here_and_anytime = (
+        *policy.rule(project.stage).asks,
+        *policy.offered(),
+        *policy.anytime,
+        *WHATEVER_VERSION,
+    )
+    known = {ask.kind for ask in here_and_anytime}
     here = (
         task
         for task in project.tasks

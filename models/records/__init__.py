@@ -4,7 +4,6 @@ from models.records.access import Lease, Link, RememberedBrowser, SignInCode, Si
 from models.records.base import Record
 from models.records.closing import AcceptedRisk, RetentionHold
 from models.records.cover import HandOver, PassedOn, Pause
-from models.records.feedback import Feedback
 from models.records.figures import ChartDeclaration, FigureEnterer, MeasureFigure
 from models.records.history import FIRST_HASH, HistoryEntry, HistoryHead
 from models.records.housekeeping import ClockReading, DailyRound, Installation, RoundFailure
@@ -18,7 +17,7 @@ from models.records.national.reports import (
 )
 from models.records.national.stop_requests import StopRequest
 from models.records.outbox import Bounce, Email, EmailTask, PostOffice
-from models.records.papers import IssuedPaper, Meeting
+from models.records.papers import CommitteeDecision, IssuedPaper, Meeting
 from models.records.people import Absence, Committee, Person, RoleHolding, Service, Trust, TrustHoliday
 from models.records.privacy import PrivacyCount, PrivacyRelease
 from models.records.programme import (
@@ -39,6 +38,7 @@ from models.records.projects import (
     Transition,
 )
 from models.records.register import SavedFilter, SearchText
+from models.records.support_team import CoachingLine, Feedback, HelpRequest, ProjectNote
 
 __all__ = [
     "BEGINNING",
@@ -50,7 +50,9 @@ __all__ = [
     "Bounce",
     "ChartDeclaration",
     "ClockReading",
+    "CoachingLine",
     "Committee",
+    "CommitteeDecision",
     "Correction",
     "DailyRound",
     "Decision",
@@ -62,6 +64,7 @@ __all__ = [
     "FigureEnterer",
     "HandOver",
     "HeadlineResult",
+    "HelpRequest",
     "HistoryEntry",
     "HistoryHead",
     "HumanTask",
@@ -82,6 +85,7 @@ __all__ = [
     "PrivacyRelease",
     "ProgrammeReview",
     "Project",
+    "ProjectNote",
     "ProjectPart",
     "ProjectRun",
     "ProposalDraft",

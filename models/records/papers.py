@@ -1,16 +1,21 @@
-"""When a committee meets, and the papers that were made for it, kept as they were (6.4, 6.5; OB-069, OB-107)."""
+"""When a committee meets, the papers made for it, kept as they were, and what it decided (6.4, 6.5; OB-055, OB-069)."""
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.records.base import ID_LENGTH, Json, Record, Term, new_id
-from models.vocabulary import PaperKind
+from models.records.people import Person
+from models.vocabulary import PaperKind, Resolution
 
 
 class Meeting(Record):
-    """A meeting for which a paper is made by its due date; of one service if it is a CDS Quality Group."""
+    """A meeting for which a paper is made by its due date; of one service if it is a CDS Quality Group.
+
+    `changed_by_id` is whoever entered, moved or cancelled it on the page of meetings: what the Trust file says of it
+    counts no longer. `file_held_on` is the day on which the file has it, where it was moved from there.
+    """
 
     __tablename__ = "meeting"
     __table_args__ = (
@@ -23,6 +28,10 @@ class Meeting(Record):
     service_id: Mapped[str | None] = mapped_column(ForeignKey("service.id"))
     held_on: Mapped[date]
     papers_due_on: Mapped[date]
+    changed_by_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
+    changed_at: Mapped[datetime | None]
+    file_held_on: Mapped[date | None]
+    cancelled_at: Mapped[datetime | None]
 
 
 class IssuedPaper(Record):
@@ -49,3 +58,34 @@ class IssuedPaper(Record):
     made_at: Mapped[datetime]
     content: Mapped[Json]
     sha256: Mapped[str] = mapped_column(String(64))
+
+
+class CommitteeDecision(Record):
+    """What a committee decided on an item of its paper; corrected by a new row, of which the newest stands (OB-055).
+
+    `item_no` counts from 1 in the order of the paper; what was decided besides goes on counting after them.
+    `replaced_because` is why the one after it was written. An action has an owner, a date and its task.
+    """
+
+    __tablename__ = "committee_decision"
+    __table_args__ = (Index("ix_committee_decision_paper", "paper_id", "item_no"), UniqueConstraint("nonce"))
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
+    nonce: Mapped[str] = mapped_column(String(64))
+    paper_id: Mapped[str] = mapped_column(ForeignKey("issued_paper.id"))
+    item_no: Mapped[int]
+    item: Mapped[str] = mapped_column(Text, doc="What the committee was asked, in the words of the paper.")
+    resolution: Mapped[Resolution] = mapped_column(Term(Resolution))
+    wording: Mapped[str] = mapped_column(
+        Text, default="", doc="What was said or is to be done, as it was recorded."
+    )
+    owner_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
+    due_on: Mapped[date | None]
+    task_id: Mapped[str | None] = mapped_column(ForeignKey("human_task.id"))
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime]
+    replaced_at: Mapped[datetime | None]
+    replaced_because: Mapped[str] = mapped_column(Text, default="", server_default="")
+
+    person: Mapped[Person] = relationship(foreign_keys=[person_id], lazy="raise")
+    owner: Mapped[Person | None] = relationship(foreign_keys=[owner_id], lazy="raise")

@@ -15,7 +15,7 @@ from models.vocabulary.human_tasks import (
 from models.vocabulary.improvement import ActDecision, DriverLevel, PredictionResult
 from models.vocabulary.mail import Letter, LetterClass, LetterForm, MailState, Reminding
 from models.vocabulary.measures import ChartChange, FigureSource, MeasureKind
-from models.vocabulary.papers import PaperKind
+from models.vocabulary.papers import MEETS, PAPERS_DUE_BEFORE, PaperKind, Resolution
 from models.vocabulary.people import (
     RISK_AUTHORITIES,
     TENTATIVE,
@@ -40,11 +40,13 @@ from models.vocabulary.project import (
     EffectVerdict,
     EvidenceType,
     Help,
+    HelpWanted,
     HoldCause,
     Involvement,
     MeasureType,
     MeetingRole,
     Method,
+    NoteReaders,
     Priority,
     ProjectReason,
     ProjectType,
@@ -63,6 +65,8 @@ from models.vocabulary.word import Word
 
 __all__ = [
     "AGAINST",
+    "MEETS",
+    "PAPERS_DUE_BEFORE",
     "RISK_AUTHORITIES",
     "RUN_NATIONALLY",
     "TENTATIVE",
@@ -79,6 +83,7 @@ __all__ = [
     "EvidenceType",
     "FigureSource",
     "Help",
+    "HelpWanted",
     "HoldCause",
     "Involvement",
     "Letter",
@@ -89,6 +94,7 @@ __all__ = [
     "MeasureType",
     "MeetingRole",
     "Method",
+    "NoteReaders",
     "ObjectiveKind",
     "Outcome",
     "PaperKind",
@@ -103,6 +109,7 @@ __all__ = [
     "RecommendationReply",
     "RegisterNeed",
     "Reminding",
+    "Resolution",
     "RiskKind",
     "RiskState",
     "Role",

@@ -76,6 +76,7 @@ class TaskKind(Word):
     CHECK_IN = "check_in", "Say how the project stands", "", "Check-in"
     AGREE_CORRECTION = "agree_correction", "Say whether you agree to a correction", "", "Correction"
     CONFIRM_SPONSOR = "confirm_sponsor", "Say whether you back the project", "", "Backing of the sponsor"
+    ANSWER_HELP = "answer_help", "Answer a request for help", "", "Request for help"
     RECORD_CASES = "record_cases", "Say how many cases were submitted", "", "Submission"
     ACCEPT_RISK = "accept_risk", "Say whether you accept a risk", "", "Acceptance of a risk"
     REVIEW_RISK = "review_risk", "Say whether a risk is still accepted", "", "Another look at a risk"
@@ -99,6 +100,12 @@ class TaskKind(Word):
     )
     PUBLISH_PROGRAMME = "publish_programme", "Publish the programme", "", "Publication"
     CLOSE_PROGRAMME = "close_programme", "Close the programme year", "", "End of the year"
+    DO_COMMITTEE_ACTION = (
+        "do_committee_action",
+        "Report on an action of a committee",
+        "",
+        "Action of a committee",
+    )
     CONFIRM_NON_PARTICIPATION = (
         "confirm_non_participation",
         "Decide whether we stop taking part in a national audit",
@@ -162,6 +169,8 @@ class Outcome(Word):
     AGREED = "agreed", "Agree", "", "agreed"
     REFUSED = "refused", "Do not agree: it stays as it was", "", "not agreed"
     BACKED = "backed", "Yes, I back it", "", "backed"
+    HELPED = "helped", "Help was given", "", "help given"
+    CANNOT_HELP = "cannot_help", "We cannot help with this", "", "no help possible"
     NOT_BACKED = "not_backed", "No, I do not back it", "", "not backed"
     NOT_RELEVANT = "not_relevant", "No recommendation concerns us", "", "no recommendation concerns us"
     RISK_ACCEPTED = "risk_accepted", "Accept the risk until it is looked at again", "", "accepted"

@@ -33,6 +33,7 @@ class Letter(Word):
     HAND_OVER = "hand-over", "A project is handed over to you"
     DIGEST = "digest", "What waits for you this week"
     HELP_WANTED = "help-wanted", "A project needs help"
+    HELP_ANSWERED = "help-answered", "A request for help is answered"
     CORRECTION_AGREED = "correction-agreed", "A correction is agreed"
     CORRECTION_REFUSED = "correction-refused", "A correction is not agreed"
     SPONSOR_REFUSED = "sponsor-refused", "The sponsor does not back a project"

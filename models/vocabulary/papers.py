@@ -15,3 +15,24 @@ class PaperKind(Word):
     ANNUAL = "annual", "Annual report"
     QUALITY_ACCOUNT = "quality_account", "Quality Account"
     TRAINING_AND_CAPACITY = "training_and_capacity", "Training and capacity"
+
+
+MEETS = (
+    PaperKind.CDS_QUALITY_GROUP,
+    PaperKind.EFFECTIVE_CARE,
+    PaperKind.QUALITY_COMMITTEE,
+    PaperKind.AUDIT_COMMITTEE,
+)
+"""The committees for whose meetings papers are made."""
+
+PAPERS_DUE_BEFORE = 5
+"""Working days before a meeting on which its papers are due, where nobody names a day."""
+
+
+class Resolution(Word):
+    """What a committee decided on an item of its paper (5.0; OB-055)."""
+
+    AGREED = "agreed", "Agreed"
+    NOTED = "noted", "Noted"
+    NOT_AGREED = "not_agreed", "Not agreed"
+    ACTION = "action", "An action: somebody does something by a date"

@@ -6,7 +6,7 @@ from models.vocabulary.word import Word
 class Stage(Word):
     """Where a project stands: the stages of the policy and the five ends; then those of an annual programme.
 
-    Last come those of a decision on taking part in a national audit, and of a published national report.
+    Last come those of a decision on taking part in a national audit, of a published national report, of a committee.
     """
 
     PROPOSAL = "proposal", "Proposal"
@@ -37,6 +37,7 @@ class Stage(Word):
     REPORT_INTAKE = "report_intake", "Intake of a national report"
     GAP_ANALYSIS = "gap_analysis", "Gap analysis"
     REPORT_ANSWERED = "report_answered", "Every recommendation is answered"
+    COMMITTEE_ACTIONS = "committee_actions", "Actions of the committee"
 
 
 class ProjectType(Word):
@@ -130,6 +131,31 @@ class Help(Word):
     DATA = "data", "Data collection or analysis"
     REPORT = "report", "Writing the report"
     COACHING = "coaching", "Coaching"
+
+
+class HelpWanted(Word):
+    """Help that a project asks of the QI Support Team at any time (2.1, 2.2; OB-018, OB-024)."""
+
+    STANDARDS = "standards", "Standards or criteria"
+    STATISTICS = "statistics", "Sample or statistics"
+    TOOL = "tool", "A data collection tool"
+    EXTRACT = "extract", "A data extract"
+    CHART = "chart", "A chart, or what it means"
+    LIBRARY = "library", "A literature search"
+    COACH = "coach", "A coach"
+    INFORMATION_GOVERNANCE = "information_governance", "Information governance"
+    MONEY = "money", "Money"
+    PATIENTS = "patients", "Involving patients"
+    REPORT = "report", "A report, poster or slides"
+    TIME = "time", "Time or people"
+    OTHER = "other", "Something else"
+
+
+class NoteReaders(Word):
+    """Who reads a note on a project."""
+
+    TEAM = "team", "The QI Support Team only"
+    EVERYBODY = "everybody", "Everybody who may read the project"
 
 
 class Subject(Word):

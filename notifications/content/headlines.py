@@ -25,6 +25,8 @@ NOUNS = {
     TaskKind.NAME_SUCCESSOR: "Name of the next lead",
     TaskKind.CHECK_IN: "Update",
     TaskKind.CONFIRM_SPONSOR: "Your answer as sponsor",
+    TaskKind.ANSWER_HELP: "Help",
+    TaskKind.DO_COMMITTEE_ACTION: "Report on an action of a committee",
     TaskKind.ACCEPT_RISK: "Decision on a risk",
     TaskKind.REVIEW_RISK: "Decision on an accepted risk",
     TaskKind.DESTROY_DATA: "Confirmation that data are destroyed",

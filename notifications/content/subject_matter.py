@@ -266,6 +266,19 @@ def _data(project: Project, task: HumanTask) -> Iterator[Quote]:
         yield Quote("Kept until", spoken_date(project.retention_until))
 
 
+def _help_wanted(project: Project, task: HumanTask) -> Iterator[Quote]:
+    """Which kind of help and who asks for it, then what would help."""
+    first, _, words = (task.about or "").partition("\n")
+    yield from quote("Who asks for what", first)
+    yield from quote("What would help", words)
+    yield from _standing(project, task)
+
+
+def _committee_action(project: Project, task: HumanTask) -> Iterator[Quote]:
+    _ = project
+    yield from quote("The action", task.about)
+
+
 MATTER: Mapping[TaskKind, MatterOf] = {
     TaskKind.CHECK_BRONZE_TRAINING: _training,
     TaskKind.SEARCH_EVIDENCE: _library_question,
@@ -299,6 +312,8 @@ MATTER: Mapping[TaskKind, MatterOf] = {
     TaskKind.NAME_SUCCESSOR: _contract,
     TaskKind.CHECK_IN: _standing,
     TaskKind.CONFIRM_SPONSOR: _sponsorship,
+    TaskKind.ANSWER_HELP: _help_wanted,
+    TaskKind.DO_COMMITTEE_ACTION: _committee_action,
     TaskKind.RECORD_CASES: _about("The submission window"),
     TaskKind.CONFIRM_NON_PARTICIPATION: _about("Why the QI Support Team asks"),
     TaskKind.ANSWER_RECOMMENDATIONS: _gap_analysis,

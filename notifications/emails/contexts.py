@@ -187,6 +187,16 @@ class JoinWantedFacts(ProjectFacts):
 
 
 @dataclass(frozen=True, kw_only=True)
+class HelpAnsweredFacts(ProjectFacts):
+    """HELP_ANSWERED: the team's reply to help of a `kind`, and who of it answered; `matter` has the words of both."""
+
+    kind: str
+    matter: Sequence[Quote]
+    answered_by: str
+    answered_by_email: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class DeputyDeclinedFacts(ProjectFacts):
     """DEPUTY_DECLINED: the lead hears who will not be deputy; `matter` may hold why."""
 
@@ -306,6 +316,7 @@ Facts: TypeAlias = (
     | StandInNamedFacts
     | FiguresDueFacts
     | HandOverFacts
+    | HelpAnsweredFacts
     | RolesVacantFacts
     | ProgrammeBegunFacts
     | PaperFacts

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from models.clock import local_date, spoken_date
-from models.records import Email, Feedback, Person, PrivacyRelease, Project, ProposalDraft
+from models.records import Email, Feedback, HelpRequest, Person, PrivacyRelease, Project, ProposalDraft
 from models.vocabulary import Letter, LetterClass, ServiceTrouble
-from notifications.emails.contexts import FeedbackFacts
+from notifications.content.quotes import quote
+from notifications.emails.contexts import FeedbackFacts, HelpAnsweredFacts
 from notifications.emails.outbox_rows import (
     Letterhead,
     Occasion,
@@ -215,3 +216,25 @@ def done_in_prefect(  # noqa: PLR0913 -- what was done, to whom, about what, and
 def done_in_prefect_key(run_id: str) -> str:
     """The key of the one letter about a run."""
     return f"done-in-prefect:{run_id}"
+
+
+LONGEST_REPLY = 4_000
+"""Characters: whoever asked reads the whole of it, as the team typed it."""
+
+
+def help_answered(on: Occasion, request: HelpRequest, *, to: Person, by: Person) -> Email:
+    """Whoever asked for help reads the team’s reply, once, and whom to write to for more."""
+    facts = HelpAnsweredFacts(
+        **project_facts(on, to),
+        link=project_page(on),
+        kind=f"{request.kind.label[0].lower()}{request.kind.label[1:]}",
+        matter=(
+            *quote("The reply", request.reply, most=LONGEST_REPLY),
+            *quote("What you asked", request.wanted),
+        ),
+        answered_by=by.name,
+        answered_by_email=by.email,
+    )
+    key = f"help-answered:{request.id}"
+    post = OutboxEntry(Letter.HELP_ANSWERED, LetterClass.DECISION, key, to, on.now, on.project)
+    return email_of(post, facts, on.head)

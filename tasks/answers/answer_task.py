@@ -26,7 +26,7 @@ from models.forms.second_person import ALONE
 from models.policy.conditions import agreed_actions
 from models.policy.national import concerned_areas, promised_actions
 from models.policy.programme import invited_areas
-from models.policy.versions import ask_of
+from models.policy.versions import ASKED_INSTEAD, ask_of
 from models.records import Decision, Draft, HumanTask, Person, Project, Record
 from models.records.base import new_id
 from models.vocabulary import TaskKind, TaskState
@@ -54,6 +54,7 @@ from tasks.projects.project_rows import (
     stop_timers_and_letters,
     store_events_and_letters,
 )
+from tasks.projects.support_team.help_requests import help_of_check_in, settle_help
 from tasks.search.search_texts import keep_search_text
 
 
@@ -151,8 +152,8 @@ def record_answer(  # noqa: PLR0913 -- the things an answer is made of
     form = check_answer(session, project, task.kind, answer.typed, by=person.id)
     named = named_in(session, form)
     decision = _decision(project, task, person, answer, form, moment)
-    decision.for_person_id, decision.for_until = _acts_for(session, project, task, person, moment)
-    for_id = decision.for_person_id
+    for_id, decision.for_until = _acts_for(session, project, task, person, moment)
+    decision.for_person_id = for_id
     decision.for_person = session.get_one(Person, for_id) if for_id else None
     session.add(decision)
     task.accept(decision, now=moment)
@@ -170,23 +171,33 @@ def record_answer(  # noqa: PLR0913 -- the things an answer is made of
     keep_search_text(session, project, task.kind)
     stop_timers_and_letters(session, task, now=moment)
     session.connection().execute(_FORGET_DRAFT, {"of_task": task.id, "of_person": person.id})
-    facts = [
-        _answered(task, decision),
-        *settle_correction(session, project, task, decision),
-        *advance_project(session, project, Cause("decision", decision.id), moment),
-        *sponsor_asked(session, project, form, named, now=moment),
-        *ask_to_accept(session, project, task, form, now=moment),
-        *settle_destruction(project, task, decision, form),
-        *_hand_over(session, project, _agreed(form, named, person), moment),
-    ]
     on = Occasion(project, letterhead(session), moment)
-    facts += keep_decisions_apart(session, project, moment) if project.is_open else []
+    answered = Answered(task, decision, form, named, person)
+    facts = _what_follows(session, on, answered)
+    settle_help(session, on, task, form, by=person)
     _queue_letters(session, on, task, decision, person)
-    tell_of_answer(session, on, Answered(task, decision, form, named, person))
+    tell_of_answer(session, on, answered)
     if letters is not None:
         letters.claim(session, project, now=moment)
     append_project_history(session, project, facts, now=moment)
     return _receipt(project, task, decision)
+
+
+def _what_follows(session: Session, on: Occasion, answered: Answered) -> list[HistoryFact]:
+    """What an answer settles, and what the project then asks; what its history is told, in this order."""
+    project, moment = on.project, on.now
+    task, decision, form, by = answered.task, answered.decision, answered.form, answered.by
+    facts = [
+        _answered(task, decision),
+        *settle_correction(session, project, task, decision),
+        *advance_project(session, project, Cause("decision", decision.id), moment),
+        *sponsor_asked(session, project, form, answered.named, now=moment),
+        *help_of_check_in(session, on, form, by=by),
+        *ask_to_accept(session, project, task, form, now=moment),
+        *settle_destruction(project, task, decision, form),
+        *_hand_over(session, project, _agreed(form, answered.named, by), moment),
+    ]
+    return facts + (keep_decisions_apart(session, project, moment) if project.is_open else [])
 
 
 def _decision(  # noqa: PLR0913, PLR0917 -- the six things a decision is made of
@@ -223,7 +234,7 @@ def _queue_letters(  # noqa: PLR0913, PLR0917 -- of what, about what, to whom
     ask = ask_of(on.project, task)
     if ask.receipt:
         session.add(compose.receipt(on, task, decision, to=person))
-    if tells := ask.tells.get(decision.outcome):
+    if tells := [tell for tell in ask.tells.get(decision.outcome, ()) if tell[0] not in ASKED_INSTEAD]:
         for letter, reader in directory(session, on.project, now=on.now).readers(tells, on.project):
             session.add(compose.decision_letter(on, task, decision, letter, to=reader))
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import exists, select
 
-from models.clock import local_date, now, short_date
+from models.clock import dated, local_date, now
 from models.engine.answer_effects import NamedInAnswer
 from models.errors import OwnProject
 from models.forms import TaskForm
@@ -94,7 +94,7 @@ def note_refusal(task_id: str, person_id: str, nonce: str) -> None:
         if part is None or session.scalar(select(is_noted)):
             return
         kind, ended_at = part
-        until = f" until {short_date(local_date(ended_at))}" if ended_at else ""
+        until = f" until {dated(local_date(ended_at))}" if ended_at else ""
         fact = HistoryFact.of(
             task,
             _REFUSED,

@@ -7,18 +7,18 @@ from sqlalchemy.orm import Session
 
 from models.answers.plan_in_force import plan_in_force
 from models.clock import local_date, spoken_date
-from models.engine.advance import AskedDuty, ask_duty
+from models.engine.advance import Opening
 from models.engine.events import TaskCancelled
-from models.forms import TaskForm
+from models.forms import NamedAction, TaskForm
 from models.forms.project.duties.destruction import DestroyDataForm
 from models.policy.lifecycle import LIFECYCLE
 from models.records import Decision, HumanTask, Project
-from models.vocabulary import Outcome, Role, TaskKind
+from models.vocabulary import Outcome, TaskKind
 from notifications.emails.outbox_rows import Occasion
 from tasks.database.audit_trail import HistoryFact
-from tasks.people.lookup import directory, letterhead
+from tasks.people.lookup import letterhead
 from tasks.projects.daily_checks import DailyCheck
-from tasks.projects.project_rows import store_events_and_letters
+from tasks.projects.project_rows import ask_at_any_stage, store_events_and_letters
 
 
 def keeps_data() -> ColumnElement[bool]:
@@ -94,9 +94,9 @@ def _ask(session: Session, project: Project, moment: datetime) -> list[HistoryFa
             HumanTask.project_id == project.id, HumanTask.kind == TaskKind.DESTROY_DATA
         )
     )
-    duty = AskedDuty(TaskKind.DESTROY_DATA, Role.DATA_CUSTODIAN, what_is_kept(project), f"destroy-{asked}")
-    events = ask_duty(project, directory(session, project, now=moment), duty, now=moment)
-    return store_events_and_letters(session, Occasion(project, letterhead(session), moment), events)
+    about = NamedAction(f"destroy-{asked}", what_is_kept(project), local_date(moment))
+    on = Occasion(project, letterhead(session), moment)
+    return ask_at_any_stage(session, on, TaskKind.DESTROY_DATA, about.key, opening=Opening(about))
 
 
 def what_is_kept(project: Project) -> str:

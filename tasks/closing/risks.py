@@ -8,9 +8,8 @@ from sqlalchemy.orm import Session, joinedload
 
 from models.answers.planned_actions import planned_action
 from models.clock import local_date
-from models.engine.advance import AskedDuty, ask_duty
-from models.engine.events import TaskOpened
-from models.forms import TaskForm
+from models.engine.advance import Opening
+from models.forms import NamedAction, TaskForm
 from models.forms.project.action_monitoring import ImplementActionForm
 from models.forms.project.duties.risks import AcceptRiskForm, ReviewRiskForm
 from models.forms.project.effect_check import CheckEffectForm
@@ -19,10 +18,10 @@ from models.records.base import new_id
 from models.vocabulary import RISK_AUTHORITIES, Outcome, RiskKind, RiskState, TaskKind
 from notifications.emails.outbox_rows import Occasion
 from tasks.database.audit_trail import HistoryFact
-from tasks.people.lookup import directory, letterhead
+from tasks.people.lookup import letterhead
 from tasks.projects.daily_checks import DailyCheck
 from tasks.projects.measures import judged_measures, unsettled_targets
-from tasks.projects.project_rows import store_events_and_letters
+from tasks.projects.project_rows import ask_at_any_stage
 
 _STATES = {
     Outcome.RISK_ACCEPTED: RiskState.ACCEPTED,
@@ -51,13 +50,13 @@ def ask_to_accept(  # noqa: PLR0913 -- what is answered about which project and 
     if (kind := form.wants_risk_accepted) is None:
         return []
     risk = _risk(session, project, task, form, kind, now)
-    duty = AskedDuty(TaskKind.ACCEPT_RISK, RISK_AUTHORITIES[kind], risk.about, f"risk-{task.id}")
-    events = ask_duty(project, directory(session, project, now=now), duty, now=now)
-    facts = store_events_and_letters(session, Occasion(project, letterhead(session), now), events)
-    for event in events:
-        if isinstance(event, TaskOpened):
-            risk.task_id = event.task.id
-            session.add(risk)
+    about = NamedAction(f"risk-{task.id}", risk.about, local_date(now))
+    opening = Opening(about, RISK_AUTHORITIES[kind])
+    on = Occasion(project, letterhead(session), now)
+    facts = ask_at_any_stage(session, on, TaskKind.ACCEPT_RISK, about.key, opening=opening)
+    if facts:
+        risk.task_id = next(asked.id for asked in project.tasks if asked.task_key == about.key)
+        session.add(risk)
     return facts
 
 
@@ -129,17 +128,12 @@ def _is_due(moment: datetime) -> tuple[ColumnElement[bool], ...]:
 def _ask_again(session: Session, project: Project, moment: datetime) -> list[HistoryFact]:
     """Ask whoever accepted each risk, or the role now, whether it still is; once for each day of review."""
     query = select(AcceptedRisk).where(AcceptedRisk.project_id == project.id, *_is_due(moment))
-    who, facts = directory(session, project, now=moment), list[HistoryFact]()
+    on, facts = Occasion(project, letterhead(session), moment), list[HistoryFact]()
     for risk in session.scalars(query.order_by(AcceptedRisk.id)):
-        duty = AskedDuty(
-            TaskKind.REVIEW_RISK,
-            RISK_AUTHORITIES[risk.kind],
-            risk.about,
-            f"review-{risk.task_id}-{risk.review_on:%Y%m%d}",
-            prefers=risk.decided_by_id,
-        )
-        events = ask_duty(project, who, duty, now=moment)
-        facts += store_events_and_letters(session, Occasion(project, letterhead(session), moment), events)
+        key = f"review-{risk.task_id}-{risk.review_on:%Y%m%d}"
+        about = NamedAction(key, risk.about, local_date(moment))
+        opening = Opening(about, RISK_AUTHORITIES[risk.kind], prefers=risk.decided_by_id)
+        facts += ask_at_any_stage(session, on, TaskKind.REVIEW_RISK, key, opening=opening)
     return facts
 
 

@@ -4,6 +4,7 @@ from secrets import token_hex
 
 from sqlalchemy.exc import IntegrityError
 
+from models.policy.committee import COMMITTEE
 from models.policy.lifecycle import LIFECYCLE
 from models.policy.national import NATIONAL_REPORT, PARTICIPATION
 from models.policy.programme import PROGRAMME
@@ -13,6 +14,7 @@ from tasks.database.unit_of_work import reading, unit_of_work
 FLOWS = {
     LIFECYCLE.definition: "qi-project",
     PROGRAMME.definition: "qi-programme",
+    COMMITTEE.definition: "qi-committee",
     PARTICIPATION.definition: "qi-national",
     NATIONAL_REPORT.definition: "qi-national",
 }

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, select
 from sqlalchemy.orm import Session
 
 from models.clock import brief_date, local_date, now
+from models.engine.advance import Opening
 from models.engine.events import TaskCancelled
 from models.errors import NotFound, WrongForm
 from models.forms import NamedAction
@@ -230,7 +231,7 @@ def _ask(session: Session, project: Project, moment: datetime) -> list[HistoryFa
             continue
         times = sum(other.startswith(key) for other in keys)
         about = NamedAction(f"{key}-{times}", f"{window.name}: {said_of(window)}", window.closes_on)
-        facts += ask_at_any_stage(session, on, TaskKind.RECORD_CASES, about.key, about=about)
+        facts += ask_at_any_stage(session, on, TaskKind.RECORD_CASES, about.key, opening=Opening(about))
     return facts
 
 

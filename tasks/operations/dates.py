@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.clock import at_local, local_date, short_date, spoken_date
+from models.clock import at_local, dated, local_date, spoken_date
 from models.engine.advance import refresh_hold
 from models.engine.due_dates import lost_days, move_date, quiet_until
 from models.engine.escalation_timers import MORNING, armed
@@ -56,7 +56,7 @@ def extend(change: OperationUnderWay, form: ExtendForm) -> OperationRecord:
     )
     _tell_of_new_date(change, task, before, form.reason)
     return OperationRecord(
-        f"{task.kind.said}: date moved from {short_date(before)} to {short_date(form.due_on)}",
+        f"{task.kind.said}: date moved from {dated(before)} to {dated(form.due_on)}",
         {"from": before.isoformat(), "to": form.due_on.isoformat(), "reason": form.reason},
     )
 
@@ -87,7 +87,7 @@ def put_back(change: OperationUnderWay, form: PutBackForm) -> OperationRecord:
     move_date(task, before, ask_of(change.project, task).ladder, _timers(change, task), now=change.moment)
     _tell_of_new_date(change, task, moved, form.reason)
     return OperationRecord(
-        f"{task.kind.said}: date put back from {short_date(moved)} to {short_date(before)}",
+        f"{task.kind.said}: date put back from {dated(moved)} to {dated(before)}",
         {"from": moved.isoformat(), "to": before.isoformat(), "reason": form.reason},
     )
 
@@ -114,7 +114,7 @@ def snooze(change: OperationUnderWay, form: SnoozeForm) -> OperationRecord:
         )
     quiet_until(task, form.until, _timers(change, task))
     return OperationRecord(
-        f"{task.kind.said}: no reminder before {short_date(form.until)}", {"until": form.until.isoformat()}
+        f"{task.kind.said}: no reminder before {dated(form.until)}", {"until": form.until.isoformat()}
     )
 
 
@@ -125,7 +125,7 @@ def stop_clock(change: OperationUnderWay, form: StopClockForm) -> OperationRecor
         change, Pause(reason=form.reason, waits_for=form.waits_for, review_on=form.review_on, task_id=task.id)
     )
     task.paused_until = form.review_on
-    sentence = f"{task.kind.said}: the clock stands still, to be reviewed on {short_date(form.review_on)}"
+    sentence = f"{task.kind.said}: the clock stands still, to be reviewed on {dated(form.review_on)}"
     return OperationRecord(sentence, {"waits_for": form.waits_for, "reason": form.reason})
 
 
@@ -139,7 +139,7 @@ def start_clock(change: OperationUnderWay, form: GoOnForm) -> OperationRecord:
     )
     task.paused_until = None
     return OperationRecord(
-        f"{task.kind.said}: the clock goes on, by {short_date(task.due_on)}", {"reason": form.note or ""}
+        f"{task.kind.said}: the clock goes on, by {dated(task.due_on)}", {"reason": form.note or ""}
     )
 
 
@@ -158,9 +158,7 @@ def hold(change: OperationUnderWay, form: HoldForm) -> OperationRecord:
         )
         for person in told.values()
     )
-    return OperationRecord(
-        f"On hold, to be reviewed on {short_date(form.review_on)}", {"reason": form.reason}
-    )
+    return OperationRecord(f"On hold, to be reviewed on {dated(form.review_on)}", {"reason": form.reason})
 
 
 def resume(change: OperationUnderWay, form: GoOnForm) -> OperationRecord:

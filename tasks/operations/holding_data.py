@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from models.forms.operations.retention import HoldDataForm, LiftDataHoldForm
+from models.forms.support_team.retention import HoldDataForm, LiftDataHoldForm
 from models.policy.lifecycle import LIFECYCLE
 from models.records import HumanTask, Project, RetentionHold
 from models.records.base import new_id

@@ -5,7 +5,6 @@ from typing import Any
 from tasks.operations import (
     actions,
     charts,
-    confirm_entry,
     dates,
     figures,
     holding_data,
@@ -13,10 +12,10 @@ from tasks.operations import (
     reassigning,
     releasing,
     reminding,
-    supporting,
 )
 from tasks.operations.improvement import drivers, testing_changes
 from tasks.operations.operation import Operation
+from tasks.operations.support_team import confirm_entry, helping, notes, supporting
 
 TASK_OPERATIONS: dict[str, Operation[Any]] = {
     **actions.TASK_OPERATIONS,
@@ -35,6 +34,8 @@ PROJECT_OPERATIONS: dict[str, Operation[Any]] = {
     **figures.PROJECT_OPERATIONS,
     **supporting.PROJECT_OPERATIONS,
     **holding_data.PROJECT_OPERATIONS,
+    **helping.PROJECT_OPERATIONS,
+    **notes.PROJECT_OPERATIONS,
 }
 
 IMPROVEMENT_OPERATIONS: dict[str, Operation[Any]] = {
@@ -42,3 +43,6 @@ IMPROVEMENT_OPERATIONS: dict[str, Operation[Any]] = {
     **testing_changes.IMPROVEMENT_OPERATIONS,
 }
 """What is done with the driver diagram and the tests of change of a project; its page offers each where it belongs."""
+
+NOTE_OPERATIONS: dict[str, Operation[Any]] = notes.NOTE_OPERATIONS
+"""The same of the notes on a project."""

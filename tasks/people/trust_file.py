@@ -28,13 +28,17 @@ Holding = tuple[Role, str | None, str, RoleStanding]
 
 @dataclass(frozen=True)
 class LoadedTrust:
-    """What a Trust file holds, whether it changed anything, and which roles nobody holds after it."""
+    """What a Trust file holds, whether it changed anything, which roles nobody holds after it, and what counts not.
+
+    `conflicts` are its meetings of which the page of meetings says otherwise.
+    """
 
     services: int
     people: int
     holdings: int
     is_new: bool
     vacant: tuple[str, ...] = ()
+    conflicts: tuple[str, ...] = ()
 
 
 def load_trust(path: Path) -> LoadedTrust:
@@ -52,13 +56,15 @@ def load_trust(path: Path) -> LoadedTrust:
         changes.append(_write(session))
         holdings = _wanted_holdings(path, file, services, people)
         _store_holdings(session, holdings)
-        store_meetings(session, file, services, local_date(now()))
+        conflicts = store_meetings(session, file, services, local_date(now()))
         changes.append(_store_holidays(session, path, file))
         changes.append(_write(session))
         if any(changes):
             append_to_history(session, [_loaded(), *facts], at=now())
         vacant = tuple(vacant_roles(session, local_date(now())))
-        loaded = LoadedTrust(len(file.services), len(file.people), len(holdings), any(changes), vacant)
+        loaded = LoadedTrust(
+            len(file.services), len(file.people), len(holdings), any(changes), vacant, tuple(conflicts)
+        )
     read_days_anew()
     return loaded
 

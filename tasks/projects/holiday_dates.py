@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
-from models.clock import at_local, local_date, now, short_date, spoken_date
+from models.clock import at_local, dated, local_date, now, spoken_date
 from models.engine.due_dates import date_after_holidays, rungs_move_on
 from models.engine.escalation_timers import MORNING
 from models.errors import RoundIncomplete
@@ -110,7 +110,7 @@ def _moved(
     task.due_on = to
     task.date_note = f"It was due by {spoken_date(before)}; the date moved since {why}."
     rungs_move_on(task, rule.ladder, session.scalars(_rungs(task)))
-    sentence = f"{task.kind.said}: date moved from {short_date(before)} to {short_date(to)}, since {why}"
+    sentence = f"{task.kind.said}: date moved from {dated(before)} to {dated(to)}, since {why}"
     detail = {"from": before.isoformat(), "to": to.isoformat()}
     return [
         HistoryFact.of(task, MOVED, sentence, occurrence=holiday.id, detail=detail) for holiday in concerned

@@ -7,10 +7,9 @@ from sqlalchemy import ColumnElement, bindparam, select, update
 from sqlalchemy.orm import Session, joinedload, selectinload, undefer
 from sqlalchemy.orm.attributes import set_committed_value
 
-from models.engine.advance import ask_anytime
+from models.engine.advance import Opening, ask_anytime
 from models.engine.events import Event, MoveScheduled, StageEntered, TaskCancelled, TaskOpened
 from models.errors import NotFound
-from models.forms import NamedAction
 from models.records import Correction, Decision, Email, HumanTask, Project, Record, Timer, Trust
 from models.vocabulary import LetterClass, MailState, Stage, TaskKind, TaskState, TimerKind, TimerState
 from notifications.emails.outbox_rows import Occasion
@@ -164,14 +163,14 @@ def ask_at_any_stage(  # noqa: PLR0913 -- what is asked, on which occasion, and 
     task_key: str,
     *,
     email: str | None = None,
-    about: NamedAction | None = None,
+    opening: Opening | None = None,
 ) -> list[HistoryFact]:
     """Ask what may be asked at any stage, once for each key; the facts that the history is to be told.
 
-    `email` is the address of whoever is asked in a role in which an answer has named them, `about` what it is about.
+    `email` is the address of whoever is asked in a role in which an answer has named them; `opening` says about what.
     """
     who = directory(session, on.project, now=on.now, emails=[email] if email else ())
-    events = ask_anytime(on.project, who, kind, task_key=task_key, now=on.now, email=email, about=about)
+    events = ask_anytime(on.project, who, kind, task_key=task_key, now=on.now, email=email, opening=opening)
     return store_events_and_letters(session, on, events)
 
 

@@ -154,6 +154,8 @@ NEVER_FROZEN = {
     TaskKind.MEET_CONDITION,
     TaskKind.ADVISE_ON_DESIGN,
     TaskKind.DESIGN,
+    TaskKind.ANSWER_HELP,
+    TaskKind.DO_COMMITTEE_ACTION,
     TaskKind.REVIEW_DATA_USE,
     TaskKind.WITHDRAW,
     TaskKind.AGREE_CORRECTION,

@@ -86,6 +86,7 @@ def test_story_from_january_to_april_through_mail_pages_and_commands(january: St
     agreeing.draft_is_made_with_its_capacity(work)
     agreeing.services_are_consulted(work)
     agreeing.medical_officer_signs_off_without_one_audit(work)
+    agreeing.accepted_risks_are_looked_at_again(work)
     agreeing.committee_wants_changes_once_and_both_agree(work)
     agreeing.programme_is_published(work)
     rehearsal = rehearsed_the_day_before(january)

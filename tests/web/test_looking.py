@@ -2,14 +2,18 @@ from itertools import product
 
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import select
 
 from models.policy.lifecycle import LIFECYCLE
+from models.records import Meeting
 from models.vocabulary import PaperKind, Stage, TaskKind
+from tasks.database.unit_of_work import reading
 from tasks.operations.absences import enter_absence
 from tasks.operations.operation import OperationRequest
 from tasks.queries.people.absences import own_absences
 from tasks.reports.archive.archive import all_papers
 from tasks.reports.archive.asking import make_on_request, report_request
+from tasks.reports.archive.issuing import issue_for_meeting
 from tasks.subscriptions.listing import all_subscriptions
 from tests.support.programme.subscriptions import subscription
 from tests.support.programme.topics_at_year_end import OLD, topic
@@ -17,6 +21,7 @@ from tests.support.stories.improving import all_tests, plan
 from tests.support.trust_at_work import World, address, everything, nonce
 from tests.support.web.addresses import to_look_at
 from tests.support.web.browsing import Browser, newest_link, signed_in
+from tests.tasks.reports.archive.test_issuing import meets
 from tests.web.conftest import TOKEN
 
 OTHERS = [
@@ -54,6 +59,7 @@ def filled_in(path: str, world: World, token_path: str) -> str:
         .replace("projects.{ending}", "projects.csv")
         .replace("{ending}", "html")
     )
+    filled = filled.replace("{item}", "other").replace("{meeting_id}", a_meeting())
     filled = filled.replace("{absence_id}", an_absence(world)).replace("{filter_id}", "0" * 32)
     return filled.replace("{task_id}", world.task(TaskKind.REGISTER).id).replace("{kind}", "approve")
 
@@ -66,6 +72,13 @@ def a_subscription() -> str:
 def a_paper() -> str:
     """The reference of the one that was made."""
     return all_papers()[0].reference
+
+
+def a_meeting() -> str:
+    """The id of one that has no paper yet, of those in the Trust file."""
+    with reading() as session:
+        query = select(Meeting.id).where(Meeting.kind == PaperKind.AUDIT_COMMITTEE)
+        return str(session.scalars(query.order_by(Meeting.held_on.desc())).first())
 
 
 def an_absence(world: World) -> str:
@@ -82,6 +95,7 @@ def test_looking_at_any_page_changes_nothing_and_begins_no_session(
     link = newest_link(address("qist"))
     topic("Falls")
     make_on_request(report_request(PaperKind.QUALITY_COMMITTEE))
+    issue_for_meeting(meets(PaperKind.EFFECTIVE_CARE))
     subscription("Stroke audit")
     plan(sqlite_world)
     leave = {"first_day": "2026-11-09", "last_day": "2026-11-13"}
@@ -127,6 +141,10 @@ def test_every_page_that_can_be_looked_at_is_known_here() -> None:
         "/freshness",
         "/healthz",
         "/in-bulk",
+        "/meetings",
+        "/meetings/add",
+        "/meetings/calendar.ics",
+        "/meetings/{meeting_id}",
         "/metrics",
         "/my",
         "/my/absence",
@@ -142,6 +160,8 @@ def test_every_page_that_can_be_looked_at_is_known_here() -> None:
         "/papers",
         "/papers/make",
         "/papers/{reference}",
+        "/papers/{reference}/decisions",
+        "/papers/{reference}/decisions/{item}",
         "/papers/{reference}/{ending}",
         "/people",
         "/people/{person_id}",
@@ -188,6 +208,9 @@ def test_every_page_that_can_be_looked_at_is_known_here() -> None:
         "/subscriptions",
         "/subscriptions/add",
         "/subscriptions/{subscription_id}",
+        "/support",
+        "/support/coaching",
+        "/support/coaching/add",
         "/t/{token}",
         "/tasks/{task_id}",
         "/tasks/{task_id}/calendar.ics",

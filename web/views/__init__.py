@@ -2,7 +2,6 @@
 
 from web.views.access import CodePage, ContinuePage, SignInPage
 from web.views.closing import KeptDataLine, RetentionPage
-from web.views.feedback import FeedbackPage, ToldView
 from web.views.frame import (
     FIRST_PAGE,
     PRODUCT,
@@ -21,16 +20,15 @@ from web.views.improvement import (
     DriversPage,
     ImprovementView,
 )
-from web.views.outbox import (
-    ButtonView,
-    ExpectedLine,
-    MailLine,
-    MailPage,
-    NoticeView,
-    OutboxPage,
-    TomorrowPage,
+from web.views.papers import (
+    DecidedItemView,
+    DecisionsPage,
+    MeetingLine,
+    MeetingsPage,
+    PaperLine,
+    PaperPage,
+    PapersPage,
 )
-from web.views.papers import PaperLine, PaperPage, PapersPage
 from web.views.people import (
     AbsenceLine,
     AbsencePage,
@@ -73,12 +71,14 @@ from web.views.projects import (
     FollowedLine,
     GroupView,
     HeadingSort,
+    HelpView,
     HistoryLine,
     KeepFilterView,
     MarkView,
     MeasureView,
     MissingLine,
     MyPage,
+    NoteView,
     ProjectPage,
     ProjectTable,
     RegisterPage,
@@ -109,6 +109,24 @@ from web.views.register import (
     FreshnessLine,
     FreshnessPage,
     KeptFiltersPage,
+)
+from web.views.service.feedback import FeedbackPage, ToldView
+from web.views.service.outbox import (
+    ButtonView,
+    ExpectedLine,
+    MailLine,
+    MailPage,
+    NoticeView,
+    OutboxPage,
+    TomorrowPage,
+)
+from web.views.service.support import (
+    CoachingPage,
+    CoachingRow,
+    MemberTaskLine,
+    MemberView,
+    SupportLine,
+    SupportPage,
 )
 from web.views.subscriptions import (
     AuditLine,
@@ -141,9 +159,13 @@ __all__ = [
     "ChangeTestView",
     "ChangedText",
     "CheckProposalPage",
+    "CoachingPage",
+    "CoachingRow",
     "CodePage",
     "ContinuePage",
     "CorrectionsPage",
+    "DecidedItemView",
+    "DecisionsPage",
     "DiagramView",
     "DriverLineView",
     "DriversPage",
@@ -161,6 +183,7 @@ __all__ = [
     "Gap",
     "GroupView",
     "HeadingSort",
+    "HelpView",
     "HistoryLine",
     "HoursLine",
     "ImprovementView",
@@ -175,11 +198,16 @@ __all__ = [
     "MailPage",
     "MarkView",
     "MeasureView",
+    "MeetingLine",
+    "MeetingsPage",
+    "MemberTaskLine",
+    "MemberView",
     "MessagePage",
     "MissingLine",
     "MyPage",
     "NationalReportPage",
     "NationalReportsPage",
+    "NoteView",
     "NoticeView",
     "ObjectiveLine",
     "ObjectivesPage",
@@ -220,6 +248,8 @@ __all__ = [
     "SubscriptionLine",
     "SubscriptionPage",
     "SubscriptionsPage",
+    "SupportLine",
+    "SupportPage",
     "TableCell",
     "TaskLine",
     "TaskPage",

@@ -74,8 +74,8 @@ class PageFrame:
 
     `person` is empty when nobody is signed in, or remembered for reading, and `sign_out_csrf` is the token of the
     form that ends that; `here` names the link of the navigation that leads to this page
-    (start, my, projects, people, subscriptions, papers, outbox); `errors` become the error summary, and the title then
-    begins “Error:”. `is_team` is for those who look after everybody's projects.
+    (start, my, projects, support, people, subscriptions, papers, outbox); `errors` become the error summary, and the
+    title then begins “Error:”. `is_team` is for those who look after everybody's projects.
     """
 
     title: str
@@ -99,6 +99,7 @@ class PageFrame:
             "projects": PageLink("Projects", "/projects"),
         }
         if self.is_team:
+            links["support"] = PageLink("Support", "/support")
             links["people"] = PageLink("People", "/people")
             links["subscriptions"] = PageLink("Subscriptions", "/subscriptions")
             links["papers"] = PageLink("Reports", "/papers")

@@ -179,6 +179,27 @@ class ToldLine:
 
 
 @dataclass(frozen=True, kw_only=True)
+class NoteView:
+    """A note on a project; `struck` says when and why it was struck, `strike` where the reader may do so."""
+
+    text: str
+    said: str
+    struck: str = ""
+    strike: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class HelpView:
+    """Help that was asked for, and the reply; `said` by whom and when, `answer` where the reader answers it."""
+
+    kind: str
+    wanted: str
+    said: str
+    reply: str = ""
+    answer: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class HistoryLine:
     """Something that happened, when, and who did it; `times` how often in a row."""
 
@@ -283,7 +304,7 @@ class ProjectPage:
     a chart. `history` has the newest first, `happened` says how much that is. `improvement` has the driver diagram and
     the tests of change, `national` the cases and reports of its national audit. `missing` is what its closure still
     lacks, `risks` those that somebody was asked to accept, `actions` those of the newest cycle; `monitors` and
-    `monitored` lead to the other project.
+    `monitored` lead to the other project. `notes` and `help` are what team and project said to each other.
     """
 
     template: ClassVar[str] = "project.html"
@@ -315,3 +336,5 @@ class ProjectPage:
     actions: Sequence[FollowedLine] = ()
     monitors: PageLink | None = None
     monitored: PageLink | None = None
+    notes: Sequence[NoteView] = ()
+    help: Sequence[HelpView] = ()

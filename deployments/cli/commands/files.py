@@ -27,6 +27,8 @@ def load(file: File, /) -> None:
     print(f"{'Loaded' if loaded.is_new else 'Nothing has changed'}: {counts}.")
     for role in loaded.vacant:
         print(f"Nobody holds this role, so the QI Support Team is asked: {role}.")
+    for conflict in loaded.conflicts:
+        print(conflict)
 
 
 def import_staff(file: File, /, *, sheet: str | None = None, preview: bool = False) -> None:

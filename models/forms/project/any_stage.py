@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 
 from models.forms.base import Examples, FormContext, Problem, TaskForm, address, choice, day, line, need, text
 from models.inputs.addresses import Address
-from models.vocabulary import Outcome, TaskKind
+from models.vocabulary import HelpWanted, Outcome, TaskKind
 
 _TAKEN_OVER = {"outcome": [Outcome.SUCCESSOR_NAMED]}
 
@@ -82,9 +82,13 @@ def _only_for_a_successor(form: NameSuccessorForm) -> Iterator[Problem]:
 
 
 class CheckInForm(TaskForm):
-    """A lead of whom nothing was heard for long says how the project stands (6.3, 6.4; OB-099, OB-101)."""
+    """A lead of whom nothing was heard for long says how the project stands (6.3, 6.4; OB-099, OB-101).
+
+    Since version 2 help is asked for by its kind; the QI Support Team answers it as a task of its own.
+    """
 
     kind: ClassVar = TaskKind.CHECK_IN
+    version: ClassVar = 2
     outcomes: ClassVar = (Outcome.ON_TRACK, Outcome.NEEDS_HELP)
     minutes: ClassVar = 1
     how_to: ClassVar = "One click is enough. If it rests, put it on hold: nobody is reminded then."
@@ -99,9 +103,20 @@ class CheckInForm(TaskForm):
         asked_when={"outcome": [Outcome.NEEDS_HELP]},
     )
 
+    help_kind: HelpWanted | None = choice(
+        "What kind of help?",
+        optional=True,
+        as_list=True,
+        asked_when={"outcome": [Outcome.NEEDS_HELP]},
+    )
+
     examples: ClassVar[Examples] = {
         Outcome.ON_TRACK: {"outcome": "on_track"},
-        Outcome.NEEDS_HELP: {"outcome": "needs_help", "reason": "Nobody has time for the data collection."},
+        Outcome.NEEDS_HELP: {
+            "outcome": "needs_help",
+            "reason": "Nobody has time for the data collection.",
+            "help_kind": "time",
+        },
     }
 
     def problems(self, facts: FormContext | None) -> Iterator[Problem]:

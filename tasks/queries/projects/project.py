@@ -38,6 +38,7 @@ from tasks.people.permissions import TEAM
 from tasks.projects.chart_settings import chart_settings
 from tasks.projects.measures import measured_cycles
 from tasks.projects.project_rows import project_to_read
+from tasks.projects.support_team.support import NOTHING_SAID, SupportSeen, support_seen
 from tasks.queries.projects.corrections import answers_to_correct
 from tasks.queries.projects.cover import (
     NextLead,
@@ -83,7 +84,7 @@ class ProjectSeen:
     goes well, `may_correct` whether there is an answer that they may put right, `has_figures` whether figures are
     asked for, `audit` what is known of its national audit, `closing` what there is to say of its end, `sponsor` who
     backs it, and whether they have said so, `deputy_is_asked` whether whoever is named as deputy has not agreed yet,
-    `may_follow` whether they may say how its actions go on.
+    `may_follow` whether they may say how its actions go on, `support` the notes they may read and the help wanted.
     """
 
     project: ListedProject
@@ -114,6 +115,7 @@ class ProjectSeen:
     actions: Sequence[FollowedAction] = ()
     monitoring: Monitoring = NOT_MONITORED
     may_follow: bool = False
+    support: SupportSeen = NOTHING_SAID
 
 
 def project_seen(reference: str, person_id: str) -> ProjectSeen:
@@ -150,6 +152,7 @@ def project_seen(reference: str, person_id: str) -> ProjectSeen:
             deputy_is_asked=any(
                 part.is_now(Part.ASKED_AS_DEPUTY, project.deputy_id) for part in project.parts
             ),
+            support=support_seen(session, project, person_id, is_team=_is_of_team(session, project, around)),
             has_figures=project.cycle > 0 and figures_plan(project, None) is not None,
             audit=audit_seen(session, project),
             closing=closing_seen(session, project),
@@ -251,6 +254,9 @@ def _run_url(session: Session, project: Project, around: Surroundings) -> str:
     """Where the team finds the project's run in the Prefect UI; for others the address leads nowhere."""
     if not around.run_id:
         return ""
+    return engine_url(around.run_id) if _is_of_team(session, project, around) else ""
+
+
+def _is_of_team(session: Session, project: Project, around: Surroundings) -> bool:
     held = directory(session, project, now=now()).holdings
-    is_of_team = any(holding.role in TEAM and holding.person_id == around.viewer.id for holding in held)
-    return engine_url(around.run_id) if is_of_team else ""
+    return any(holding.role in TEAM and holding.person_id == around.viewer.id for holding in held)

@@ -140,6 +140,18 @@ def asked_for(briefed: BriefedTask) -> Iterator[BriefLine]:
     yield BriefLine("Decided before", step_before(briefed.project, briefed.task))
 
 
+def help_wanted(briefed: BriefedTask) -> Iterator[BriefLine]:
+    """Who asks for which kind of help, and what would help."""
+    first, _, words = (briefed.task.about or "").partition("\n")
+    yield BriefLine("Asked", first)
+    yield BriefLine("What would help", words)
+
+
+def committee_action(briefed: BriefedTask) -> Iterator[BriefLine]:
+    """What the committee wants done."""
+    yield BriefLine("Action", briefed.task.about or "")
+
+
 def area(briefed: BriefedTask) -> Iterator[BriefLine]:
     """For which service or group it is asked."""
     yield BriefLine("For", briefed.task.about or "")

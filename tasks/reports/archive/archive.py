@@ -56,11 +56,15 @@ class PaperList:
 
 @dataclass(frozen=True)
 class OpenedPaper:
-    """A paper taken from the shelf; `is_as_made` says whether it is still what its hash was taken of."""
+    """A paper taken from the shelf; `is_as_made` says whether it is still what its hash was taken of.
+
+    Of a paper for a meeting, what was decided may be recorded.
+    """
 
     listed: ListedPaper
     paper: Paper
     is_as_made: bool
+    is_of_meeting: bool
 
 
 def papers_for(person_id: str, kind: PaperKind | None = None, *, offset: int = 0) -> PaperList:
@@ -115,7 +119,7 @@ def open_paper(reference: str, person_id: str) -> OpenedPaper:
     with reading() as session:
         is_of_team = is_in_role(session, person_id, *TEAM)
         row = _found(session, reference)
-        if not is_of_team and (row is None or not _is_reader(session, row[0], person_id)):
+        if not is_of_team and (row is None or not is_reader(session, row[0], person_id)):
             raise OnlyForTheTeam
         if row is None:
             raise NotFound("such paper")
@@ -150,7 +154,7 @@ def _papers() -> Select[Any]:
     return select(IssuedPaper, Person.name).outerjoin(Person, Person.id == IssuedPaper.made_by_id)
 
 
-def _is_reader(session: Session, issued: IssuedPaper, person_id: str) -> bool:
+def is_reader(session: Session, issued: IssuedPaper, person_id: str) -> bool:
     """Whether somebody holds the committee’s role now, or has any part in it; of its own service."""
     role = READERS.get(issued.kind)
     if role is None or issued.meeting_id is None:
@@ -165,7 +169,9 @@ def _is_reader(session: Session, issued: IssuedPaper, person_id: str) -> bool:
 
 def _taken(session: Session, issued: IssuedPaper, made_by: str | None) -> OpenedPaper:
     is_as_made = hash_of(issued.content) == issued.sha256 == _hashes(session, issued.id).get(issued.id)
-    return OpenedPaper(_listed(issued, made_by), paper_from_data(issued.content), is_as_made)
+    return OpenedPaper(
+        _listed(issued, made_by), paper_from_data(issued.content), is_as_made, issued.meeting_id is not None
+    )
 
 
 def _hashes(session: Session, paper_id: str | None = None) -> dict[str, str]:

@@ -25,7 +25,7 @@ def issue_due_papers() -> int:
 def is_without_paper(today: date) -> ColumnElement[bool]:
     """Whether a meeting is to come, and its paper is not made."""
     has_paper = select(IssuedPaper.meeting_id).where(IssuedPaper.meeting_id == Meeting.id).exists()
-    return (Meeting.held_on >= today) & ~has_paper
+    return (Meeting.held_on >= today) & Meeting.cancelled_at.is_(None) & ~has_paper
 
 
 def due(today: date) -> list[str]:

@@ -13,6 +13,7 @@ from models.programme_year import first_day
 from models.records import Topic
 from models.vocabulary import PaperKind
 from tasks.people.lookup import letterhead
+from tasks.reports.archive.committee_actions import what_became_of_it
 from tasks.reports.body import Body, ReportRequest
 from tasks.reports.committees.audit_committee import audit_committee
 from tasks.reports.committees.effective_care import effective_care
@@ -70,7 +71,7 @@ def make_report(session: Session, request: ReportRequest, reference: str, moment
         leaves_the_trust=report.leaves_the_trust,
         to_decide=body.to_decide,
         to_note=body.to_note,
-        sections=body.sections,
+        sections=[*what_became_of_it(session, request), *body.sections],
     )
     return replace(paper, named=_named(session, paper))
 

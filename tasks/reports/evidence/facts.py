@@ -73,9 +73,12 @@ def open_actions(evidence: Evidence) -> list[ActionOfProject]:
 
 
 def overdue_actions(evidence: Evidence) -> list[ActionOfProject]:
-    """Every action that is overdue today, the longest first."""
+    """Every action that is overdue today, the longest first; none of a project that is on hold."""
+    today = evidence.period.today
     return [
-        open_action for open_action in open_actions(evidence) if open_action[1].late_by(evidence.period.today)
+        open_action
+        for open_action in open_actions(evidence)
+        if open_action[1].late_by(today) and not open_action[0].hold
     ]
 
 

@@ -213,7 +213,9 @@ class ProjectEvidence:
         return sorted(all_actions, key=lambda action: (-action.late_by(day), action.due_on, action.number))
 
     def overdue_tasks(self, day: date) -> list[OpenStep]:
-        """What is asked and late, the latest first."""
+        """What is asked and late, the latest first; nothing while the project is on hold."""
+        if self.hold:
+            return []
         return sorted((step for step in self.waiting if day > step.due_on), key=lambda step: step.due_on)
 
 

@@ -21,6 +21,7 @@ from tasks.reports.training.capacity import (
     hours_table,
     there_table,
 )
+from tasks.reports.training.coaching import coaching_lines, coaching_table, help_table
 
 
 def training_and_capacity(session: Session, evidence: Evidence, request: ReportRequest) -> Body:
@@ -56,6 +57,14 @@ def training_and_capacity(session: Session, evidence: Evidence, request: ReportR
                 "Capacity",
                 hours.warnings,
                 tables=[there_table(hours), hours_table(hours, open_ones)],
+            ),
+            Section(
+                "Coaching and help",
+                tables=[
+                    coaching_table(session, request),
+                    coaching_lines(session, request),
+                    help_table(session, request),
+                ],
             ),
         ],
     )

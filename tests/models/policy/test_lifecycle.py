@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.forms import FORMS
+from models.policy.committee import COMMITTEE
 from models.policy.lifecycle import LIFECYCLE
 from models.policy.national import NATIONAL_REPORT, PARTICIPATION
 from models.policy.programme import PROGRAMME
@@ -42,6 +43,8 @@ NEUTRAL = {
     Outcome.NO_LONGER_ACCEPTED,
     Outcome.DESTROYED,
     Outcome.STILL_NEEDED,
+    Outcome.HELPED,
+    Outcome.CANNOT_HELP,
 }
 """Outcomes after which the stage waits for another of its asks."""
 
@@ -70,7 +73,8 @@ def test_every_stage_can_be_reached_from_the_first_and_every_end_as_well() -> No
 def test_every_kind_of_task_is_asked_somewhere_and_has_its_form() -> None:
     others = (PROGRAMME, PARTICIPATION, NATIONAL_REPORT)
     of_others = {ask.kind for table in others for rule in table.stages.values() for ask in rule.asks}
-    assert {ask.kind for _, ask in EVERY_ASK} | of_others == set(TaskKind) == set(FORMS)
+    of_committees = {ask.kind for ask in COMMITTEE.anytime}
+    assert {ask.kind for _, ask in EVERY_ASK} | of_others | of_committees == set(TaskKind) == set(FORMS)
 
 
 @pytest.mark.parametrize(("stage", "ask"), EVERY_ASK, ids=[f"{s}-{a.kind}-{a.of}" for s, a in EVERY_ASK])

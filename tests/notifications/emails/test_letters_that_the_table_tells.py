@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from models.policy.versions import VERSIONS
+from models.policy.versions import ASKED_INSTEAD, VERSIONS
 from notifications.emails.contexts import DecisionFacts
 from notifications.emails.render import render
 from tests.support.documents.letter_samples import SAMPLES
@@ -13,7 +13,13 @@ ASKS = [
         *policy.anytime,
     )
 ]
-TOLD_OF_ANSWERS = {letter for ask in ASKS for letters in ask.tells.values() for letter, _ in letters}
+TOLD_OF_ANSWERS = {
+    letter
+    for ask in ASKS
+    for letters in ask.tells.values()
+    for letter, _ in letters
+    if letter not in ASKED_INSTEAD
+}
 TOLD_OF_MOVES = {
     letter for policy in VERSIONS.values() for _, _, move in policy.moves() for letter, _ in move.tells
 }

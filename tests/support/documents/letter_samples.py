@@ -10,14 +10,16 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from models.clock import local_date
+from models.engine.advance import Opening, ask_anytime
 from models.engine.assignment import Directory
-from models.forms import FORMS
+from models.forms import FORMS, NamedAction
 from models.forms.base import TaskForm
 from models.forms.operations.dates import ExtendForm
 from models.policy.rules import TaskRule
 from models.policy.versions import ask_of
 from models.records import Absence, Person
-from models.vocabulary import Letter, Outcome, Role, ServiceTrouble, Stage, TaskKind
+from models.vocabulary import HelpWanted, Letter, Outcome, Role, ServiceTrouble, Stage, TaskKind
 from notifications.content.consequence import otherwise
 from notifications.content.headlines import needed
 from notifications.content.quotes import Quote
@@ -34,6 +36,7 @@ from notifications.emails.contexts import (
     FeedbackFacts,
     FiguresDueFacts,
     HandOverFacts,
+    HelpAnsweredFacts,
     JoinWantedFacts,
     LetterRow,
     NamedFacts,
@@ -153,6 +156,25 @@ def returned() -> InMemoryProject:
     paper = to_be_approved()
     reason = "1. Say how many wards take part.\n2. Add a balancing measure: readmissions, for example."
     paper.answer(TaskKind.APPROVE, Outcome.CHANGES_WANTED, reason=reason)
+    return paper
+
+
+def in_need_of_help() -> InMemoryProject:
+    """A project whose lead has asked for help."""
+    paper = InMemoryProject()
+    about = NamedAction(
+        "help-1",
+        f"{HelpWanted.TIME.label}, asked by the project lead\nNobody has time.",
+        local_date(paper.now),
+    )
+    ask_anytime(
+        paper.project,
+        paper.directory,
+        TaskKind.ANSWER_HELP,
+        task_key=about.key,
+        now=paper.now,
+        opening=Opening(about=about),
+    )
     return paper
 
 
@@ -333,11 +355,26 @@ SAMPLES: dict[Letter, Facts] = {
         decided_by_role="",
         next_step="You can restart it on its page. If it stays on hold, we ask again in five working days.",
     ),
-    Letter.HELP_WANTED: DecisionFacts(
-        **DECISION | {"clause": "6.3, 6.4", "recipient_name": "Ruth Calder"},
-        outcome="needs help",
-        reason="Nobody has time for the data collection.",
-        decided_by_role="Project lead",
+    Letter.HELP_WANTED: TaskFacts(
+        **PROJECT
+        | {"link": TASK_LINK}
+        | asked_in(in_need_of_help(), TaskKind.ANSWER_HELP, date(2027, 3, 12))
+        | {"recipient_name": "Ruth Calder"},
+        feedback=FEEDBACK,
+    ),
+    Letter.HELP_ANSWERED: HelpAnsweredFacts(
+        **PROJECT | {"recipient_name": "Tom Okafor"},
+        link=PROJECT_LINK,
+        kind="sample or statistics",
+        matter=(
+            Quote(
+                "The reply",
+                "Thirty records a month are enough.\nI have put a sheet on the shared drive for you.",
+            ),
+            Quote("What you asked", "How many records do we need to see a change?"),
+        ),
+        answered_by="Ruth Calder",
+        answered_by_email="ruth.calder@northbridge.nhs.uk",
     ),
     Letter.CORRECTION_AGREED: DecisionFacts(
         **DECISION | {"clause": "6.3, 6.4"},

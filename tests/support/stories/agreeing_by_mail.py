@@ -99,6 +99,13 @@ def medical_officer_signs_off_without_one_audit(work: AtWork) -> None:
     assert tasks_of_programme() == [("agree_effective_care", "effective.care", date(2027, 3, 17))]
 
 
+def accepted_risks_are_looked_at_again(work: AtWork) -> None:
+    """OB-112: on the day set a year before, of the two projects that closed with one; nothing waits for it."""
+    still = {"outcome": "still_accepted", "reason": "The post is advertised.", "review_on": "2027-09-01"}
+    for _ in range(2):
+        work.answer("anita.desai", TaskKind.REVIEW_RISK, **still)
+
+
 def committee_wants_changes_once_and_both_agree(work: AtWork) -> None:
     """OB-069, OB-087: back to the draft, again to the sign-off, then both committees say yes."""
     work.until(date(2027, 3, 4))

@@ -46,8 +46,8 @@ _AGREEING = {
     ("nadia.rahman", _REMINDED): 1,
     ("ingrid.solberg", _TOLD): 1,
     ("paul.whitaker", _TOLD): 1,
-    ("anita.desai", _ASKED): 2,
-    ("anita.desai", _ANSWERED): 2,
+    ("anita.desai", _ASKED): 4,  # to sign off twice, and whether two risks are still accepted
+    ("anita.desai", _ANSWERED): 4,
     ("effective.care", _ASKED): 2,
     ("effective.care", _ANSWERED): 2,
     ("effective.care", _REMINDED): 1,
@@ -55,6 +55,7 @@ _AGREEING = {
     ("quality.committee", _ANSWERED): 1,
     ("quality.committee", _REMINDED): 1,
     ("amara.osei", _ASKED): 2,  # how two silent projects stand
+    ("amara.osei", Letter.STEP_TAKEN): 2,  # the risks of her projects were looked at again
     (AUTHOR, _ANSWERED): 1,
     ("library", _ASKED): 1,
     ("jonas.whitfield", Letter.NAMED): 1,  # the deputy in the proposal that was handed in

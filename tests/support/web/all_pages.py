@@ -49,6 +49,7 @@ from tests.support.web.figure_pages import FIGURE_PAGES
 from tests.support.web.proposal_views import PROPOSAL_PAGES
 from tests.support.web.rendered import page
 from tests.support.web.sample_forms import SERVICES, EveryKind
+from tests.support.web.support_pages import SUPPORT_PAGES
 from web.forms.checking import FieldError, check
 from web.forms.fields import OptionView
 from web.forms.points import with_points
@@ -518,6 +519,7 @@ TOPIC_WRONG = [
 PAGES: dict[str, tuple[PageFrame, View]] = {
     **PROPOSAL_PAGES,
     **FIGURE_PAGES,
+    **SUPPORT_PAGES,
     "start": (page("Start", person=""), StartPage(
         propose=PageLink("Propose a project", "/propose"),
         stages=[LabelledText(stage.label, "What happens, and who is asked.") for stage in list(Stage)[:7]],

@@ -16,7 +16,7 @@ from tests.support.trust_at_work import World
 
 TELLS: Mapping[Outcome, Sequence[tuple[Letter, Role]]] = {
     Outcome.COMPLETED: (
-        (Letter.HELP_WANTED, Role.QIST),
+        (Letter.SPONSOR_REFUSED, Role.QIST),
         (Letter.PROJECT_APPROVED, Role.CDS_QUALITY_LEAD),
         (Letter.PROJECT_APPROVED, Role.QIST),
         (Letter.PROJECT_APPROVED, Role.CDS_QUALITY_LEAD),
@@ -53,18 +53,18 @@ def test_an_answer_is_told_to_each_role_of_the_table_once_each_letter_in_its_own
     mails = [
         mail
         for mail in world.mails()[before:]
-        if mail.letter in {Letter.HELP_WANTED, Letter.PROJECT_APPROVED}
+        if mail.letter in {Letter.SPONSOR_REFUSED, Letter.PROJECT_APPROVED}
     ]
     told = [(mail.letter, world.names[mail.to_address]) for mail in mails]
     assert told == [
-        (Letter.HELP_WANTED, "qist"),
+        (Letter.SPONSOR_REFUSED, "qist"),
         (Letter.PROJECT_APPROVED, "quality lead"),
         (Letter.PROJECT_APPROVED, "qist"),
     ]
-    needs_help, done, _ = [" ".join(mail.body_text.split()) for mail in mails]
+    not_backed, done, _ = [" ".join(mail.body_text.split()) for mail in mails]
     title = f"“{world.project.title}” ({world.project.reference})"
     about = f"What it is about {' '.join(str(action.about).split())} "
-    assert [f"{title} needs help." in needs_help, about in needs_help] == [True, True]
+    assert [f"{title} is not backed by the sponsor" in not_backed, about in not_backed] == [True, True]
     assert [f"{title} is done." in done, about in done] == [True, True]
     assert broken() == {}
 
@@ -75,4 +75,4 @@ def test_an_outcome_that_the_table_tells_nobody_is_told_nobody(at_an_action: Wor
     at_an_action.answer(TaskKind.IMPLEMENT_ACTION, Outcome.NOT_COMPLETED)
 
     letters = [letter for letter, _ in at_an_action.letters()[before:]]
-    assert set(letters) & {Letter.HELP_WANTED, Letter.PROJECT_APPROVED} == set()
+    assert set(letters) & {Letter.SPONSOR_REFUSED, Letter.PROJECT_APPROVED} == set()

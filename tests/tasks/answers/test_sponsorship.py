@@ -160,6 +160,8 @@ def test_support_team_is_asked_where_the_sponsor_has_left(sqlite_world: World) -
 
 def test_silent_sponsor_holds_nothing_up_and_the_lead_is_told(sqlite_world: World) -> None:
     sqlite_world.propose(**NAMED)
+    sqlite_world.walk_until(TaskKind.ACCEPT_RISK)
+    sqlite_world.answer(TaskKind.ACCEPT_RISK)
 
     sqlite_world.walk_to(Stage.CLOSED)
 

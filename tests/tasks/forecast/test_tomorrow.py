@@ -107,8 +107,7 @@ def test_forecast_of_each_day_is_what_happens_on_the_next(sqlite_world: World, p
         seen |= {email.letter for email in foreseen.letters}
 
     assert seen == {
-        Letter.REMINDER, Letter.ESCALATION, Letter.PAUSE_REVIEW, Letter.TASK_OPENED, Letter.PAPER,
-        Letter.CYCLE_AHEAD,
+        Letter.REMINDER, Letter.ESCALATION, Letter.PAUSE_REVIEW, Letter.TASK_OPENED, Letter.PAPER, Letter.CYCLE_AHEAD,
     }  # fmt: skip
 
 

@@ -60,7 +60,7 @@ def test_date_that_is_moved_takes_its_reminders_with_it_and_the_first_stays_on_t
 
     changed = of_task(world, "extend", by="library", due_on="2026-11-30", reason=WHY)
 
-    assert changed.said == "Literature search: date moved from Mon 16 Nov to Mon 30 Nov"
+    assert changed.said == "Literature search: date moved from Mon 16 Nov 2026 to Mon 30 Nov 2026"
     assert dates(world) == [(date(2026, 11, 30), date(2026, 11, 16))]
     assert story(world.project_id)[-1] == changed.said
     sweep_until(world, postman, date(2026, 12, 9))
@@ -193,7 +193,7 @@ def test_project_on_hold_reminds_nobody_is_asked_about_again_and_again_and_goes_
 
     of_project(world, "hold", by="lead", **BUILDING)
 
-    assert hold(world) == "On hold, to be reviewed on Tue 24 Nov"
+    assert hold(world) == "On hold, to be reviewed on Tue 24 Nov 2026"
     assert world.letters()[told:] == [(Letter.PROJECT_HELD, "library")]
     sweep_until(world, postman, date(2026, 12, 1))
     assert world.letters()[told + 1 :] == [(Letter.PAUSE_REVIEW, "lead"), (Letter.PAUSE_REVIEW, "qist")] * 2

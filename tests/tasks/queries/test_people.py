@@ -158,7 +158,7 @@ def test_roles_that_nobody_holds_come_first_and_leavers_are_told_apart(
         ("deputy", "Samir Qureshi", True),
     ]
     assert held["Library and Knowledge Service", ""] == []
-    assert (len(seen.of_trust), len(seen.of_services)) == (15, 10)
+    assert (len(seen.of_trust), len(seen.of_services)) == (20, 10)
 
 
 def test_page_of_a_person_has_what_they_are_asked_lead_and_cover(world: World) -> None:

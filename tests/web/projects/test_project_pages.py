@@ -155,7 +155,8 @@ def test_team_member_is_not_offered_a_decision_on_their_own_project(
     sqlite_world.propose(by="qist member", lead_email=address("qist member"), lead_name="Mei Tanaka")
     sqlite_world.walk_to(Stage.REGISTRATION)
 
-    assert tasks(signed_in(app, address("qist member")).open("/my")) == []
+    member = signed_in(app, address("qist member")).open("/my").content
+    assert "Screen and register" not in member.partition("What I wait for from others")[0]
     assert tasks(signed_in(app, address("qist deputy")).open("/my")) == ["Screen and register the project"]
 
 
@@ -282,6 +283,26 @@ def test_what_happened_several_times_in_a_row_is_one_line_of_the_history(
     first = folded.xpath(".//li[@class='qi-history__line'][1]/p[1]")[0]
     assert " ".join(first.text_content().split()) == "Reminded (3 times)"
     assert folded.get("open") is None
+
+
+def test_reminders_of_several_days_are_one_line_though_somebody_was_told_between_them(
+    sqlite_world: World, app: FastAPI
+) -> None:
+    sqlite_world.propose()
+    rungs = [("remind", "Reminded"), ("escalate", "Told QI Support Team"), ("remind", "Reminded")]
+    for number, (action, sentence) in enumerate(rungs):
+        sqlite_world.wait(days=1)
+        with unit_of_work() as session:
+            fact = HistoryFact(action, "timer", f"{number:032x}", sentence, sqlite_world.project_id)
+            append_to_history(session, [fact], at=now())
+
+    shown = signed_in(app, address("lead")).open("/projects/QI-2026-0001")
+
+    lines = shown.page.xpath("//details[last()]")[-1].xpath(".//li[@class='qi-history__line']")
+    assert [" ".join(line.text_content().split()) for line in lines[:2]] == [
+        "Reminded (2 times) between Tuesday 3 November 2026 and Thursday 5 November 2026",
+        "Told QI Support Team Wednesday 4 November 2026 at 09:00",
+    ]
 
 
 def let_be(project_id: str, **values: object) -> None:

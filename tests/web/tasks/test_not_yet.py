@@ -54,7 +54,7 @@ def test_action_that_is_not_done_yet_gets_its_new_date_from_the_page_of_the_acti
     done = press(owner, shown, NEW_DATE)
 
     assert (done.status, done.heading) == (200, "Done")
-    assert "Action: date moved from Wed 28 Feb to Fri 9 Mar." in done.content
+    assert "Action: date moved from Wed 28 Feb 2029 to Fri 9 Mar 2029." in done.content
     assert action.task(TaskKind.IMPLEMENT_ACTION).due_on == date(2029, 3, 9)
 
 

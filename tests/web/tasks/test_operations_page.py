@@ -47,13 +47,13 @@ def test_page_of_a_task_leads_to_what_else_can_be_done_and_says_what_was(
 
     assert sentence == (
         "Done QI-2026-0001 · Four-hour standard in the urgent care centre "
-        "Literature search: date moved from Mon 16 Nov to Mon 30 Nov. See the project"
+        "Literature search: date moved from Mon 16 Nov 2026 to Mon 30 Nov 2026. See the project"
     )
     shown = library.open(search).content
     assert "By Monday 30 November 2026." in shown
     assert "First asked for by Monday 16 November 2026." in shown
     history = signed_in(app, address("lead")).open("/projects/QI-2026-0001").content
-    assert f"Literature search: date moved from Mon 16 Nov to Mon 30 Nov {WHY}" in history
+    assert f"Literature search: date moved from Mon 16 Nov 2026 to Mon 30 Nov 2026 {WHY}" in history
     assert sqlite_world.task(TaskKind.SEARCH_EVIDENCE).due_on == date(2026, 11, 30)
 
 
@@ -90,9 +90,9 @@ def test_project_rests_and_goes_on_from_its_page(sqlite_world: World, app: FastA
     resting = lead.open("/projects/QI-2026-0001").page.xpath("//a[contains(@href, '/do/')]/@href")
     gone_on = lead.press(lead.open("/projects/QI-2026-0001/do/go-on"))
 
-    assert "On hold, to be reviewed on Mon 11 Jan." in held.content
+    assert "On hold, to be reviewed on Mon 11 Jan 2027." in held.content
     offered = [address.removeprefix("/projects/QI-2026-0001/do/") for address in resting]
-    assert offered == ["hand-over", "go-on", "add-drivers", "test"]
+    assert offered == ["hand-over", "go-on", "help", "note", "add-drivers", "test"]
     assert "Under way again." in gone_on.content
     assert sqlite_world.project.hold is None
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from models.clock import short_date, spoken_date
+from models.clock import dated, spoken_date
 from tasks.forecast.lines import ExpectedEmail, UnwrittenTimer
 from tasks.forecast.tomorrow import Forecast, forecast_tomorrow
 from tasks.queries.mail.mail_status import MailStatus, mail_status_seen
@@ -52,7 +52,7 @@ def _paragraphs(foreseen: Forecast, standing: MailStatus) -> Iterator[str]:
     if foreseen.readers_left_out:
         yield f"The letters of the week of {foreseen.readers_left_out:,} more readers are not shown."
     if foreseen.days_off:
-        days = ", ".join(short_date(day) for day in foreseen.days_off)
+        days = ", ".join(dated(day) for day in foreseen.days_off)
         yield f"Nobody is reminded on days off: {days}."
     if standing.stopped_at:
         yield "All mail is stopped: it will be written, and wait."
@@ -66,7 +66,7 @@ def _expected(letter: ExpectedEmail, notes: list[str]) -> ExpectedLine:
         reference=letter.project,
         href=f"/projects/{letter.project}" if letter.project else "",
         project_title=letter.title,
-        due=f"by {short_date(letter.due_on)}" if letter.due_on else "",
+        due=f"by {dated(letter.due_on)}" if letter.due_on else "",
         notes=[*notes, "Will be held"] if letter.is_held else notes,
     )
 
@@ -79,6 +79,6 @@ def _unwritten(letter: UnwrittenTimer) -> ExpectedLine:
         reference=letter.project,
         href=f"/projects/{letter.project}",
         project_title=letter.title,
-        due=f"by {short_date(letter.due_on)}" if letter.due_on else "",
+        due=f"by {dated(letter.due_on)}" if letter.due_on else "",
         notes=[letter.why],
     )

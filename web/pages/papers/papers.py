@@ -152,6 +152,7 @@ def _paper_page(taken: OpenedPaper) -> PaperPage:
             if form.write_large
         ],
         warning="" if taken.is_as_made else NOT_AS_MADE,
+        decisions=PageLink("What the committee decided", f"{at}/decisions") if taken.is_of_meeting else None,
     )
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime
 from itertools import groupby
 
 from fastapi import APIRouter
@@ -11,6 +12,7 @@ from starlette.responses import Response
 
 from models.clock import local_date, spoken_date, spoken_moment
 from models.measures.national_position import ascertainment_said
+from models.vocabulary import TimerKind
 from tasks.actions.followed import FollowedAction, LinkedProject
 from tasks.national.windows import days_of
 from tasks.operations.operation import Target
@@ -22,6 +24,7 @@ from web.pages.closing_views import missing_lines, national_said, retention_said
 from web.pages.counting import counted
 from web.pages.measure_views import measure_views
 from web.pages.projects.improvement import improvement_view
+from web.pages.projects.support import help_view, note_view
 from web.pages.routing import page
 from web.pages.table_rows import programme_link, task_of
 from web.pages.tasks.operations import links_to
@@ -43,6 +46,9 @@ router = APIRouter()
 
 NAMED = ("service", "topic")
 """The fields of answers that choose from a list of the Trust's."""
+
+RUNGS = frozenset({TimerKind.REMIND.value, TimerKind.ESCALATE.value})
+"""What the history calls a reminder and an escalation."""
 
 CHART = "chart"
 """What may be done with a project that is offered beside its charts."""
@@ -76,28 +82,31 @@ def show_project_page(reference: str, request: CurrentRequest) -> Response:
         steps=steps_of(seen.answers, _choices(seen)),
         prefect=seen.run_url,
         ending=PageLink(seen.offered.label, f"{address}/withdraw") if seen.offered else None,
-        operations=[
-            *([PageLink("Figures", f"{address}/figures")] if seen.has_figures else []),
-            *(
-                link
-                for group in links_to(
-                    Target(reference=reference), [name for name in seen.operations if name != CHART]
-                )
-                for link in group.links
-            ),
-            *([PageLink("Correct an answer", f"{address}/corrections")] if seen.may_correct else []),
-        ],
+        operations=list(_operations(seen, address)),
         programme=programme_link(project.programme_year),
         calendar=f"{address}/calendar.ics" if project.is_open else "",
         national=_national(seen),
         actions=[_followed(action, seen) for action in seen.actions],
         monitors=_project_link(seen.monitoring.of),
         monitored=_project_link(seen.monitoring.by),
+        notes=[note_view(note, address) for note in seen.support.notes],
+        help=[help_view(asked, seen.may_open) for asked in seen.support.help],
         change_chart=f"{address}/do/{CHART}" if CHART in seen.operations else "",
         missing=missing_lines(seen.closing.missing, here=address),
         risks=risk_lines(seen.closing.risks),
     )
     return request.show(view, title=f"{project.reference} · {project.title}", here="projects")
+
+
+def _operations(seen: ProjectSeen, address: str) -> Iterator[PageLink]:
+    """What else the reader may do, but for the chart, whose link stands with the charts."""
+    if seen.has_figures:
+        yield PageLink("Figures", f"{address}/figures")
+    names = [name for name in seen.operations if name != CHART]
+    for group in links_to(Target(reference=seen.project.reference), names):
+        yield from group.links
+    if seen.may_correct:
+        yield PageLink("Correct an answer", f"{address}/corrections")
 
 
 def _project_link(linked: LinkedProject | None) -> PageLink | None:
@@ -229,21 +238,42 @@ def _since(stage: PassedStage) -> str:
 
 
 def _history(entries: Sequence[ProjectHistoryLine]) -> Iterator[HistoryLine]:
-    """What happened, the newest first; what happened several times in a row on one day is one line."""
-    for _, repeated in groupby(entries, _joined_by):
-        newest, *others = repeated
-        text = "\n".join(filter(None, [newest.passed, newest.reason]))
-        yield HistoryLine(
-            at=spoken_moment(newest.at),
-            who=newest.who,
-            what=newest.sentence,
-            text=text,
-            times=1 + len(others),
-        )
+    """What happened, the newest first. The same several times in a row is one line, with its first and last day.
+
+    So are reminders that only other rungs of the ladder stand between.
+    """
+    for is_rung, stretch in groupby(entries, lambda entry: entry.action in RUNGS):
+        together = _gathered(stretch) if is_rung else [list(same) for _, same in groupby(stretch, _joined_by)]
+        yield from map(_history_line, together)
+
+
+def _gathered(entries: Iterable[ProjectHistoryLine]) -> list[list[ProjectHistoryLine]]:
+    """Those that say the same, in the order of the newest of each."""
+    alike: dict[tuple[object, ...], list[ProjectHistoryLine]] = {}
+    for entry in entries:
+        alike.setdefault(_joined_by(entry), []).append(entry)
+    return list(alike.values())
+
+
+def _history_line(repeated: Sequence[ProjectHistoryLine]) -> HistoryLine:
+    newest = repeated[0]
+    return HistoryLine(
+        at=_between(repeated[-1].at, newest.at),
+        who=newest.who,
+        what=newest.sentence,
+        text="\n".join(filter(None, [newest.passed, newest.reason])),
+        times=len(repeated),
+    )
 
 
 def _joined_by(entry: ProjectHistoryLine) -> tuple[object, ...]:
-    return entry.sentence, entry.who, entry.passed, entry.reason, local_date(entry.at)
+    return entry.sentence, entry.who, entry.passed, entry.reason
+
+
+def _between(first: datetime, last: datetime) -> str:
+    if local_date(first) == local_date(last):
+        return spoken_moment(last)
+    return f"between {spoken_date(local_date(first))} and {spoken_date(local_date(last))}"
 
 
 def _told_line(told: SeenEscalation) -> ToldLine:

@@ -37,6 +37,7 @@ OFFERED: Mapping[TaskKind, str] = MappingProxyType(
     {
         TaskKind.IMPLEMENT_ACTION: "Not yet: new date",
         TaskKind.MEET_CONDITION: "Not yet: new date",
+        TaskKind.DO_COMMITTEE_ACTION: "Not yet: new date",
         TaskKind.CONFIRM_SPONSOR: "I cannot say yet: ask me on a new date",
         TaskKind.CHECK_EFFECT: "Too early to tell: ask me on a new date",
         TaskKind.CHECK_IN: "I cannot say yet: ask me on a new date",

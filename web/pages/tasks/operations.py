@@ -20,7 +20,12 @@ from tasks.operations.operation import (
     perform_operation,
 )
 from tasks.operations.operation import OperationRequest as SentOperation
-from tasks.operations.registry import IMPROVEMENT_OPERATIONS, PROJECT_OPERATIONS, TASK_OPERATIONS
+from tasks.operations.registry import (
+    IMPROVEMENT_OPERATIONS,
+    NOTE_OPERATIONS,
+    PROJECT_OPERATIONS,
+    TASK_OPERATIONS,
+)
 from tasks.privacy.releases import apply_releases
 from tasks.queries.tasks.deciders import newly_kept_out
 from web.forms.checking import field_errors
@@ -175,7 +180,8 @@ def moved_page(request: PageRequest, changed: ChangedByOperation, link: PageLink
 def _operations(target: Target) -> Operations:
     if target.task_id:
         return TASK_OPERATIONS
-    return IMPROVEMENT_OPERATIONS if target.part else {**PROJECT_OPERATIONS, **IMPROVEMENT_OPERATIONS}
+    of_parts = {**IMPROVEMENT_OPERATIONS, **NOTE_OPERATIONS}
+    return of_parts if target.part else {**PROJECT_OPERATIONS, **IMPROVEMENT_OPERATIONS}
 
 
 def _address(target: Target) -> str:

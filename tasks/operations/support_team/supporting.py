@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from models.errors import WrongForm
-from models.forms.operations.supporter import SupporterForm
+from models.forms.support_team.supporter import SupporterForm
 from models.policy.lifecycle import LIFECYCLE
 from models.records import HumanTask, Project
 from models.vocabulary import Role

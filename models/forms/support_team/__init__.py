@@ -1,0 +1,1 @@
+"""The forms of the QI Support Team’s day: help asked for and answered, notes, coaching."""

@@ -1,0 +1,176 @@
+"""What a committee decided on its paper: recorded item by item, corrected with what stood before (5.0; OB-055)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.clock import local_date, now
+from models.engine.advance import Opening
+from models.engine.events import TaskCancelled
+from models.errors import ChangedMeanwhile, NotFound, WrongForm
+from models.forms import NamedAction
+from models.forms.committees.decisions import CorrectResolutionForm, RecordOtherForm, RecordResolutionForm
+from models.records import CommitteeDecision, HumanTask, IssuedPaper, Project
+from models.records.base import new_id
+from models.vocabulary import Resolution, TaskKind
+from notifications.emails.outbox_rows import Occasion
+from tasks.committees.paper_read import current_decisions, items_of, paper_to_decide_on
+from tasks.committees.undertaking import locked_undertaking
+from tasks.database.audit_trail import HistoryFact, append_to_history
+from tasks.database.unit_of_work import unit_of_work
+from tasks.people.lookup import letterhead, person_named
+from tasks.projects.project_rows import append_project_history, ask_at_any_stage, store_events_and_letters
+
+RECORDED, CORRECTED = "committee decided", "committee decision corrected"
+BESIDES = "other"
+"""How an address names what is recorded besides the items of a paper."""
+
+
+@dataclass(frozen=True)
+class SentResolution:
+    """A decision as it is sent: by whom, with which form and nonce."""
+
+    person_id: str
+    form: RecordResolutionForm
+    nonce: str
+
+
+def record_resolution(reference: str, item: str, sent: SentResolution) -> None:
+    """Record what was decided on an item by its number, or besides them; an action is asked of its owner at once.
+
+    Sent again, it changes nothing. Refused: NotFound, OnlyForTheTeam, WrongForm for an owner from elsewhere or a day
+    that is over, ChangedMeanwhile for an item on which something else was recorded since the form was opened.
+    """
+    moment, due_on = now(), sent.form.due_on
+    if sent.form.resolution is Resolution.ACTION and due_on and due_on <= local_date(moment):
+        raise WrongForm([("due_on", "The date must be after today")])
+    with unit_of_work() as session:
+        paper = paper_to_decide_on(session, reference, sent.person_id)
+        session.execute(select(IssuedPaper.id).where(IssuedPaper.id == paper.id).with_for_update())
+        if session.scalar(select(CommitteeDecision.id).where(CommitteeDecision.nonce == sent.nonce[:64])):
+            return
+        number = _number(session, paper, item)
+        before = current_decisions(session, paper).get(number)
+        if (before is not None) != isinstance(sent.form, CorrectResolutionForm):
+            raise ChangedMeanwhile([("resolution", "Somebody recorded this meanwhile: open the page again")])
+        decision = _decision(session, paper, number, before, sent, moment)
+        session.add(decision)
+        session.flush()
+        fact = _fact(paper, decision, before, sent)
+        if not _follow_up(session, paper, before, decision, fact, moment):
+            append_to_history(session, [fact], at=moment)
+
+
+def _number(session: Session, paper: IssuedPaper, item: str) -> int:
+    """The number of the item; what is decided besides gets the next one."""
+    known = max([*current_decisions(session, paper), len(items_of(paper))])
+    if item == BESIDES:
+        return known + 1
+    if not (item.isascii() and item.isdecimal() and 0 < int(item) <= known):
+        raise NotFound("such item")
+    return int(item)
+
+
+def _decision(  # noqa: PLR0913, PLR0917 -- what a decision is made of
+    session: Session,
+    paper: IssuedPaper,
+    number: int,
+    before: CommitteeDecision | None,
+    sent: SentResolution,
+    moment: datetime,
+) -> CommitteeDecision:
+    form, items = sent.form, items_of(paper)
+    is_action = form.resolution is Resolution.ACTION
+    owner = (
+        person_named(session, form.owner_name or "", form.owner_email, at="owner_email")
+        if is_action and form.owner_email
+        else None
+    )
+    if before is not None and isinstance(form, CorrectResolutionForm):
+        before.replaced_at, before.replaced_because = moment, form.correction
+    besides = form.item if isinstance(form, RecordOtherForm) else before.item if before else ""
+    return CommitteeDecision(
+        id=new_id(),
+        nonce=sent.nonce[:64],
+        paper_id=paper.id,
+        item_no=number,
+        item=items[number - 1] if number <= len(items) else besides,
+        resolution=form.resolution,
+        wording=form.wording or "",
+        owner_id=owner.id if owner else None,
+        owner=owner,
+        due_on=form.due_on if is_action else None,
+        person_id=sent.person_id,
+        at=moment,
+    )
+
+
+def _follow_up(  # noqa: PLR0913, PLR0917 -- what stood before, what stands now, and when
+    session: Session,
+    paper: IssuedPaper,
+    before: CommitteeDecision | None,
+    decision: CommitteeDecision,
+    fact: HistoryFact,
+    moment: datetime,
+) -> bool:
+    """Ask the owner of an action, and no longer whoever was asked before; whether a task was concerned."""
+    asked_before = before.task_id if before else None
+    if before is not None and _is_same_action(before, decision):
+        decision.task_id = asked_before
+        return False
+    if asked_before is None and decision.resolution is not Resolution.ACTION:
+        return False
+    project = locked_undertaking(session, paper, moment)
+    on, facts = Occasion(project, letterhead(session), moment), [_of_project(fact, project)]
+    if asked_before is not None:
+        facts += _not_asked_any_more(session, on, session.get_one(HumanTask, asked_before))
+    if decision.resolution is Resolution.ACTION and decision.owner and decision.due_on:
+        email = decision.owner.email
+        about = NamedAction(f"action-{decision.id}", decision.wording, decision.due_on, email)
+        opening = Opening(about=about)
+        facts += ask_at_any_stage(
+            session, on, TaskKind.DO_COMMITTEE_ACTION, about.key, email=email, opening=opening
+        )
+        decision.task_id = next(task.id for task in project.tasks if task.task_key == about.key)
+    append_project_history(session, project, facts, now=moment)
+    return True
+
+
+def _is_same_action(before: CommitteeDecision, decision: CommitteeDecision) -> bool:
+    is_action = before.resolution is decision.resolution is Resolution.ACTION
+    return is_action and all(
+        getattr(before, name) == getattr(decision, name) for name in ("wording", "owner_id", "due_on")
+    )
+
+
+def _not_asked_any_more(session: Session, on: Occasion, task: HumanTask) -> list[HistoryFact]:
+    """Close a task unanswered, unless it has its answer, which stays."""
+    task = next(other for other in on.project.tasks if other.id == task.id)
+    if not task.is_open:
+        return []
+    task.cancel(now=on.now)
+    task.is_current = False
+    return store_events_and_letters(session, on, [TaskCancelled(task)])
+
+
+def _fact(
+    paper: IssuedPaper, decision: CommitteeDecision, before: CommitteeDecision | None, sent: SentResolution
+) -> HistoryFact:
+    word = "an action" if decision.resolution is Resolution.ACTION else decision.resolution.label.lower()
+    return HistoryFact.of(
+        decision,
+        CORRECTED if before else RECORDED,
+        f"{paper.kind.label} on {paper.reference}, item {decision.item_no}: {word}",
+        person_id=sent.person_id,
+        detail={
+            "paper": paper.reference,
+            "resolution": decision.resolution,
+            **({"before": before.resolution, "reason": before.replaced_because} if before else {}),
+        },
+    )
+
+
+def _of_project(fact: HistoryFact, project: Project) -> HistoryFact:
+    return HistoryFact(**{**vars(fact), "project_id": project.id})

@@ -1,0 +1,1 @@
+"""What the QI Support Team and a project say to each other: help asked for and answered, notes."""

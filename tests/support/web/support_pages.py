@@ -1,0 +1,127 @@
+"""The pages of committees and of the day of the QI Support Team in their states."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
+
+from tests.support.web.rendered import page
+from web.views import (
+    CoachingPage,
+    CoachingRow,
+    DecidedItemView,
+    DecisionsPage,
+    LabelledText,
+    MeetingLine,
+    MeetingsPage,
+    MemberTaskLine,
+    MemberView,
+    PageFrame,
+    PageLink,
+    SupportLine,
+    SupportPage,
+    View,
+)
+
+LONG = "A committee, a project or a note with a title that is quite a bit longer than a line of a phone has room for"
+LINE = SupportLine(
+    link=PageLink(LONG, "/projects/1"), said=f"QI-2026-0001. {LONG}.", tag="164 working days late"
+)
+
+
+def _team(title: str) -> PageFrame:
+    return replace(page(title), is_team=True)
+
+
+SUPPORT_PAGES: Mapping[str, tuple[PageFrame, View]] = MappingProxyType(
+    {
+        "decisions": (
+            _team("What the committee decided"),
+            DecisionsPage(
+                paper=PageLink(LONG, "/papers/1"),
+                said="1 item has no decision yet.",
+                items=[
+                    DecidedItemView(
+                        number=1,
+                        text=LONG,
+                        facts=[LabelledText("Decision", "An action"), LabelledText("In its words", LONG)],
+                        past=[f"Noted: {LONG}"],
+                        link=PageLink("Correct it", "/papers/1/decisions/1"),
+                    ),
+                    DecidedItemView(
+                        number=2,
+                        text=LONG,
+                        facts=[],
+                        past=[],
+                        link=PageLink("Record what was decided", "/papers/1/decisions/2"),
+                    ),
+                ],
+                other=PageLink("Record what else was decided", "/papers/1/decisions/other"),
+            ),
+        ),
+        "meetings": (
+            _team("Meetings"),
+            MeetingsPage(
+                to_come=[
+                    MeetingLine(
+                        committee=LONG,
+                        held="Thursday 18 March 2027",
+                        papers_due="Thursday 11 March 2027",
+                        source="From the Trust file",
+                        paper=PageLink("QC-2027-03-18", "/papers/1"),
+                        decisions=PageLink("What was decided", "/papers/1/decisions"),
+                        change="/meetings/1",
+                    )
+                ],
+                held=[],
+                calendar=PageLink("Add the meetings to my calendar", "/meetings/calendar.ics"),
+                add=PageLink("Add a meeting", "/meetings/add"),
+            ),
+        ),
+        "support": (
+            _team("Support"),
+            SupportPage(
+                stuck=[LINE],
+                help=[LINE],
+                mail=["2 emails held."],
+                proposals=[LINE],
+                members=[
+                    MemberView(
+                        name="Ruth Calder",
+                        said="1 open task, about 5 minutes of work. Supports 2 projects.",
+                        tasks=[
+                            MemberTaskLine(
+                                link=PageLink(LONG, "/tasks/1"),
+                                said=LONG,
+                                is_overdue=True,
+                                give="/tasks/1/do/pass-on",
+                                take="/tasks/1/do/take",
+                            )
+                        ],
+                    )
+                ],
+                links=[PageLink("The log of coaching", "/support/coaching")],
+            ),
+        ),
+        "support-none": (
+            _team("Support"),
+            SupportPage(stuck=[], help=[], mail=[], proposals=[], members=[], links=[]),
+        ),
+        "coaching": (
+            _team("The log of coaching"),
+            CoachingPage(
+                rows=[
+                    CoachingRow(
+                        day="Monday 2 November 2026",
+                        who="Ruth Calder",
+                        about="QI-2026-0001",
+                        minutes="45 minutes",
+                        topic=LONG,
+                    )
+                ],
+                add=PageLink("Log coaching", "/support/coaching/add"),
+            ),
+        ),
+    }
+)

@@ -1,0 +1,101 @@
+"""Meetings on their page: entered, moved and cancelled there, and what the Trust file says after that."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fastapi import FastAPI
+from sqlalchemy import select
+
+from models.records import Meeting
+from tasks.database.unit_of_work import reading
+from tasks.people.trust_file import load_trust
+from tests.support.trust_at_work import DEMONSTRATION, World, address
+from tests.support.web.browsing import Browser, Shown, signed_in
+
+FILE_DAY, PAGE_DAY = "2027-06-17", "2027-06-24"
+ENTRY = f'\n[[meetings]]\nof = "quality_committee"\nheld_on = {FILE_DAY}\n'
+
+
+def sent(browser: Browser, path: str, **typed: str) -> Shown:
+    form = browser.open(path)
+    kept = [(name, value) for name, value in form.pairs if name not in typed]
+    return browser.post(path, [*kept, *typed.items()])
+
+
+def day(name: str, iso: str) -> dict[str, str]:
+    year, month, day_of_month = iso.split("-")
+    return {f"{name}[day]": day_of_month, f"{name}[month]": month, f"{name}[year]": year}
+
+
+def in_june() -> list[tuple[str, str]]:
+    with reading() as session:
+        rows = session.scalars(select(Meeting).order_by(Meeting.held_on)).all()
+        june = [meeting for meeting in rows if meeting.held_on.isoformat().startswith("2027-06")]
+        return [(meeting.id, meeting.held_on.isoformat()) for meeting in june]
+
+
+def test_meeting_moved_on_the_page_counts_before_the_trust_file_which_says_so(
+    world: World, app: FastAPI, tmp_path: Path
+) -> None:
+    """OB-055, OB-069."""
+    world.wait(hours=1)
+    file = tmp_path / "trust.toml"
+    file.write_text((DEMONSTRATION / "trust.toml").read_text(encoding="utf-8") + ENTRY, encoding="utf-8")
+    assert load_trust(file).conflicts == ()
+    [(meeting_id, _)] = in_june()
+    world.wait(hours=1)
+    qist = signed_in(app, address("qist"))
+
+    moved = {**day("held_on", PAGE_DAY), **day("papers_due_on", "2027-06-16")}
+    assert sent(qist, f"/meetings/{meeting_id}", **moved).heading == "The meeting is changed"
+
+    [conflict] = load_trust(file).conflicts
+    assert conflict == (
+        "Quality Committee on Thursday 17 June 2027 was moved to Thursday 24 June 2027 on the page of meetings, "
+        "which counts."
+    )
+    assert in_june() == [(meeting_id, PAGE_DAY)]
+    calendar = qist.client.get("/meetings/calendar.ics")
+    assert b"20270624" in calendar.content
+    assert calendar.headers["content-type"].startswith("text/calendar")
+
+    assert sent(qist, f"/meetings/{meeting_id}", is_held="false").heading == "The meeting is cancelled"
+    world.wait(hours=1)
+    assert load_trust(file).conflicts == (
+        "Quality Committee on Thursday 17 June 2027 was cancelled on the page of meetings, which counts.",
+    )
+    assert b"20270624" not in qist.client.get("/meetings/calendar.ics").content
+
+
+def test_meeting_is_added_once_and_what_is_wrong_is_said_at_once(sqlite_world: World, app: FastAPI) -> None:
+    _ = sqlite_world
+    qist = signed_in(app, address("qist"))
+    wrong = {"of": "cds_quality_group", **day("held_on", "2026-10-01"), **day("papers_due_on", "2026-10-03")}
+
+    shown = sent(qist, "/meetings/add", **wrong)
+
+    assert shown.errors == [
+        "Choose the Care Delivery Service",
+        "Its papers must be due on or before the day on which it meets",
+    ]
+    assert in_june() == []
+    over = {"of": "quality_committee", **day("held_on", "2026-10-01")}
+    assert sent(qist, "/meetings/add", **over).errors == ["The date must be today or later"]
+    right = {"of": "quality_committee", **day("held_on", PAGE_DAY)}
+    form = qist.open("/meetings/add")
+    pairs = [*((name, value) for name, value in form.pairs if name not in right), *right.items()]
+    for _ in range(2):
+        assert qist.post("/meetings/add", pairs).heading == "The meeting is added"
+    assert [held_on for _, held_on in in_june()] == [PAGE_DAY]
+    assert "Thursday 17 June 2027" in qist.open("/meetings").content  # five working days before
+    assert sent(qist, "/meetings/add", **right).status == 422
+
+
+def test_meetings_are_the_teams(sqlite_world: World, app: FastAPI) -> None:
+    _ = sqlite_world
+    lead = signed_in(app, address("lead"))
+
+    assert [lead.open(path).status for path in ("/meetings", "/meetings/add", "/meetings/calendar.ics")] == [
+        403
+    ] * 3

@@ -1,0 +1,168 @@
+"""What a committee decided on its paper: each item with what stands, and a short form for each (5.0; OB-055)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from models.clock import spoken_date, spoken_moment
+from models.errors import NotFound
+from models.forms.committees.decisions import CorrectResolutionForm, RecordOtherForm, RecordResolutionForm
+from models.vocabulary import TaskState
+from tasks.committees.paper_read import (
+    PaperDecisions,
+    PaperItem,
+    PastDecision,
+    StandingDecision,
+    paper_decisions,
+)
+from tasks.committees.recording import BESIDES, SentResolution, record_resolution
+from web.pages.form_answers import Filled
+from web.pages.routing import page
+from web.pages.single_form import SingleForm, single_form_page
+from web.posted_form import Sent
+from web.request import CurrentRequest, PageRequest
+from web.views import DecidedItemView, DecisionsPage, LabelledText, MessagePage, PageLink
+
+router = APIRouter()
+
+_STATES = {
+    TaskState.OPEN: "Open",
+    TaskState.DONE: "Answered: the next paper says what came of it",
+}
+
+
+@page(router, "/papers/{reference}/decisions")
+def show_decisions(reference: str, request: CurrentRequest) -> Response:
+    """Every item of the paper with what was decided on it."""
+    seen = paper_decisions(reference, request.person.person_id)
+    open_items = sum(item.decision is None for item in seen.items)
+    view = DecisionsPage(
+        paper=PageLink(f"{seen.title} ({seen.reference})", f"/papers/{seen.reference}"),
+        said=_said(len(seen.items), open_items),
+        items=[_item_view(seen.reference, item) for item in seen.items],
+        other=PageLink("Record what else was decided", f"/papers/{seen.reference}/decisions/{BESIDES}"),
+    )
+    return request.show(view, title="What the committee decided", here="papers")
+
+
+@page(router, "/papers/{reference}/decisions/{item}")
+def show_decision_form(reference: str, item: str, request: CurrentRequest) -> Response:
+    """The form of one item, filled with what stands."""
+    seen = paper_decisions(reference, request.person.person_id)
+    paper_item = _item_of(seen, item)
+    return _show_form(
+        (reference, item), request, Filled(values=_typed(paper_item.decision if paper_item else None))
+    )
+
+
+@router.post("/papers/{reference}/decisions/{item}")
+def submit_decision(reference: str, item: str, sent: Sent, request: CurrentRequest) -> Response:
+    """Record or correct what was decided, or show the form again with what was typed."""
+    at = (reference, item)
+    form_class = _form_of(at, request) if request.visitor else _longest_form_of(item)
+    return SingleForm(form_class, partial(_show_form, at), partial(_record, at)).submit(request, sent)
+
+
+def _longest_form_of(item: str) -> type[RecordResolutionForm]:
+    """The form that loses nothing of what was typed before a session ran out."""
+    return RecordOtherForm if item == BESIDES else CorrectResolutionForm
+
+
+def _form_of(at: tuple[str, str], request: PageRequest) -> type[RecordResolutionForm]:
+    """The form that fits the item: a correction where something stands."""
+    reference, item = at
+    if item == BESIDES:
+        return RecordOtherForm
+    paper_item = _item_of(paper_decisions(reference, request.person.person_id), item)
+    return CorrectResolutionForm if paper_item and paper_item.decision else RecordResolutionForm
+
+
+def _item_of(seen: PaperDecisions, item: str) -> PaperItem | None:
+    if item == BESIDES:
+        return None
+    paper_item = next((each for each in seen.items if str(each.number) == item), None)
+    if paper_item is None:
+        raise NotFound("such item")
+    return paper_item
+
+
+def _record(at: tuple[str, str], request: PageRequest, form: RecordResolutionForm, nonce: str) -> Response:
+    reference, item = at
+    record_resolution(reference, item, SentResolution(request.person.person_id, form, nonce))
+    asked = f"{form.owner_name or form.owner_email} is asked by email." if form.owner_email else ""
+    paragraphs = [text for text in (f"{form.resolution.label}.", form.wording or "", asked) if text]
+    link = PageLink("Go on with the next item", f"/papers/{reference}/decisions")
+    view = MessagePage.receipt("The decision is recorded", paragraphs, link)
+    return request.show(view, title="The decision is recorded", here="papers")
+
+
+def _show_form(at: tuple[str, str], request: PageRequest, filled: Filled) -> Response:
+    reference, item = at
+    seen = paper_decisions(reference, request.person.person_id)
+    paper_item, form = _item_of(seen, item), _form_of(at, request)
+    view = single_form_page(form, f"/papers/{reference}/decisions/{item}", filled)
+    if paper_item:
+        item_text = [LabelledText(f"Item {paper_item.number}", paper_item.text)]
+        view = replace(view, heading_before="What the paper asks", before=item_text)
+    return request.show(view, title=form.heading, here="papers", errors=filled.errors, status=filled.status)
+
+
+def _typed(decision: StandingDecision | None) -> dict[str, object]:
+    if decision is None:
+        return {}
+    return {
+        "resolution": decision.resolution,
+        "wording": decision.wording,
+        "owner_name": decision.owner,
+        "owner_email": decision.owner_email,
+        "due_on": decision.due_on,
+    }
+
+
+def _said(count: int, open_items: int) -> str:
+    if not count:
+        return "This paper asked for no decision."
+    if not open_items:
+        return "Every item has its decision."
+    items = "item has" if open_items == 1 else "items have"
+    return f"{open_items} {items} no decision yet."
+
+
+def _item_view(reference: str, item: PaperItem) -> DecidedItemView:
+    decision = item.decision
+    return DecidedItemView(
+        number=item.number,
+        text=item.text,
+        facts=_facts(decision) if decision else [],
+        past=[_past(past) for past in item.past],
+        link=PageLink(
+            "Correct it" if decision else "Record what was decided",
+            f"/papers/{reference}/decisions/{item.number}",
+        ),
+    )
+
+
+def _facts(decision: StandingDecision) -> list[LabelledText]:
+    is_action = bool(decision.owner)
+    return LabelledText.known(
+        {
+            "Decision": "An action" if is_action else decision.resolution.label,
+            "In its words": decision.wording,
+            "Who does it": decision.owner,
+            "By": spoken_date(decision.due_on) if decision.due_on else "",
+            "How it stands": _STATES.get(decision.task_state, "") if decision.task_state else "",
+            "Recorded": f"{spoken_moment(decision.at)}, by {decision.by}",
+        }
+    )
+
+
+def _past(past: PastDecision) -> str:
+    words = f": {past.wording}" if past.wording else ""
+    return (
+        f"{past.resolution.label.partition(':')[0]}{words} ({past.by}, {spoken_moment(past.at)}). "
+        f"Corrected because: {past.replaced_because}"
+    )

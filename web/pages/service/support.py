@@ -1,0 +1,181 @@
+"""The day of the QI Support Team: what is stuck, who asks for help, who does what; and the log of coaching (2.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from models.clock import spoken_date, spoken_moment
+from models.forms.support_team.coaching import LogCoachingForm
+from tasks.people.coaching import coaching_log, log_coaching
+from tasks.people.permissions import only_for_support_team
+from tasks.queries.mail.mail_status import MailStatus, mail_status_seen
+from tasks.queries.people.support_team import (
+    MemberWork,
+    NewProposal,
+    OpenHelp,
+    StuckProject,
+    SupportHome,
+    support_home,
+)
+from tasks.queries.projects.listing import ListedTask
+from web.pages.counting import counted
+from web.pages.form_answers import Filled
+from web.pages.routing import page
+from web.pages.single_form import SingleForm, single_form_page
+from web.posted_form import Sent
+from web.request import CurrentRequest, PageRequest
+from web.views import (
+    CoachingPage,
+    CoachingRow,
+    MemberTaskLine,
+    MemberView,
+    MessagePage,
+    PageLink,
+    SupportLine,
+    SupportPage,
+)
+
+router = APIRouter()
+
+LOG = PageLink("The log of coaching", "/support/coaching")
+
+
+@page(router, "/support")
+def show_support_home(request: CurrentRequest) -> Response:
+    """What the team needs for its day."""
+    who = request.person.person_id
+    home, mail = support_home(who), mail_status_seen(who)
+    view = SupportPage(
+        stuck=[_stuck(project) for project in home.stuck],
+        help=[_help(asked) for asked in home.help],
+        mail=list(_mail(mail)),
+        proposals=[_proposal(project) for project in home.proposals],
+        members=[_member(member, who) for member in home.members],
+        links=list(_links(home)),
+    )
+    return request.show(view, title="Support", here="support")
+
+
+@page(router, "/support/coaching")
+def show_coaching_log(request: CurrentRequest) -> Response:
+    """The log of coaching, the newest first."""
+    rows = [
+        CoachingRow(
+            day=spoken_date(line.given_on),
+            who=line.given_by,
+            about=line.about,
+            minutes=counted(line.minutes, "minute"),
+            topic=line.topic,
+        )
+        for line in coaching_log(request.person.person_id)
+    ]
+    view = CoachingPage(rows=rows, add=PageLink(LogCoachingForm.heading, "/support/coaching/add"))
+    return request.show(view, title=LOG.text, here="support")
+
+
+@page(router, "/support/coaching/add")
+def show_new_coaching(request: CurrentRequest) -> Response:
+    """The form of a line."""
+    only_for_support_team(request.person.person_id)
+    return _show_form(request, Filled(values={}))
+
+
+@router.post("/support/coaching/add")
+def submit_coaching(sent: Sent, request: CurrentRequest) -> Response:
+    """Add it, or show the form again with what was typed."""
+    return SingleForm(LogCoachingForm, _show_form, _record).submit(request, sent)
+
+
+def _record(request: PageRequest, form: LogCoachingForm, nonce: str) -> Response:
+    log_coaching(form, request.person.person_id, nonce)
+    paragraphs = [f"{spoken_date(form.given_on)}: {counted(form.minutes, 'minute')}, {form.topic}"]
+    view = MessagePage.receipt("The coaching is logged", paragraphs, LOG)
+    return request.show(view, title="The coaching is logged", here="support")
+
+
+def _show_form(request: PageRequest, filled: Filled) -> Response:
+    view = single_form_page(LogCoachingForm, "/support/coaching/add", filled)
+    return request.show(view, title=view.asked, here="support", errors=filled.errors, status=filled.status)
+
+
+def _stuck(project: StuckProject) -> SupportLine:
+    late = counted(project.days_late, "working day")
+    return SupportLine(
+        link=PageLink(project.title, f"/projects/{project.reference}"),
+        said=f"{project.reference}. Waits for {project.waits_for}, due {spoken_date(project.due_on)}.",
+        tag=f"{late} late",
+    )
+
+
+def _help(asked: OpenHelp) -> SupportLine:
+    age = f"{counted(asked.age, 'working day')} ago" if asked.age else "today"
+    return SupportLine(
+        link=PageLink(f"{asked.kind.label}: {asked.title}", f"/tasks/{asked.task_id}"),
+        said=f"{asked.reference}. Asked {age}, of {asked.asked_of}. Answer by {spoken_date(asked.due_on)}.",
+    )
+
+
+def _proposal(project: NewProposal) -> SupportLine:
+    return SupportLine(
+        link=PageLink(project.title, f"/projects/{project.reference}"),
+        said=f"{project.reference}. Begun {spoken_moment(project.proposed_at)}. Now at: {project.stage.label.lower()}.",
+    )
+
+
+def _mail(mail: MailStatus) -> Iterator[str]:
+    """What of the mail needs somebody, in sentences; nothing if all leaves as it should."""
+    if mail.stopped_at is not None:
+        yield f"Sending was stopped by {mail.stopped_by}."
+    if mail.broken_at is not None:
+        yield "The mail server takes nothing at the moment."
+    for count, what in (
+        (mail.held, "held"),
+        (mail.failed, "failed"),
+        (mail.uncertain, "sent or not, nobody knows"),
+        (mail.came_back, "came back"),
+    ):
+        if count:
+            yield f"{counted(count, 'email')} {what}."
+
+
+def _member(member: MemberWork, reader_id: str) -> MemberView:
+    coached = f" Coaching in 30 days: {_hours(member.coached)}." if member.coached else ""
+    tasks = counted(len(member.tasks), "open task") if member.tasks else "No open task"
+    takes = f", about {_hours(member.minutes)} of work" if member.tasks else ""
+    return MemberView(
+        name=member.name,
+        said=(f"{tasks}{takes}. Supports {counted(member.projects, 'project')}.{coached}"),
+        tasks=[_member_task(task, is_own=member.person_id == reader_id) for task in member.tasks],
+    )
+
+
+def _member_task(task: ListedTask, *, is_own: bool) -> MemberTaskLine:
+    due = f"By {spoken_date(task.due_on)}"
+    if task.resting_until:
+        due = f"On hold until {spoken_date(task.resting_until)}"
+    return MemberTaskLine(
+        link=PageLink(task.asked, f"/tasks/{task.id}"),
+        said=f"{task.project} · {task.title}. {due}.",
+        is_overdue=task.is_overdue and not task.resting_until,
+        give=f"/tasks/{task.id}/do/pass-on",
+        take="" if is_own else f"/tasks/{task.id}/do/take",
+    )
+
+
+def _hours(minutes: int) -> str:
+    """“25 minutes”, “1.5 hours”."""
+    if minutes < 60:  # noqa: PLR2004 -- an hour
+        return counted(minutes, "minute")
+    hours = f"{minutes / 60:.1f}".removesuffix(".0")
+    return "1 hour" if hours == "1" else f"{hours} hours"
+
+
+def _links(home: SupportHome) -> Iterator[PageLink]:
+    if home.feedback:
+        yield PageLink(f"Feedback to answer ({home.feedback})", "/feedback/queue")
+    yield LOG
+    yield PageLink("Meetings of committees", "/meetings")
+    yield PageLink("Mail of tomorrow", "/outbox/tomorrow")

@@ -1,0 +1,71 @@
+"""What the pages of the QI Support Team’s day show."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from web.views.frame import PageLink
+
+
+@dataclass(frozen=True, kw_only=True)
+class SupportLine:
+    """A line that leads somewhere: what it is, and what is to be said of it."""
+
+    link: PageLink
+    said: str
+    tag: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberTaskLine:
+    """A task of the team: `take` and `give` are where the reader takes it on or gives it to somebody."""
+
+    link: PageLink
+    said: str
+    is_overdue: bool
+    give: str
+    take: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberView:
+    """One of the team with what they have to do, in a sentence and task by task."""
+
+    name: str
+    said: str
+    tasks: Sequence[MemberTaskLine]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SupportPage:
+    """The day of the QI Support Team on one page."""
+
+    template: ClassVar[str] = "support.html"
+    stuck: Sequence[SupportLine]
+    help: Sequence[SupportLine]
+    mail: Sequence[str]
+    proposals: Sequence[SupportLine]
+    members: Sequence[MemberView]
+    links: Sequence[PageLink]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CoachingRow:
+    """A line of the log of coaching."""
+
+    day: str
+    who: str
+    about: str
+    minutes: str
+    topic: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CoachingPage:
+    """The log of coaching, the newest first."""
+
+    template: ClassVar[str] = "coaching.html"
+    rows: Sequence[CoachingRow]
+    add: PageLink
