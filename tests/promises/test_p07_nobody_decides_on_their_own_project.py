@@ -160,7 +160,7 @@ def test_p7_a_former_lead_who_did_not_propose_it_is_told_until_when_they_led(sql
         "on it. The QI Support Team can say who."
     )
     [(sentence, _)] = refusals(world.project_id)
-    assert sentence == "Approval: was refused, had been project lead until Mon 2 Nov"
+    assert sentence == "Approval: was refused, had been project lead until Mon 2 Nov 2026"
 
 
 @pytest.mark.parametrize(

@@ -88,13 +88,13 @@ def answer_next(project_id: str) -> Outcome | None:
         replies = replies_to_points(project, task.kind)
         alone = why_alone(project, task.kind, task.assignee_id)
     today = local_date(now())
-    older = {
+    by_kind: dict[TaskKind, dict[str, Any]] = {
         TaskKind.CONFIRM_CLOSURE: {"closed_without": "Nobody was asked then."},
         TaskKind.RECORD_MEETING: {"held_on": today.isoformat()},
         TaskKind.CHECK_EFFECT: {"effects": cannot_tell(task)},
         TaskKind.ACCEPT_RISK: {"review_on": (today + timedelta(days=180)).isoformat()},
-    }.get(task.kind, {})
-    typed = {**form.examples[outcome], **replies, **alone, **older}
+    }
+    typed = {**form.examples[outcome], **replies, **alone, **by_kind.get(task.kind, {})}
     answer_task(AnswerRequest(task.id, task.assignee_id, typed, nonce(), task.version, "a session"))
     return outcome
 

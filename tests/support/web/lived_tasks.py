@@ -11,23 +11,28 @@ from sqlalchemy import select
 
 from models.clock import stopped_at
 from models.forms import FORMS
+from models.forms.committees.decisions import RecordOtherForm
 from models.forms.programme.national_audit import KeepWindowsForm
 from models.policy.national import CASES_ASKED_BEFORE
 from models.policy.programme import PROGRAMME
-from models.records import Project
-from models.vocabulary import Outcome, Stage, TaskKind
+from models.records import HumanTask, IssuedPaper, Meeting, Project
+from models.vocabulary import Outcome, PaperKind, Stage, TaskKind
 from models.working_time import working_days_after
 from tasks.answers.answer_task import answer_task
 from tasks.answers.correcting import CorrectionRequest, correct_answer
 from tasks.closing.retention import DESTRUCTIONS
 from tasks.closing.risks import RISK_REVIEWS
+from tasks.committees.recording import BESIDES, SentResolution, record_resolution
 from tasks.cover.roster import SUCCESSORS
-from tasks.database.unit_of_work import reading
+from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.national.intake import take_in
 from tasks.national.windows import SUBMISSION_WINDOWS, keep_windows
+from tasks.operations.operation import OperationRequest, Target, perform_operation
+from tasks.operations.registry import PROJECT_OPERATIONS
 from tasks.programme.year.agreement import begin_programme
 from tasks.projects.check_ins import CHECK_INS
 from tasks.projects.daily_checks import check_projects
+from tasks.reports.archive.due import issue_due_papers
 from tests.support.in_memory_project import MONDAY
 from tests.support.mail.mornings import at
 from tests.support.policy_table import next_task, straight_on
@@ -46,6 +51,15 @@ LONG_AFTER = date(2026, 12, 31)
 
 AFTER_ITS_END = date(2027, 5, 4)
 """A working day on which what outlives a project of that Monday is due."""
+
+WANTED_BY_COMMITTEE = {
+    "item": "Waits for echocardiography",
+    "resolution": "action",
+    "wording": "Find a second echocardiographer for the clinic.",
+    "owner_name": "Leila Haddad",
+    "owner_email": "leila.haddad@northbrook.example",
+    "due_on": date(2027, 4, 1),
+}
 
 NO_SEARCH: dict[str, Any] = {"help_wanted": [], "evidence_question": None}
 
@@ -100,6 +114,7 @@ def lived_tasks(world: World) -> Iterator[LivedTask]:
         _early_ends,
         _programme,
         _national,
+        _asked_beside,
     ):
         yield from walked(world, seen)
 
@@ -151,7 +166,7 @@ def _outlived(world: World, seen: set[TaskKind]) -> Iterator[LivedTask]:
     with stopped_at(MONDAY):
         world.propose(title="Waits in the corridor", **NO_SEARCH)
         world.walk_until(TaskKind.CONFIRM_CLOSURE)
-        kept = {"retention_until": AFTER_ITS_END.isoformat(), "retention_reason": "Agreed."}
+        kept: dict[str, Any] = {"retention_until": AFTER_ITS_END.isoformat(), "retention_reason": "Agreed."}
         world.answer(TaskKind.CONFIRM_CLOSURE, **kept)
     with stopped_at(at(AFTER_ITS_END, 9)):
         check_projects(RISK_REVIEWS)
@@ -224,3 +239,28 @@ def _national(world: World, seen: set[TaskKind]) -> Iterator[LivedTask]:
     yield from walk.new()
     ask_to_stop(world, audit)
     yield from walk.new()
+
+
+def _asked_beside(world: World, seen: set[TaskKind]) -> Iterator[LivedTask]:
+    """Help that a project asks for, and what a committee decided on its paper."""
+    walk = _Walk(world, seen)
+    world.propose(title="Pain after surgery", **NO_SEARCH)
+    asked = {"kind": "statistics", "wanted": "How many records do we need?"}
+    request = OperationRequest(world.id_of("lead"), nonce(), asked)
+    perform_operation(PROJECT_OPERATIONS["help"], Target(reference=world.project.reference), request)
+    yield from walk.new()
+    held_on, papers_due_on = date(2027, 3, 11), date(2027, 3, 4)
+    with unit_of_work() as session:
+        session.add(Meeting(kind=PaperKind.EFFECTIVE_CARE, held_on=held_on, papers_due_on=papers_due_on))
+    with stopped_at(at(papers_due_on, 9)):
+        issue_due_papers()
+        with reading() as session:
+            paper = session.scalars(select(IssuedPaper).order_by(IssuedPaper.made_at.desc())).first()
+        assert paper is not None
+        form = RecordOtherForm.model_validate(WANTED_BY_COMMITTEE)
+        sent = SentResolution(world.id_of("effective care"), form, nonce())
+        record_resolution(paper.reference, BESIDES, sent)
+        with reading() as session:
+            query = select(HumanTask.project_id).where(HumanTask.kind == TaskKind.DO_COMMITTEE_ACTION)
+            world.project_id = session.scalars(query).one()
+        yield from walk.new()

@@ -10,7 +10,6 @@ import pytest
 from sqlalchemy import update
 
 from models.errors import WrongForm
-from models.forms.project.meeting import RecordMeetingForm
 from models.measures.effects import EffectOfFigures
 from models.records import AcceptedRisk, Project
 from models.vocabulary import EffectVerdict, Outcome, RiskState, Stage, TaskKind
@@ -21,6 +20,7 @@ from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.projects.project_rows import project_by_id
 from tasks.queries.projects.project import project_seen
 from tasks.queries.tasks.task import task_seen
+from tests.support.reports.lived_projects import action
 from tests.support.trust_at_work import NATIONAL, World, nonce
 
 MISSED = (
@@ -171,7 +171,9 @@ def test_day_until_which_data_are_kept_is_to_come_and_another_than_the_rules_nee
 
 
 ACTION = "A senior clinician at the front door from 16:00 to 24:00 each day."
-UNSAID = f"“{ACTION}” was done, and nobody has said whether it worked."
+UNSAID = (
+    "“A senior clinician at the front door in the evening.” was done, and nobody has said whether it worked."
+)
 TOLD = f"The figures now tell whether “{ACTION}” worked, and nobody has said so."
 
 
@@ -179,7 +181,7 @@ TOLD = f"The figures now tell whether “{ACTION}” worked, and nobody has said
 def seen_as(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """Lets the closure see the actions without a verdict with some facts changed."""
 
-    def change(**facts: object) -> None:
+    def change(**facts: Any) -> None:  # noqa: ANN401 -- whatever fact a test is about
         def changed(*given: Any) -> list[UnjudgedAction]:  # noqa: ANN401 -- as it is called
             return [replace(action, **facts) for action in unjudged_actions(*given)]
 
@@ -193,8 +195,8 @@ def test_action_done_after_the_check_is_missing_unless_it_was_to_outlast_the_rep
 ) -> None:
     world.propose()
     world.walk_until(TaskKind.RECORD_MEETING)
-    [agreed] = RecordMeetingForm.examples[Outcome.SUBMITTED]["actions"]
-    world.answer(TaskKind.RECORD_MEETING, actions=[{**agreed, "runs_beyond_report": True}])
+    agreed = {**action((world.today + timedelta(days=28)).isoformat()), "runs_beyond_report": True}
+    world.answer(TaskKind.RECORD_MEETING, actions=[agreed])
     world.answer(TaskKind.OVERSEE_ACTIONS)
     world.answer(TaskKind.CHECK_EFFECT, Outcome.NO_FURTHER_CYCLE, **ENDS)
     world.answer(TaskKind.ACCEPT_RISK)
