@@ -177,7 +177,7 @@ def test_papers_cannot_be_emptied_on_postgresql(world: World) -> None:
     if engine().dialect.name == "postgresql":
         for table in ("issued_paper", "programme_review"):
             with pytest.raises(DatabaseError, match="append-only"), unit_of_work() as session:
-                session.execute(text(f"TRUNCATE {table}"))
+                session.execute(text(f"TRUNCATE {table} CASCADE"))
 
 
 def test_paper_of_a_committee_without_anybody_goes_to_the_support_team(
