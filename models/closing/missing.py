@@ -85,15 +85,20 @@ def undecided_risks(
             )
 
 
-def unjudged_effect(
-    project: Project, latest_action: date | None, checked_on: date | None
+def unjudged_effects(
+    project: Project, unsaid: Iterable[str], told: Iterable[str]
 ) -> Iterator[MissingForClosure]:
-    """An action that was done after the last look at the effect of actions."""
-    if latest_action is not None and checked_on is not None and latest_action > checked_on:
+    """The actions of whose effect nobody has spoken since they were done, and those of which figures tell only now.
+
+    Both are texts of actions (6.6; OB-112).
+    """
+    sentences = [
+        *(f"“{action}” was done, and nobody has said whether it worked." for action in unsaid),
+        *(f"The figures now tell whether “{action}” worked, and nobody has said so." for action in told),
+    ]
+    for sentence in sentences:
         yield MissingForClosure(
-            "An action was done after the last check of the effect: nobody has said whether it worked.",
-            f"{project.lead.name}, project lead",
-            f"/projects/{project.reference}",
+            sentence, f"{project.lead.name}, project lead", f"/projects/{project.reference}"
         )
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from models.policy.duties import HOLDS_CLOSURE_UP
 from models.policy.rules import TaskRule
 from models.policy.versions import ask_anytime_of, ask_of, policy_of
 from models.records import HumanTask, Project
@@ -37,13 +38,14 @@ def blocked_steps(project: Project, task: HumanTask) -> BlockedSteps:
     """What waits for an open task, as the policy table and the answers given so far say.
 
     Counted are the asks of the project's present stage that come after this one, and those that come after them;
-    closure, which comes after everything, is one of them. Nothing waits for what may be asked at any stage, nor
-    for an action or a condition that may outlast its stage until the project closes.
+    closure, which comes after everything, is one of them. Nothing waits for what may be asked at any stage, but for
+    a risk to be accepted; nor for that, an action or a condition that may outlast its stage until the project closes.
     """
     policy = policy_of(project)
-    if ask_anytime_of(project, task.kind) is not None:
+    is_anytime = ask_anytime_of(project, task.kind) is not None
+    if is_anytime and task.kind not in HOLDS_CLOSURE_UP:
         return BlockedSteps(0, holds_stage=False)
-    holds_stage = task.stage is project.stage and not _outlasts(project, task)
+    holds_stage = task.stage is project.stage and not is_anytime and not _outlasts(project, task)
     waiting, first = ({task.kind} if holds_stage else set()), None
     for ask in policy.rule(project.stage).asks:
         comes_later = bool(waiting.intersection(ask.after)) or ask.after_everything

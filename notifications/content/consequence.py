@@ -6,8 +6,9 @@ from models.engine.escalation_route import next_told
 from models.engine.whose_turn import whose_turn
 from models.errors import NotReady
 from models.policy.rules import TaskRule
+from models.policy.versions import policy_of
 from models.records import HumanTask, Person, Project
-from models.vocabulary import Role
+from models.vocabulary import Outcome, Role, TaskKind
 
 _MOST_STEPS = 3
 
@@ -48,6 +49,21 @@ def next_steps(project: Project, reader: Person) -> str:
             [f"{more} more are asked."] if more > 1 else [f"{more} more is asked."] if more == 1 else []
         )
     return " ".join(sentences) or whose_turn(project)
+
+
+def after_refused_risk(project: Project) -> str:
+    """What follows a risk that is not accepted: the lead is asked for another action where the table leads there.
+
+    Projects of version 1 have no way back from their closure, and a later cycle has its own actions (6.6; OB-112).
+    """
+    rule = policy_of(project).rule(project.stage) if project.is_open else None
+    asked = {ask.kind for ask in rule.asks} if rule else set()
+    if rule and (TaskKind.IMPLEMENT_ACTION in asked or Outcome.RISK_REFUSED in rule.leads_to):
+        return "Another action is needed. The project lead is asked for it in an email of its own."
+    return (
+        "Another action is needed, but the project is past its actions: nobody is asked by email. Its lead and its "
+        "CDS quality lead agree what to do."
+    )
 
 
 def _asked(task: HumanTask, reader: Person) -> str:

@@ -20,13 +20,18 @@ from tasks.actions.agreed import DoneAction, ProjectActions, actions_of_projects
 class UnjudgedAction:
     """An action that is done and of which nobody has said for good whether it worked.
 
-    `is_followed` says that another action was agreed for its measure since.
+    `is_followed`: another action was agreed for its measure since. `is_left_open`: it was said that one cannot tell.
+    `measured_until` is the day of the newest figure of its measure; `outlasts_report`: the meeting agreed that it may
+    go on after the final report.
     """
 
     done: DoneAction
     measure: str
     is_followed: bool
     figures: EffectOfFigures
+    is_left_open: bool = False
+    outlasts_report: bool = False
+    measured_until: date | None = None
 
     @property
     def to_judge(self) -> ActionToJudge:
@@ -45,9 +50,20 @@ def unjudged_actions(
         planned = actions.planned.get(done.key)
         if planned is None or verdicts.get(done.key) in {EffectVerdict.WORKED, EffectVerdict.DID_NOT_WORK}:
             continue
-        figures = effect_of_figures(by_measure.get(compared(planned.addresses)), done.changed_on, done.cycle)
-        is_followed = _is_followed(actions, done, verdicts)
-        unjudged.append(UnjudgedAction(done, planned.addresses, is_followed, figures))
+        judgement = by_measure.get(compared(planned.addresses))
+        unjudged.append(
+            UnjudgedAction(
+                done,
+                planned.addresses,
+                _is_followed(actions, done, verdicts),
+                effect_of_figures(judgement, done.changed_on, done.cycle),
+                is_left_open=done.key in verdicts,
+                outlasts_report=bool(planned.runs_beyond_report),
+                measured_until=max((figure.day for figure in judgement.series.figures), default=None)
+                if judgement
+                else None,
+            )
+        )
     return unjudged
 
 

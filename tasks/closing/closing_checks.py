@@ -1,6 +1,7 @@
 """What the closure of a project still lacks: one list, for the page, for the form and for the lead (6.6; OB-112)."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,12 +15,13 @@ from models.closing.missing import (
     missed_measures,
     national_registration,
     undecided_risks,
-    unjudged_effect,
+    unjudged_effects,
 )
 from models.forms.project.action_monitoring import ImplementActionForm
 from models.policy.lifecycle import LIFECYCLE
 from models.records import AcceptedRisk, Decision, HumanTask, Project
-from models.vocabulary import Outcome, Stage, TaskKind
+from models.vocabulary import EffectVerdict, Outcome, Stage, TaskKind
+from tasks.actions.effects import UnjudgedAction, unjudged_actions
 from tasks.closing.risks import risks_of
 from tasks.projects.measures import judged_measures
 
@@ -51,16 +53,44 @@ def _missed_results(session: Session, project: Project) -> Iterator[MissingForCl
 
 
 def _effects(session: Session, project: Project) -> Iterator[MissingForClosure]:
-    """Actions that were done after the last check of the effect."""
-    _ = session
-    done = [
-        local_date(task.closed_at)
-        for task in project.tasks
-        if task.kind is TaskKind.IMPLEMENT_ACTION and task.closed_at and _is_done(task)
-    ]
+    """Actions on which nothing was said since they were done, and those of which the figures tell only now.
+
+    “Cannot tell” is an answer with which a project closes, as long as no newer figures tell. An action that by
+    agreement outlasts the final report is not waited for: its effect is judged where the results are watched further.
+    """
+    done = [task for task in project.tasks if task.kind is TaskKind.IMPLEMENT_ACTION and _is_done(task)]
     check = newest_answered(project, TaskKind.CHECK_EFFECT)
-    checked_on = local_date(check.closed_at) if check and check.closed_at else None
-    yield from unjudged_effect(project, max(done, default=None), checked_on)
+    if not done or check is None or check.decision is None:
+        return
+    checked_at = check.decision.at
+    unjudged = unjudged_actions(session, project, judged_measures(session, project))
+    unsaid = [
+        action.done.what
+        for action in unjudged
+        if action.done.at > checked_at and not action.is_left_open and not action.outlasts_report
+    ]
+    unsaid += [
+        task.about or ""
+        for task in done
+        if task.decision is not None and task.decision.at > checked_at and _is_instead_of_risk(project, task)
+    ]
+    yield from unjudged_effects(
+        project, unsaid, [action.done.what for action in unjudged if _is_told(action, local_date(checked_at))]
+    )
+
+
+def _is_told(action: UnjudgedAction, checked_on: date) -> bool:
+    """Whether figures of after the check tell of an action that was left open there."""
+    is_newer = action.measured_until is not None and action.measured_until > checked_on
+    return action.is_left_open and is_newer and action.figures.verdict is not EffectVerdict.CANNOT_TELL
+
+
+def _is_instead_of_risk(project: Project, task: HumanTask) -> bool:
+    """Whether an action was asked for because a risk was not accepted; it was agreed in no meeting."""
+    return any(
+        risk.kind in {TaskKind.ACCEPT_RISK, TaskKind.REVIEW_RISK} and task.task_key == f"{risk.id}-0"
+        for risk in project.tasks
+    )
 
 
 def _is_done(task: HumanTask) -> bool:

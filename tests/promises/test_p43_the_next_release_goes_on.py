@@ -5,17 +5,20 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
 from sqlalchemy import func, select
 
 from models.answers.project_answers import form_of
+from models.clock import local_date, now
 from models.forms import FORMS
 from models.policy.lifecycle_1 import LIFECYCLE_1
 from models.records import Decision, Draft, Email, HistoryEntry, HumanTask, Person, Project
-from models.vocabulary import Letter, MailState, Outcome, Stage, TaskKind
+from models.vocabulary import EffectVerdict, Letter, MailState, Outcome, Stage, TaskKind
 from notifications.smtp.postman import Postman
 from tasks.answers.answer_task import AnswerRequest, answer_task
 from tasks.answers.drafts import typed_for
@@ -67,6 +70,12 @@ def app() -> FastAPI:
     return create_app()
 
 
+def cannot_tell(task: HumanTask) -> list[dict[str, Any]]:
+    """The rows of an effect check that its page shows, each left undecided."""
+    rows = typed_for(task.id, task.assignee_id).get("effects", ())
+    return [{**row, "verdict": EffectVerdict.CANNOT_TELL.value} for row in rows]
+
+
 def answer_next(project_id: str) -> Outcome | None:
     """Answer what a project waits for with the example of its form; None if it waits for nothing."""
     task = first_open_task(project_id)
@@ -78,7 +87,13 @@ def answer_next(project_id: str) -> Outcome | None:
         project = project_by_id(session, project_id)
         replies = replies_to_points(project, task.kind)
         alone = why_alone(project, task.kind, task.assignee_id)
-    older = {"closed_without": "Nobody was asked then."} if task.kind is TaskKind.CONFIRM_CLOSURE else {}
+    today = local_date(now())
+    older = {
+        TaskKind.CONFIRM_CLOSURE: {"closed_without": "Nobody was asked then."},
+        TaskKind.RECORD_MEETING: {"held_on": today.isoformat()},
+        TaskKind.CHECK_EFFECT: {"effects": cannot_tell(task)},
+        TaskKind.ACCEPT_RISK: {"review_on": (today + timedelta(days=180)).isoformat()},
+    }.get(task.kind, {})
     typed = {**form.examples[outcome], **replies, **alone, **older}
     answer_task(AnswerRequest(task.id, task.assignee_id, typed, nonce(), task.version, "a session"))
     return outcome

@@ -49,13 +49,15 @@ def open_task(project: Project, kind: TaskKind) -> HumanTask:
 
 
 def next_task(project: Project, on_the_way_to: str) -> HumanTask:
-    """The open task to answer next: one that holds the stage up, if there is one.
+    """The open task to answer next: one that holds the stage up, or else the closure, if there is one.
 
     An AssertionError says that nothing is open on the way to where a walk was to lead.
     """
     tasks = [task for task in project.tasks if task.is_open]
     assert tasks, f"The walk to “{on_the_way_to}” ends here. {what_is_open(project)}"
-    return next((task for task in tasks if blocked_steps(project, task).holds_stage), tasks[0])
+    blocked = [(task, blocked_steps(project, task)) for task in tasks]
+    holding = [task for task, steps in blocked if steps.holds_stage]
+    return [*holding, *(task for task, steps in blocked if steps.weight), *tasks][0]
 
 
 def what_is_open(project: Project) -> str:

@@ -92,6 +92,11 @@ class World:
         """Set the stopped clock."""
         self._clock.enter_context(stopped_at(moment))
 
+    @property
+    def in_half_a_year(self) -> str:
+        """A day on which what is accepted now is looked at again."""
+        return (self.today + timedelta(days=180)).isoformat()
+
     def wait(self, **time: float) -> None:
         """Let time pass, in the words of a timedelta."""
         self.go_to(now() + timedelta(**time))
@@ -177,10 +182,12 @@ class World:
         more = NATIONAL_DESIGN if national else BY_NAME_ALONE if task.kind is TaskKind.PROPOSE else {}
         person_id = self.id_of(by) if by else task.assignee_id
         alone = why_alone(self.project, task.kind, person_id)
+        example = form.examples[outcome or form.outcomes[0]]
         typed = {
-            **form.examples[outcome or form.outcomes[0]],
+            **example,
             **more,
             **self._of_today(task),
+            **({"review_on": self.in_half_a_year} if "review_on" in example else {}),
             **replies,
             **alone,
             **changed,

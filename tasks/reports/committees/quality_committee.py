@@ -70,7 +70,7 @@ def quality_committee(session: Session, evidence: Evidence, request: ReportReque
             Section("The services", tables=[services_table(evidence)]),
             Section("What is late", [late_said(evidence)], tables=[_overdue_by_service(evidence)]),
             Section("Targets missed", tables=[below_target_table(missed_by_open_projects(evidence))]),
-            Section("Accepted risks", tables=[risks_table(evidence.projects)]),
+            Section("Accepted risks", tables=[risks_table(evidence.risks)]),
             Section(
                 "Improvement that the figures show",
                 tables=[_verdicts_table(verdicts)],

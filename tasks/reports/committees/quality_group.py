@@ -54,7 +54,7 @@ def quality_group(session: Session, evidence: Evidence, request: ReportRequest) 
             Section("How projects improve", tables=[improving_table(evidence.open)]),
             Section("Targets missed", tables=[below_target_table(missed_by_open_projects(evidence))]),
             *_national(reports, evidence),
-            Section("Accepted risks", tables=[risks_table(evidence.projects)]),
+            Section("Accepted risks", tables=[risks_table(evidence.risks)]),
             Section(
                 "Closed in the period",
                 tables=[

@@ -98,7 +98,7 @@ def answer_values(
     early = _newest(given, AbandonForm) or _newest(given, WithdrawForm)
     reviewed = given.get(TaskKind.REVIEW_METHODOLOGY)
     meetings = [answer.read(RecordMeetingForm).held_on for answer in _of(answers, TaskKind.RECORD_MEETING)]
-    cycles, measures = _figures(answers, rows, approved_on, authorities)
+    cycles, measures = _figures(answers, rows, approved_on)
     return {
         "involvement": proposal.involvement if proposal else None,
         "uninvolved_because": (proposal.why_no_involvement if proposal else "") or "",
@@ -137,7 +137,6 @@ def _figures(
     answers: Sequence[AnsweredTask],
     rows: Sequence[MeasureFigure],
     approved_on: date | None,
-    authorities: Mapping[str, str],
 ) -> tuple[list[CycleEvidence], list[SpecifiedSeries]]:
     """The results of each cycle, and each measure of the newest of them over all, as pages judge it."""
     given = {
@@ -146,7 +145,7 @@ def _figures(
     }
     plans = _plans(answers, given, rows)
     given = {cycle: figures for cycle, figures in given.items() if cycle in plans}
-    met, accepted = _meetings(answers), _accepted(answers, authorities)
+    met, accepted = _meetings(answers), _accepted(answers)
     cycles = cycles_with_figures(plans, given, rows)
     return (
         [
@@ -178,15 +177,15 @@ def _meetings(answers: Sequence[AnsweredTask]) -> frozenset[int]:
     return frozenset(answer.cycle for answer in _of(answers, TaskKind.RECORD_MEETING))
 
 
-def _accepted(answers: Sequence[AnsweredTask], authorities: Mapping[str, str]) -> dict[int, str]:
-    """By cycle why a missed target is accepted: no action is taken, or a role accepts the risk (6.6)."""
+def _accepted(answers: Sequence[AnsweredTask]) -> dict[int, str]:
+    """By cycle why a missed target is accepted: no action is taken, or an older answer names who accepts it (6.6)."""
     reasons = [
         *(
             (answer.cycle, answer.read(RecordMeetingForm).no_action_because)
             for answer in _of(answers, TaskKind.RECORD_MEETING)
         ),
         *(
-            (answer.cycle, answer.read(CheckEffectForm).risk_accepted_by or authorities.get(answer.id))
+            (answer.cycle, answer.read(CheckEffectForm).risk_accepted_by)
             for answer in _of(answers, TaskKind.CHECK_EFFECT)
         ),
     ]

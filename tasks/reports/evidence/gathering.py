@@ -13,7 +13,6 @@ from models.clock import at_local, local_date
 from models.measures.chart_settings import NO_SETTINGS
 from models.policy.lifecycle import LIFECYCLE
 from models.records import (
-    AcceptedRisk,
     Correction,
     Decision,
     HumanTask,
@@ -29,7 +28,12 @@ from tasks.improvement.reading import chart_marks_of_projects, primary_drivers
 from tasks.programme.topics.topics import NO_SERVICE
 from tasks.projects.approval_dates import ApprovalDates, approval_dates
 from tasks.projects.chart_settings import chart_settings
-from tasks.reports.evidence.accepted_risks import accepted_risks, authorities, risk_evidence
+from tasks.reports.evidence.accepted_risks import (
+    RiskOfProject,
+    accepted_risks,
+    authorities,
+    risk_evidence,
+)
 from tasks.reports.evidence.answers import TOLD_OF, AnsweredTask, answer_values
 from tasks.reports.evidence.model import Evidence, OpenStep, ProjectEvidence, ReportPeriod
 from tasks.reports.evidence.standing import IS_IN_FORCE, STANDING
@@ -46,11 +50,14 @@ def gather(session: Session, period: ReportPeriod, *, service_id: str | None = N
     figures: dict[str, list[MeasureFigure]] = defaultdict(list)
     for row in figure_rows(session, ids):
         figures[row.project_id].append(row)
-    risks = accepted_risks(session, ids)
+    risks = accepted_risks(session, service_id=service_id)
+    risks_of: dict[str, list[RiskOfProject]] = defaultdict(list)
+    for risk in risks:
+        risks_of[risk[1].id].append(risk)
     names = dict(session.execute(select(Service.id, Service.name)).tuples().all())
     taken = [
         _taken(
-            (*project, names, risks.get(project[0].id, ())),
+            (*project, names, risks_of[project[0].id]),
             dates.get(project[0].id, ApprovalDates()),
             answers[project[0].id],
             figures.get(project[0].id, ()),
@@ -59,7 +66,7 @@ def gather(session: Session, period: ReportPeriod, *, service_id: str | None = N
         .driven_by(drivers.get(project[0].id, ()))
         for project in projects
     ]
-    return Evidence(period=period, projects=taken, services=names)
+    return Evidence(period=period, projects=taken, services=names, risks=risk_evidence(risks))
 
 
 def _under_way(period: ReportPeriod, service_id: str | None) -> Select[Any]:
@@ -136,7 +143,7 @@ def _answered(row: Row[Any]) -> AnsweredTask:
 
 
 def _taken(
-    row: tuple[Project, str, Topic | None, Mapping[str, str], Sequence[AcceptedRisk]],
+    row: tuple[Project, str, Topic | None, Mapping[str, str], Sequence[RiskOfProject]],
     dates: ApprovalDates,
     answers: Sequence[AnsweredTask],
     figures: Sequence[MeasureFigure],

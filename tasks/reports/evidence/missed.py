@@ -66,7 +66,8 @@ def _attention(project: ProjectEvidence, cycle: CycleEvidence, name: str, today:
     is_meeting_late = any(step.kind is TaskKind.RECORD_MEETING for step in project.overdue_tasks(today))
     if any(action.outcome is None for action in actions):
         return Attention.ACTION_OPEN
-    if cycle.accepted_because or any(action.risk_accepted_by for action in agreed):
+    is_accepted = any(risk.is_about(name) for risk in project.risks)
+    if is_accepted or cycle.accepted_because or any(action.risk_accepted_by for action in agreed):
         return Attention.ACCEPTED
     if any(action.outcome is Outcome.COMPLETED for action in agreed):
         return Attention.ACTION_DONE

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from models.improvement.tests_of_change import ChartMark
+from models.inputs.text import compared
 from models.measures.chart_settings import AllSettings, as_declared
 from models.measures.results import Result, SpecifiedSeries
 from models.vocabulary import (
@@ -75,22 +76,32 @@ class ActionEvidence:
 
 @dataclass(frozen=True)
 class RiskEvidence:
-    """A risk that is accepted: what stays as it is, by which role until when, why, and where it is registered."""
+    """A risk that is accepted: what stays as it is, by which role until when, why, and where it is registered.
 
+    `measures` are those that may stay below their targets because of it.
+    """
+
+    reference: str
+    service_id: str | None
     about: str
     role: str
     accepted_on: date
     review_on: date
     because: str
     register: str
+    measures: Sequence[str] = ()
+
+    def is_about(self, measure: str) -> bool:
+        """Whether it concerns a measure, whatever its letters."""
+        return compared(measure) in {compared(name) for name in self.measures}
 
 
 @dataclass(frozen=True)
 class CycleEvidence:
     """The results of one cycle, whether its specialty meeting was held, and why a missed standard is accepted.
 
-    `accepted_because` is the meeting's reason for having no action, or the role that accepts the risk at the check of
-    the effect; empty if there is neither. `entered_on` is the day on which its figures were entered.
+    `accepted_because` is the meeting's reason for having no action, or whom a check of the effect named before risks
+    had rows of their own; empty if there is neither. `entered_on` is the day on which its figures were entered.
     """
 
     number: int
@@ -228,10 +239,14 @@ class ReportPeriod:
 
 @dataclass(frozen=True, kw_only=True)
 class Evidence:
-    """Everything that was under way in a period, by reference."""
+    """Everything that was under way in a period, by reference, and every risk that is accepted now.
+
+    Risks outlive their projects: those of projects that ended before the period are among them (OB-011, OB-112).
+    """
 
     period: ReportPeriod
     projects: Sequence[ProjectEvidence]
+    risks: Sequence[RiskEvidence] = ()
     services: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -272,5 +287,7 @@ class Evidence:
         if service_id is None:
             return self
         return replace(
-            self, projects=[project for project in self.projects if project.service_id == service_id]
+            self,
+            projects=[project for project in self.projects if project.service_id == service_id],
+            risks=[risk for risk in self.risks if risk.service_id == service_id],
         )

@@ -19,7 +19,13 @@ from models.measures.specification import MeasureSpecification
 from models.papers import FEWER_THAN_FIVE, NOT_SHOWN, SMALL, Cell, Column, SourcedFigure, Table
 from models.records import Person
 from models.vocabulary import MeasureKind, Outcome
-from tasks.reports.evidence.model import ActionEvidence, CycleEvidence, Evidence, ProjectEvidence
+from tasks.reports.evidence.model import (
+    ActionEvidence,
+    CycleEvidence,
+    Evidence,
+    ProjectEvidence,
+    RiskEvidence,
+)
 from tasks.reports.sections.parts import RESULT_COLUMNS, counted, result_cells, result_said
 
 SOMEBODY = "a member of staff"
@@ -76,7 +82,9 @@ class Discretion:
     def evidence(self, evidence: Evidence) -> Evidence:
         """All that is known of projects, as it may leave."""
         return replace(
-            evidence, projects=[self.project(project_evidence) for project_evidence in evidence.projects]
+            evidence,
+            projects=[self.project(project_evidence) for project_evidence in evidence.projects],
+            risks=[self._risk(risk) for risk in evidence.risks],
         )
 
     def project(self, project: ProjectEvidence) -> ProjectEvidence:
@@ -88,6 +96,7 @@ class Discretion:
             tested=[mark._replace(words=self.redact(mark.words)) for mark in project.tested],
             measures=[self._series(series) for series in project.measures],
             cycles=[self._cycle(cycle) for cycle in project.cycles],
+            risks=[self._risk(risk) for risk in project.risks],
             title=self.redact(project.title),
             hold=self.redact(project.hold),
             effect=self.redact(project.effect),
@@ -107,6 +116,15 @@ class Discretion:
             reported=self.redact(action.reported),
             addresses=self.redact(action.addresses),
             risk_accepted_by=self.redact(action.risk_accepted_by),
+        )
+
+    def _risk(self, risk: RiskEvidence) -> RiskEvidence:
+        return replace(
+            risk,
+            about=self.redact(risk.about),
+            because=self.redact(risk.because),
+            register=self.redact(risk.register),
+            measures=[self.redact(name) for name in risk.measures],
         )
 
     def _series(self, series: SpecifiedSeries) -> SpecifiedSeries:

@@ -16,7 +16,7 @@ from tasks.reports.evidence.facts import (
     waiting_for_somebody_late,
 )
 from tasks.reports.evidence.missed import MissedStandard
-from tasks.reports.evidence.model import Evidence, ProjectEvidence, ReportPeriod
+from tasks.reports.evidence.model import Evidence, ProjectEvidence, ReportPeriod, RiskEvidence
 
 MOST_NAMED = 10
 """As many are named in a sentence, and asked about one by one; the tables have all."""
@@ -240,8 +240,11 @@ def below_target_table(missed: Iterable[MissedStandard]) -> Table:
     )
 
 
-def risks_table(projects: Iterable[ProjectEvidence]) -> Table:
-    """The risks that are accepted now, by role, each with the day on which it is looked at again (OB-011, OB-112)."""
+def risks_table(risks: Iterable[RiskEvidence]) -> Table:
+    """The risks that are accepted now, also of projects that have ended, the one looked at next first (OB-011, OB-112).
+
+    Each stands with the role that accepts it.
+    """
     return Table(
         title="Accepted risks",
         columns=[
@@ -253,9 +256,8 @@ def risks_table(projects: Iterable[ProjectEvidence]) -> Table:
             Column("Reason"),
         ],
         rows=[
-            (project.reference, risk.about, risk.role, risk.review_on, risk.register, risk.because)
-            for project in projects
-            for risk in project.risks
+            (risk.reference, risk.about, risk.role, risk.review_on, risk.register, risk.because)
+            for risk in risks
         ],
         when_empty="No risk is accepted.",
     )

@@ -419,6 +419,7 @@ SAMPLES: dict[Letter, Facts] = {
         **DECISION | {"clause": "6.6"},
         outcome="not accepted",
         reason="Waits of this length are not safe: cover can be arranged now.",
+        next_step="Another action is needed. The project lead is asked for it in an email of its own.",
         decided_by_role="Authority for clinical risks, Dr Anita Desai",
         about="The target is missed and not measured again: “Sent within 24 hours”",
     ),

@@ -19,6 +19,8 @@ from models.vocabulary import Outcome, Stage, TaskKind
 from models.working_time import working_days_after
 from tasks.answers.answer_task import answer_task
 from tasks.answers.correcting import CorrectionRequest, correct_answer
+from tasks.closing.retention import DESTRUCTIONS
+from tasks.closing.risks import RISK_REVIEWS
 from tasks.cover.roster import SUCCESSORS
 from tasks.database.unit_of_work import reading
 from tasks.national.intake import take_in
@@ -41,6 +43,9 @@ from tests.support.trust_at_work import NATIONAL, NATIONAL_PROPOSAL, World, addr
 
 LONG_AFTER = date(2026, 12, 31)
 """More than forty working days after the Monday on which the projects are proposed."""
+
+AFTER_ITS_END = date(2027, 5, 4)
+"""A working day on which what outlives a project of that Monday is due."""
 
 NO_SEARCH: dict[str, Any] = {"help_wanted": [], "evidence_question": None}
 
@@ -86,7 +91,16 @@ class _Walk:
 def lived_tasks(world: World) -> Iterator[LivedTask]:
     """Every kind, each while it is asked: whoever takes one looks at its page before taking the next."""
     seen: set[TaskKind] = set()
-    for walked in (_reviewed_by_all, _silent, _measured_twice, _advised, _early_ends, _programme, _national):
+    for walked in (
+        _reviewed_by_all,
+        _silent,
+        _outlived,
+        _measured_twice,
+        _advised,
+        _early_ends,
+        _programme,
+        _national,
+    ):
         yield from walked(world, seen)
 
 
@@ -127,6 +141,20 @@ def _silent(world: World, seen: set[TaskKind]) -> Iterator[LivedTask]:
     with stopped_at(at(LONG_AFTER, 8)):
         check_projects(CHECK_INS)
         check_projects(SUCCESSORS)
+        yield from walk.new()
+
+
+def _outlived(world: World, seen: set[TaskKind]) -> Iterator[LivedTask]:
+    """A closed project whose accepted risk is looked at again, and whose data are to be destroyed."""
+    walk = _Walk(world, seen)
+    with stopped_at(MONDAY):
+        world.propose(title="Waits in the corridor", **NO_SEARCH)
+        world.walk_until(TaskKind.CONFIRM_CLOSURE)
+        kept = {"retention_until": AFTER_ITS_END.isoformat(), "retention_reason": "Agreed."}
+        world.answer(TaskKind.CONFIRM_CLOSURE, **kept)
+    with stopped_at(at(AFTER_ITS_END, 9)):
+        check_projects(RISK_REVIEWS)
+        check_projects(DESTRUCTIONS)
         yield from walk.new()
 
 

@@ -1,5 +1,7 @@
 """A project is closed when nothing is missing; until then everybody sees exactly what is, and whose turn it is."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from time import perf_counter
 from typing import Any
@@ -8,8 +10,11 @@ import pytest
 from sqlalchemy import update
 
 from models.errors import WrongForm
+from models.forms.project.meeting import RecordMeetingForm
+from models.measures.effects import EffectOfFigures
 from models.records import AcceptedRisk, Project
-from models.vocabulary import Outcome, RiskState, Stage, TaskKind
+from models.vocabulary import EffectVerdict, Outcome, RiskState, Stage, TaskKind
+from tasks.actions.effects import UnjudgedAction, unjudged_actions
 from tasks.answers.correcting import CorrectionRequest, correct_answer
 from tasks.closing.closing_checks import missing_for_closure
 from tasks.database.unit_of_work import reading, unit_of_work
@@ -163,3 +168,54 @@ def test_day_until_which_data_are_kept_is_to_come_and_another_than_the_rules_nee
 
     with pytest.raises(WrongForm, match=sentence):
         sqlite_world.answer(TaskKind.CONFIRM_CLOSURE, retention_until=until, retention_reason=None)
+
+
+ACTION = "A senior clinician at the front door from 16:00 to 24:00 each day."
+UNSAID = f"“{ACTION}” was done, and nobody has said whether it worked."
+TOLD = f"The figures now tell whether “{ACTION}” worked, and nobody has said so."
+
+
+@pytest.fixture
+def seen_as(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Lets the closure see the actions without a verdict with some facts changed."""
+
+    def change(**facts: object) -> None:
+        def changed(*given: Any) -> list[UnjudgedAction]:  # noqa: ANN401 -- as it is called
+            return [replace(action, **facts) for action in unjudged_actions(*given)]
+
+        monkeypatch.setattr("tasks.closing.closing_checks.unjudged_actions", changed)
+
+    return change
+
+
+def test_action_done_after_the_check_is_missing_unless_it_was_to_outlast_the_report_ob_112(
+    world: World, seen_as: Callable[..., None]
+) -> None:
+    world.propose()
+    world.walk_until(TaskKind.RECORD_MEETING)
+    [agreed] = RecordMeetingForm.examples[Outcome.SUBMITTED]["actions"]
+    world.answer(TaskKind.RECORD_MEETING, actions=[{**agreed, "runs_beyond_report": True}])
+    world.answer(TaskKind.OVERSEE_ACTIONS)
+    world.answer(TaskKind.CHECK_EFFECT, Outcome.NO_FURTHER_CYCLE, **ENDS)
+    world.answer(TaskKind.ACCEPT_RISK)
+    world.wait(days=1)
+    world.answer(TaskKind.IMPLEMENT_ACTION)
+    assert sentences(world) == []
+
+    seen_as(outlasts_report=False)
+
+    assert sentences(world) == [UNSAID]
+
+
+def test_cannot_tell_is_an_answer_until_newer_figures_tell(
+    sqlite_world: World, seen_as: Callable[..., None]
+) -> None:
+    to_confirmation(sqlite_world)
+    assert sentences(sqlite_world) == []
+    tells = EffectOfFigures(EffectVerdict.WORKED, "6 figures since practice changed. Improvement shown")
+    seen_as(figures=tells, measured_until=sqlite_world.today)
+    assert sentences(sqlite_world) == []
+
+    seen_as(figures=tells, measured_until=sqlite_world.today + timedelta(days=1))
+
+    assert sentences(sqlite_world) == [TOLD]

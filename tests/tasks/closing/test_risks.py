@@ -4,15 +4,19 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from models.errors import OwnProject, WrongForm
-from models.records import AcceptedRisk, RoleHolding
+from models.records import AcceptedRisk, Project, RoleHolding
 from models.vocabulary import Letter, Outcome, RiskKind, RiskState, Role, RoleStanding, Stage, TaskKind
 from models.working_time import working_days_after
 from tasks.closing.risks import RISK_REVIEWS
 from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.projects.daily_checks import check_projects
+from tasks.reports.evidence.gathering import gather
+from tasks.reports.evidence.missed import Attention, missed_standards
+from tasks.reports.evidence.model import ReportPeriod
+from tasks.reports.sections.parts import risks_table
 from tests.support.trust_at_work import World
 
 AUTHORITY = "medical officer"
@@ -136,3 +140,71 @@ def test_action_that_cannot_be_done_asks_for_its_risk_and_whoever_takes_part_nev
     assert risk.about.startswith("Will not be done: A senior clinician")
     with pytest.raises(OwnProject):
         world.answer(TaskKind.ACCEPT_RISK, by="lead")
+
+
+def test_refused_risk_at_a_closure_without_a_way_back_asks_nobody_and_its_letter_says_so(
+    sqlite_world: World,
+) -> None:
+    world = sqlite_world
+    below_target_at_closure(world)
+    with unit_of_work() as session:
+        session.execute(update(Project).values(definition_version=1))
+
+    world.answer(TaskKind.ACCEPT_RISK, Outcome.RISK_REFUSED)
+
+    assert world.project.stage is Stage.CLOSURE
+    assert TaskKind.IMPLEMENT_ACTION not in {kind for kind, _ in world.open_tasks()}
+    letters = [mail for mail in world.mails() if mail.letter is Letter.RISK_REFUSED]
+    assert len(letters) == 2
+    for letter in letters:
+        words = " ".join(letter.body_text.split())
+        assert "nobody is asked by email" in words
+        assert "in an email of its own" not in words
+
+
+def test_risk_of_a_project_closed_earlier_stands_in_the_papers_while_it_is_accepted_ob_011(
+    world: World,
+) -> None:
+    below_target_at_closure(world)
+    world.answer(TaskKind.ACCEPT_RISK)
+    world.walk_to(Stage.CLOSED)
+    closed, service = world.project.reference, world.project.service_id
+    world.wait(days=40)
+    period = ReportPeriod(first=world.today, last=world.today, today=world.today)
+
+    with reading() as session:
+        evidence = gather(session, period)
+        elsewhere = evidence.part("another service")
+        of_service = gather(session, period, service_id=service)
+
+    assert evidence.projects == []
+    assert [(row[0], row[2]) for row in risks_table(evidence.risks).rows] == [
+        (closed, "Authority for clinical risks")
+    ]
+    assert (of_service.risks, elsewhere.risks) == (evidence.risks, [])
+
+    with unit_of_work() as session:
+        session.execute(update(AcceptedRisk).values(state=RiskState.ENDED))
+    with reading() as session:
+        assert gather(session, period).risks == []
+
+
+def test_accepted_risk_counts_for_the_measures_it_names_and_for_no_other_ob_112(sqlite_world: World) -> None:
+    world = sqlite_world
+    below_target_at_closure(world)
+    period = ReportPeriod(first=date(2026, 4, 1), last=world.today, today=world.today)
+
+    def attention() -> Attention:
+        with reading() as session:
+            [missed] = missed_standards(gather(session, period).projects, world.today)
+        return missed.attention
+
+    before = attention()
+    world.answer(TaskKind.ACCEPT_RISK)
+    accepted = attention()
+    with unit_of_work() as session:
+        session.execute(update(AcceptedRisk).values(measures=["Pain"]))
+
+    assert (before, accepted, attention()) == (
+        Attention.ACTION_DONE, Attention.ACCEPTED, Attention.ACTION_DONE,
+    )  # fmt: skip

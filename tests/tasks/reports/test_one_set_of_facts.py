@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -35,6 +35,7 @@ def lived_through(world: World) -> None:
     live(
         world, Life(title="Risk accepted", cycles=(MISSED, MISSED), until=Stage.CLOSURE, is_action_done=False)
     )
+    world.answer(TaskKind.ACCEPT_RISK)
     live(world, Life(title="Late at its start", service="children", until=Stage.REGISTRATION))
     live(world, Life(title="Action late", cycles=(MISSED, MISSED), until=Stage.ACTION_MONITORING))
     live(world, Life(title="Measures again", cycles=(MISSED, MISSED), until=Stage.ACTION_MONITORING))
@@ -52,11 +53,11 @@ def lived_through(world: World) -> None:
 
 
 def _below(world: World) -> list[dict[str, object]]:
-    """Figures of a day after the approval that miss the standard."""
+    """Figures of the month before today that miss the standard."""
     return [
         {
             "measure": "Within four hours",
-            "period": world.today.isoformat(),
+            "period": (world.today.replace(day=1) - timedelta(days=1)).replace(day=1).isoformat(),
             "number": 40,
             "out_of": 100,
         }

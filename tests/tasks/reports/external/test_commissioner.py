@@ -88,12 +88,17 @@ def test_pack_holds_what_projects_on_commissioned_topics_and_other_audits_found(
             "Too few values to tell",
         )
     ]
-    assert [row[3] for row in table(pack, f"{cquin}: actions").rows] == ["Done on 2 November 2026"]
+    assert [row[3] for row in table(pack, f"{cquin}: actions").rows] == [
+        "Done on 2 November 2026: cannot tell yet"
+    ]
     assert section(pack, cquin).paragraphs == [
         "Aim: At least 95 in 100 attendances end within four hours, within twelve months.",
         "Findings: The standard is not met; waits for a senior decision are the main cause.",
         "Results in the final report: From 92 to 95 in 100.",
-        "Effect of the actions: The standard was met in the last three months.",
+        (
+            "Effect of the actions: The standard was met in the last three months.\n"
+            "“A senior clinician at the front door from 16:00 to 24:00 each day.”: cannot tell yet."
+        ),
         "Recommendations: Keep the evening rota; measure once a year.",
         "Learning: A senior clinician at the front door works; a new form did not.",
         "Data from before approval (retrospective): Within four hours",

@@ -319,7 +319,7 @@ def test_audits_reviewed_in_the_year_stand_with_their_actions_and_their_position
     assert ours.tables[0].rows == [
         (local, "Falls", "A senior clinician at the front door in the evening.", "29 May 2026", "Open")
     ]
-    assert nation.tables[0].rows[0][4] == "Done"
+    assert nation.tables[0].rows[0][4] == "Done: cannot tell yet"
     hidden = shown(Body(title="", audience="", sections=[ours])).sections[0].tables[1]
     assert hidden.rows == [
         [local, "Within four hours", "at least 95%", "from 1 Mar 2026", NOT_SHOWN, "%", FEWER_THAN_FIVE, 10]

@@ -90,7 +90,7 @@ def test_annual_report_says_what_the_rows_say(world: World) -> None:
         (1, [closed]),
     ]
     assert plain(section(body, "Actions").tables[0])[-1] == [
-        "All", (completed, [closed]), (0, []), (1, [national]), (1, [national])
+        "All", (completed, [closed]), (0, []), (0, []), (0, []), (1, [national]), (1, [national])
     ]  # fmt: skip
     assert section(body, "What was learned").tables[0].rows == [
         (closed, "Falls", "A senior clinician at the front door works.", "Yes")
