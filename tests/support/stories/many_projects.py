@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import insert, inspect
+from sqlalchemy import Column, insert, inspect
 
 from models.records import Project, ProjectRun
 from models.records.base import new_id
@@ -14,7 +14,8 @@ def copies_of(project_id: str, count: int) -> list[str]:
     with reading() as session:
         row = session.get_one(Project, project_id)
     ids = [new_id() for _ in range(count)]
-    columns = {attribute.key: getattr(row, attribute.key) for attribute in inspect(Project).column_attrs}
+    stored = [own.key for own in inspect(Project).column_attrs if isinstance(own.columns[0], Column)]
+    columns = {key: getattr(row, key) for key in stored}
     rows = [{**columns, "id": id_, "reference": f"QI-C-{number:06}"} for number, id_ in enumerate(ids)]
     runs = [{"project_id": id_, "run_number": 0, "told_seq": 0, "shown_seq": 0, "failures": 0} for id_ in ids]
     with unit_of_work() as session:

@@ -25,7 +25,7 @@ def test_of_ten_who_ask_first_at_once_all_get_the_same_installation() -> None:
     ours = installation()
     assert (ours.pool, ours.pool_type, ours.tag) == (f"qi-{ours.site}", "qi", f"site:{ours.site}")
     assert own_deployments(ours) == [
-        f"qi-{flow}/{ours.pool}" for flow in ("project", "programme", "national")
+        f"qi-{flow}/{ours.pool}" for flow in ("project", "programme", "committee", "national")
     ]
 
 
@@ -37,7 +37,9 @@ def test_installation_that_moves_to_another_pool_stays_who_it_is() -> None:
 
     ours = installation()
     assert (ours.site, ours.pool, ours.pool_type) == (site, "audits", "process")
-    assert own_deployments(ours) == ["qi-project/audits", "qi-programme/audits", "qi-national/audits"]
+    assert own_deployments(ours) == [
+        f"{flow}/audits" for flow in ("qi-project", "qi-programme", "qi-committee", "qi-national")
+    ]
 
 
 @pytest.mark.parametrize("was_at_work", [True, False])

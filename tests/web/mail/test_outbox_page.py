@@ -551,7 +551,7 @@ def test_tomorrow_says_what_will_be_written_and_what_will_not(
     assert shown.heading == "To be written on Thursday 12 November 2026"
     assert rows(shown) == [
         [
-            "Search the evidence by Mon 16 Nov QI-2026-0001 · Four-hour standard in the urgent care centre",
+            "Search the evidence by Mon 16 Nov 2026 QI-2026-0001 · Four-hour standard in the urgent care centre",
             "Library and Knowledge Service library@northbrook.example",
             "Reminder 1",
         ]
@@ -584,4 +584,7 @@ def test_friday_says_that_nobody_is_reminded_on_days_off(sqlite_world: World, ap
     shown = signed_in(app, address("qist")).open("/outbox/tomorrow")
 
     assert shown.heading == "To be written on Tuesday 29 December 2026"
-    assert "Nobody is reminded on days off: Fri 25 Dec, Sat 26 Dec, Sun 27 Dec, Mon 28 Dec." in shown.content
+    assert (
+        "Nobody is reminded on days off: Fri 25 Dec 2026, Sat 26 Dec 2026, Sun 27 Dec 2026, Mon 28 Dec 2026."
+        in shown.content
+    )

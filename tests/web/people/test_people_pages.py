@@ -38,7 +38,9 @@ def test_the_team_finds_people_in_the_menu(sqlite_world: World, app: FastAPI, wh
     shown = signed_in(app, address(who)).open("/people")
 
     assert (shown.status, shown.heading) == (200, "People")
-    assert menu(shown) == ["Start", "My tasks", "Projects", "People", "Subscriptions", "Reports", "Outbox"]
+    assert menu(shown) == [
+        "Start", "My tasks", "Projects", "Support", "People", "Subscriptions", "Reports", "Outbox",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("who", ["lead", "quality lead", "quality group", "library", "medical officer"])
