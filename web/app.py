@@ -59,10 +59,9 @@ from web.pages.projects import (
     kept_filters,
     project,
     register,
-    retention,
 )
 from web.pages.proposals import checking, moments, questions
-from web.pages.service import bank_holidays, feedback, health, privacy, receipt, start, support
+from web.pages.service import bank_holidays, feedback, health, privacy, receipt, retention, start, support
 from web.pages.spread import announcements, feed, learning
 from web.pages.tasks import calendars, links, operations, task
 from web.request import KnownTrust

@@ -9,7 +9,7 @@ from models.clock import local_date
 from models.inputs.text import compared
 from models.records import HumanTask, Person
 from models.vocabulary import ActionStrength, Outcome, Part, Profession, TaskKind
-from tasks.final_report.record import AnsweredStep, ProjectRecord
+from tasks.final_report.record import ProjectRecord, ReportedStep
 from tasks.final_report.wording import word_label
 
 _AGREED_IN = {TaskKind.RECORD_MEETING: "actions", TaskKind.OVERSEE_ACTIONS: "further_actions"}
@@ -58,7 +58,7 @@ def _agreed(record: ProjectRecord) -> Iterator[tuple[str, Mapping[str, Any]]]:
 def _action(
     record: ProjectRecord,
     given: Mapping[str, Any],
-    became: tuple[HumanTask | None, AnsweredStep | None],
+    became: tuple[HumanTask | None, ReportedStep | None],
     verdicts: Mapping[str, str],
 ) -> ReportedAction:
     task, step = became
@@ -79,7 +79,7 @@ def _action(
     )
 
 
-def _standing(record: ProjectRecord, task: HumanTask | None, step: AnsweredStep | None) -> str:
+def _standing(record: ProjectRecord, task: HumanTask | None, step: ReportedStep | None) -> str:
     if step is not None:
         day = _day(step.answer.get("changed_on")) or local_date(step.decision.at)
         return f"{step.decision.outcome.label}, {day.day} {day:%B %Y}"

@@ -26,7 +26,7 @@ from tasks.projects.project_rows import project_to_read
 
 
 @dataclass(frozen=True)
-class AnsweredStep:
+class ReportedStep:
     """A task with the answer that it got, as it now stands, in the fields of its form and of those that are gone."""
 
     task: HumanTask
@@ -56,7 +56,7 @@ class ProjectRecord:
     """
 
     project: Project
-    steps: Sequence[AnsweredStep]
+    steps: Sequence[ReportedStep]
     charts: Sequence[ChartedMeasure]
     diagram: DriverDiagram
     tests: Sequence[PdsaTest]
@@ -65,11 +65,11 @@ class ProjectRecord:
     head: Letterhead
     today: date
 
-    def all_of(self, *kinds: TaskKind) -> Iterator[AnsweredStep]:
+    def all_of(self, *kinds: TaskKind) -> Iterator[ReportedStep]:
         """The answers of some kinds, the oldest first."""
         return (step for step in self.steps if step.task.kind in kinds)
 
-    def newest(self, kind: TaskKind) -> AnsweredStep | None:
+    def newest(self, kind: TaskKind) -> ReportedStep | None:
         """The newest answer of a kind."""
         return max(self.all_of(kind), key=lambda step: step.decision.at, default=None)
 
@@ -104,7 +104,7 @@ def record_of(session: Session, reference: str) -> ProjectRecord:
     )
 
 
-def _steps(session: Session, project: Project) -> list[AnsweredStep]:
+def _steps(session: Session, project: Project) -> list[ReportedStep]:
     query = (
         select(HumanTask, Decision)
         .join(Decision, Decision.task_id == HumanTask.id)
@@ -113,7 +113,7 @@ def _steps(session: Session, project: Project) -> list[AnsweredStep]:
         .order_by(Decision.at, Decision.id)
     )
     return [
-        AnsweredStep(task, decision, upgraded(FORMS[task.kind], *decision.standing))
+        ReportedStep(task, decision, upgraded(FORMS[task.kind], *decision.standing))
         for task, decision in session.execute(query).tuples()
     ]
 

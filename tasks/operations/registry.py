@@ -12,11 +12,10 @@ from tasks.operations import (
     reassigning,
     releasing,
     reminding,
-    spreading,
 )
 from tasks.operations.improvement import drivers, testing_changes
 from tasks.operations.operation import Operation
-from tasks.operations.support_team import confirm_entry, helping, notes, supporting
+from tasks.operations.support_team import confirm_entry, helping, notes, spreading, supporting
 
 TASK_OPERATIONS: dict[str, Operation[Any]] = {
     **actions.TASK_OPERATIONS,

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from models.clock import now
 from models.errors import NotFound
-from models.forms.operations.spread import AnnouncementUsedForm
+from models.forms.support_team.spread import AnnouncementUsedForm
 from models.records import HistoryEntry, Project, Topic
 from models.settings import settings
 from models.vocabulary import Publication, TopicState

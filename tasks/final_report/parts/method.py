@@ -10,7 +10,7 @@ from models.records import PdsaTest
 from models.vocabulary import MeasureType, Method, ProjectType, TaskKind
 from notifications.documents.diagrams import driver_diagram_svg
 from tasks.final_report.missing_parts import lacking, lacking_on_page
-from tasks.final_report.record import AnsweredStep, ProjectRecord
+from tasks.final_report.record import ProjectRecord, ReportedStep
 from tasks.final_report.report import ReportSection
 from tasks.final_report.wording import capitalised, word_label
 from tasks.reports.sections.parts import day_said
@@ -102,7 +102,7 @@ def _test(record: ProjectRecord, test: PdsaTest) -> tuple[str, str, str, str]:
     return f"{test.name}, {days}", tried, learned or "Not recorded yet", capitalised(decided)
 
 
-def _plan(record: ProjectRecord) -> AnsweredStep | None:
+def _plan(record: ProjectRecord) -> ReportedStep | None:
     return next(filter(None, map(record.newest, _PLANNED)), None)
 
 

@@ -9,7 +9,7 @@ from notifications.documents.charts import compliance_sentence, compliance_svg
 from tasks.charts.charted import ChartedMeasure
 from tasks.final_report.actions import ReportedAction, reported_actions
 from tasks.final_report.missing_parts import lacking, lacking_on_page
-from tasks.final_report.record import AnsweredStep, ProjectRecord
+from tasks.final_report.record import ProjectRecord, ReportedStep
 from tasks.final_report.report import ReportSection
 from tasks.reports.sections.improving import chart_of
 from tasks.reports.sections.parts import day_said
@@ -80,7 +80,7 @@ def findings(record: ProjectRecord) -> ReportSection:
     return ReportSection(heading="", paragraphs=words, missing=missing)
 
 
-def _findings_of(step: AnsweredStep) -> Iterator[str]:
+def _findings_of(step: ReportedStep) -> Iterator[str]:
     cycle = step.task.cycle
     for finding in step.records("findings"):
         if meaning := str(finding.get("meaning") or ""):

@@ -29,7 +29,7 @@ from tests.support.policy_table import stage_after
 
 SEALED = {
     ("project", 1): "558e928e1cf5383783c747cfe5df27d4",
-    ("project", 2): "0fead61cbc26820e2f1c3981f34238b0",
+    ("project", 2): "9c12a27b6154ba91b38338898b5c2cd1",
     ("participation", 1): "cd62ae4efc9dab6bcd4181109c289b7b",
     ("national report", 1): "61991e34c280b5e242b8c12838abe119",
     ("programme", 1): "5f961eedc66425d46ceedfbbcf44d1fb",

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from models.policy.versions import ASKED_INSTEAD, VERSIONS
+from models.vocabulary import Letter
 from notifications.emails.contexts import DecisionFacts
 from notifications.emails.render import render
 from tests.support.documents.letter_samples import SAMPLES
@@ -36,10 +39,16 @@ ANSWERED = DecisionFacts(
 )
 
 
+SAYS_BY_FACTS = {
+    Letter.RISK_REFUSED: replace(ANSWERED, next_step="The project lead is asked for another action.")
+}
+"""What happens next after a refused risk depends on where its project stands, so its facts say it."""
+
+
 def test_every_letter_that_the_table_tells_has_words_of_its_own_for_what_happens_next() -> None:
     letters = TOLD_OF_ANSWERS | TOLD_OF_MOVES
 
-    texts = {letter: render(letter, ANSWERED).text for letter in letters}
+    texts = {letter: render(letter, SAYS_BY_FACTS.get(letter, ANSWERED)).text for letter in letters}
 
     assert {letter for letter, text in texts.items() if "What happens next" not in text} == set()
     assert len(set(texts.values())) == len(letters)

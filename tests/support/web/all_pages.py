@@ -15,13 +15,13 @@ from models.forms.operations.dates import OperationForm
 from models.forms.operations.improvement import ChangeDriverForm, PlanTestForm
 from models.forms.operations.people import TakeFactBackForm
 from models.forms.operations.preferences import FeedbackForm, LetterPreferencesForm
-from models.forms.operations.spread import PublishLearningForm, TellPartnersForm
 from models.forms.programme.programme_review import ChangeObjectiveForm, ReviewTopicForm
 from models.forms.programme.subscriptions import ChangeSubscriptionForm
 from models.forms.project.action_monitoring import ImplementActionForm
 from models.forms.project.any_stage import NameSuccessorForm
 from models.forms.project.measure import Measure
 from models.forms.project.proposal import ProposalForm
+from models.forms.support_team.spread import PublishLearningForm, TellPartnersForm
 from models.improvement.driver_diagram import DriverDiagram, DriverNode
 from models.measures.chart_settings import ChartSettings
 from models.measures.figure_judgement import judge_figures

@@ -10,7 +10,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from models.clock import financial_year, local_date, now
-from models.forms.operations.spread import AnnouncementUsedForm
+from models.forms.support_team.spread import AnnouncementUsedForm
 from notifications.announcements.catalogue import PROJECT, AnnouncementTemplate, announcement_templates
 from tasks.people.permissions import only_for_support_team
 from tasks.spread.announcing import announcement, note_use

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from models.errors import WrongForm
-from models.forms.operations.spread import PublishLearningForm, TellPartnersForm, WithdrawLearningForm
+from models.forms.support_team.spread import PublishLearningForm, TellPartnersForm, WithdrawLearningForm
 from models.records import HumanTask, Project
 from models.vocabulary import LearningChannel, Publication, Role
 from notifications.emails.spread.results import shared_learning
