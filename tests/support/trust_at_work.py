@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import delete, insert, select
 
-from models.clock import local_date, now, stopped_at
+from models.clock import local_date, now, stopped_at, years_after
 from models.forms import FORMS
 from models.forms.change_points import RevisedForm
 from models.records import Email, HumanTask, Person, Project, Record
@@ -92,10 +92,13 @@ class World:
         """Set the stopped clock."""
         self._clock.enter_context(stopped_at(moment))
 
-    @property
-    def in_half_a_year(self) -> str:
-        """A day on which what is accepted now is looked at again."""
-        return (self.today + timedelta(days=180)).isoformat()
+    def looked_at_again(self, example: Mapping[str, Any]) -> dict[str, str]:
+        """When what is accepted now is looked at again: on the day of the example, or half a year on if it is over."""
+        if "review_on" not in example:
+            return {}
+        half_a_year_on = self.today + timedelta(days=180)
+        is_fit = self.today < (day := date.fromisoformat(example["review_on"])) <= years_after(self.today, 1)
+        return {"review_on": (day if is_fit else half_a_year_on).isoformat()}
 
     def wait(self, **time: float) -> None:
         """Let time pass, in the words of a timedelta."""
@@ -187,7 +190,7 @@ class World:
             **example,
             **more,
             **self._of_today(task),
-            **({"review_on": self.in_half_a_year} if "review_on" in example else {}),
+            **self.looked_at_again(example),
             **replies,
             **alone,
             **changed,
