@@ -18,6 +18,7 @@ from sqlalchemy import text
 
 from models.clock import at_local, local_date
 from models.policy.lifecycle import LIFECYCLE
+from models.policy.versions import ASKED_INSTEAD
 from models.vocabulary import Letter, Outcome, Role, Stage, TaskKind
 from models.working_time import is_working_day, working_days_after
 from notifications.smtp.postman import Delivery, DeliveryOutcome
@@ -167,6 +168,7 @@ def _of(task: Lived) -> Iterator[Letter]:
             yield Letter.NAMED
         if task.kind in TOLD_TO_THE_LEAD:
             yield Letter.STEP_TAKEN
+        yield from (letter for letter, _ in ask.tells.get(task.outcome, ()) if letter not in ASKED_INSTEAD)
         if (move := LIFECYCLE.rule(task.stage).leads_to.get(task.outcome)) is not None:
             yield from (letter for letter, _ in move.tells)
     first = local_date(task.opened_at) + timedelta(days=1)
