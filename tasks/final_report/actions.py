@@ -20,7 +20,8 @@ NOBODY = "Not named"
 class ReportedAction:
     """An action as the report tells it: its owner by role, for the report may leave the Trust.
 
-    `effect` is what the measure that it is for shows now; empty where it is for none that has figures.
+    `effect` is whether it worked, as the effect check says, and what the measure that it is for shows now; empty where
+    it is not done, or neither is known.
     """
 
     what: str
@@ -37,14 +38,14 @@ class ReportedAction:
 
 def reported_actions(record: ProjectRecord) -> list[ReportedAction]:
     """Every agreed action, the oldest first."""
-    verdicts = {
+    shown = {
         compared(chart.name): f"{chart.judgement.measure.name}: {chart.judgement.verdict.label}"
         for chart in record.charts
     }
     answered = {step.task.task_key: step for step in record.all_of(TaskKind.IMPLEMENT_ACTION)}
     asked = {task.task_key: task for task in record.project.tasks if task.kind is TaskKind.IMPLEMENT_ACTION}
     return [
-        _action(record, given, (asked.get(key), answered.get(key)), verdicts)
+        _action(record, key, given, (asked.get(key), answered.get(key)), shown)
         for key, given in _agreed(record)
     ]
 
@@ -55,11 +56,12 @@ def _agreed(record: ProjectRecord) -> Iterator[tuple[str, Mapping[str, Any]]]:
             yield f"{step.task.id}-{number}", given
 
 
-def _action(
+def _action(  # noqa: PLR0913, PLR0917 -- what was agreed, what became of it, and what its measure shows
     record: ProjectRecord,
+    key: str,
     given: Mapping[str, Any],
     became: tuple[HumanTask | None, ReportedStep | None],
-    verdicts: Mapping[str, str],
+    shown: Mapping[str, str],
 ) -> ReportedAction:
     task, step = became
     outcome = step.decision.outcome if step else None
@@ -73,10 +75,15 @@ def _action(
         measure=measure,
         standing=_standing(record, task, step),
         evidence=(step.text_of("evidence") or step.text_of("reason")) if step else "",
-        effect=verdicts.get(compared(measure), "") if outcome is Outcome.COMPLETED else "",
+        effect=_effect(record, key, shown.get(compared(measure), "")) if outcome is Outcome.COMPLETED else "",
         is_done=outcome is Outcome.COMPLETED,
         is_open=step is None and task is not None and task.is_open,
     )
+
+
+def _effect(record: ProjectRecord, key: str, shown: str) -> str:
+    verdict = record.verdicts.get(key)
+    return ". ".join(filter(None, [verdict.label if verdict else "", shown]))
 
 
 def _standing(record: ProjectRecord, task: HumanTask | None, step: ReportedStep | None) -> str:

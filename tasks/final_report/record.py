@@ -14,10 +14,12 @@ from models.errors import NotFound
 from models.forms import FORMS
 from models.improvement.driver_diagram import DriverDiagram
 from models.policy.lifecycle import LIFECYCLE
-from models.records import Decision, HumanTask, PdsaTest, Person, Project
-from models.vocabulary import TaskKind
+from models.records import AcceptedRisk, Decision, HumanTask, PdsaTest, Person, Project
+from models.vocabulary import EffectVerdict, TaskKind
 from notifications.emails.outbox_rows import Letterhead
+from tasks.actions.agreed import actions_of_projects
 from tasks.charts.charted import ChartedMeasure, charted_of
+from tasks.closing.risks import risks_of
 from tasks.improvement.reading import diagram_of, pdsa_tests
 from tasks.people.lookup import letterhead
 from tasks.projects.approval_dates import ApprovalDates, approval_dates
@@ -52,7 +54,8 @@ class ReportedStep:
 class ProjectRecord:
     """All that is stored of a project and that its report tells; `steps` are every answer, the oldest first.
 
-    `names` are those of everybody who takes or took part, by id.
+    `verdicts` say by the key of an action whether it worked, `risks` are those that somebody was asked to accept, the
+    oldest first; `names` are those of everybody who takes or took part, by id.
     """
 
     project: Project
@@ -61,6 +64,8 @@ class ProjectRecord:
     diagram: DriverDiagram
     tests: Sequence[PdsaTest]
     approval: ApprovalDates
+    verdicts: Mapping[str, EffectVerdict]
+    risks: Sequence[AcceptedRisk]
     names: Mapping[str, str]
     head: Letterhead
     today: date
@@ -98,10 +103,18 @@ def record_of(session: Session, reference: str) -> ProjectRecord:
         diagram=diagram_of(session, project),
         tests=pdsa_tests(session, project.id),
         approval=approval,
+        verdicts=actions_of_projects(session, [project.id])[project.id].verdicts,
+        risks=_risks(session, project),
         names=_names(session, project),
         head=letterhead(session),
         today=local_date(now()),
     )
+
+
+def _risks(session: Session, project: Project) -> Sequence[AcceptedRisk]:
+    """The database is asked only where a risk was asked about."""
+    has_risks = any(task.kind is TaskKind.ACCEPT_RISK for task in project.tasks)
+    return risks_of(session, project.id) if has_risks else ()
 
 
 def _steps(session: Session, project: Project) -> list[ReportedStep]:

@@ -294,7 +294,7 @@ def test_pages_for_people_ask_to_sign_in_and_lead_back_to_themselves(
 
     shown = browser.open(path)
 
-    assert (shown.path, shown.heading) == (f"/sign-in?to={path}", "Sign in")
+    assert (shown.path, shown.heading) == (f"/sign-in?to={path.replace('&', '%26')}", "Sign in")
     assert shown.values["to"] == path
 
 

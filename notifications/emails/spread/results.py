@@ -34,7 +34,7 @@ def results_letter(on: Occasion, summary: LearningSummary, *, to: Person, part: 
     message = decision.reason if decision is not None and to.id == on.project.lead_id else ""
     facts = ResultsFacts(
         **project_facts(on, to),
-        link=project_page(on),
+        link=f"{project_page(on)}/report",
         part=part,
         matter=(*quote("From the QI Support Team", message, most=SHORT), *matter_of(summary)),
     )

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from models.clock import spoken_days
+from models.forms.project.plans.design_checklist import not_met, score_said
 from models.improvement.tests_of_change import standing_of
 from models.papers import Chart, Column, Table
 from models.records import PdsaTest
@@ -159,7 +160,7 @@ def sample_and_data(record: ProjectRecord) -> ReportSection:
     ]
     if items := [str(item.get("name") or "") for item in plan.records("data_items")]:
         rows.append(("Data collected", "; ".join(items)))
-    rows += _completeness(record)
+    rows += [*_completeness(record), *_checked(record)]
     table = Table(title="Sample and data", columns=[Column("What"), Column("How")], rows=rows)
     return ReportSection(heading="", tables=[table] if rows else [])
 
@@ -168,6 +169,16 @@ def _completeness(record: ProjectRecord) -> Iterator[tuple[str, str]]:
     for step in record.all_of(TaskKind.SUBMIT_DATA):
         if words := step.text_of("completeness"):
             yield f"How complete, cycle {step.task.cycle}", words
+
+
+def _checked(record: ProjectRecord) -> Iterator[tuple[str, str]]:
+    """How the design scored on the checklist at registration, and what of it was not met (OB-028, OB-128)."""
+    step, kind = record.newest(TaskKind.REGISTER), record.project.project_type
+    met = step.answer.get("design_met") if step else None
+    if not isinstance(met, list) or not (score := score_said(kind, met)):
+        return
+    lacking_in = "; ".join(criterion.says for criterion in not_met(kind, met))
+    yield "Design, checked at registration", f"{score}. Not met: {lacking_in}" if lacking_in else score
 
 
 def governance(record: ProjectRecord) -> ReportSection:

@@ -4,18 +4,18 @@ from collections.abc import Iterator
 from datetime import date
 
 from models.papers import Chart, Column, Table
-from models.vocabulary import Outcome, TaskKind
+from models.vocabulary import MeetingRole, Outcome, TaskKind
 from notifications.documents.charts import compliance_sentence, compliance_svg
 from tasks.charts.charted import ChartedMeasure
 from tasks.final_report.actions import ReportedAction, reported_actions
 from tasks.final_report.missing_parts import lacking, lacking_on_page
 from tasks.final_report.record import ProjectRecord, ReportedStep
 from tasks.final_report.report import ReportSection
+from tasks.final_report.wording import word_label
 from tasks.reports.sections.improving import chart_of
 from tasks.reports.sections.parts import day_said
 
 _COUNTED = ("Number", "Out of")
-_OF_AN_ACTION = ("Action", "Strength", "Owner", "By", "Where it stands", "What its measure shows")
 
 
 def charts(record: ProjectRecord) -> ReportSection:
@@ -95,7 +95,7 @@ def meetings(record: ProjectRecord) -> ReportSection:
         (
             f"{step.task.cycle}",
             _held_on(step.answer.get("held_on")),
-            step.text_of("attendees"),
+            _attendees(step),
             step.text_of("discussion"),
         )
         for step in record.all_of(TaskKind.RECORD_MEETING)
@@ -109,12 +109,19 @@ def meetings(record: ProjectRecord) -> ReportSection:
     return ReportSection(heading="", tables=[table] if rows else [], missing=missing)
 
 
+def _attendees(step: ReportedStep) -> str:
+    """Who took part, by role: as chosen, and as was typed of others."""
+    roles = step.answer.get("attendees")
+    chosen = [word_label(MeetingRole, role) for role in (roles or ()) if role != MeetingRole.OTHER]
+    return ", ".join(filter(None, [*chosen, step.text_of("other_attendees")]))
+
+
 def _held_on(value: object) -> str:
     return day_said(date.fromisoformat(value)) if isinstance(value, str) and value else ""
 
 
 def actions(record: ProjectRecord) -> ReportSection:
-    """Each action with its strength, its owner by role, what came of it, and what its measure shows now."""
+    """Each action with its strength, its owner by role, what came of it, and whether it worked (OB-112, OB-113)."""
     agreed = reported_actions(record)
     table = Table(
         title="Actions",
@@ -124,7 +131,7 @@ def actions(record: ProjectRecord) -> ReportSection:
             Column("Owner"),
             Column("By"),
             Column("Where it stands"),
-            Column("What its measure shows"),
+            Column("Whether it worked, and what its measure shows"),
         ],
         rows=[_row(action) for action in agreed],
         when_empty="No action was agreed.",
@@ -159,13 +166,20 @@ def _row(action: ReportedAction) -> tuple[str, str, str, str, str, str]:
 
 
 def reaudit(record: ProjectRecord) -> ReportSection:
-    """When it is measured again, or why it is not."""
-    step = record.newest(TaskKind.CHECK_EFFECT) or record.newest(TaskKind.RECORD_MEETING)
+    """When it is measured again or watched from, or why it is not."""
+    check, meeting = record.newest(TaskKind.CHECK_EFFECT), record.newest(TaskKind.RECORD_MEETING)
+    step = check or meeting
     if step is None:
         return ReportSection(heading="", missing=[lacking(record, "the next cycle", TaskKind.RECORD_MEETING)])
-    if step.decision.outcome is Outcome.NO_FURTHER_CYCLE:
-        return ReportSection(heading="", paragraphs=[f"No further cycle: {step.text_of('reason')}"])
-    if reason := step.text_of("no_further_cycle_because"):
-        return ReportSection(heading="", paragraphs=[f"No further cycle: {reason}"])
-    day = _held_on(step.answer.get("next_cycle_on"))
-    return ReportSection(heading="", paragraphs=[f"The next cycle begins on {day}."] if day else [])
+    ends = step.decision.outcome is Outcome.NO_FURTHER_CYCLE
+    reason = step.text_of("reason" if ends else "no_further_cycle_because")
+    day = _held_on(
+        step.answer.get("next_cycle_on") or (meeting.answer.get("next_cycle_on") if meeting else "")
+    )
+    watched = _held_on(step.answer.get("monitoring_from"))
+    sentences = [
+        f"No further cycle: {reason}" if reason else "",
+        f"The next cycle begins on {day}." if day and not ends and not reason else "",
+        f"A monitoring audit begins on {watched}." if watched and ends else "",
+    ]
+    return ReportSection(heading="", paragraphs=list(filter(None, sentences)))

@@ -18,6 +18,7 @@ from sqlalchemy import text
 
 from models.clock import at_local, local_date
 from models.policy.lifecycle import LIFECYCLE
+from models.policy.rules import TransitionRule
 from models.policy.versions import ASKED_INSTEAD
 from models.vocabulary import Letter, Outcome, Role, Stage, TaskKind
 from models.working_time import is_working_day, working_days_after
@@ -170,13 +171,22 @@ def _of(task: Lived) -> Iterator[Letter]:
             yield Letter.STEP_TAKEN
         yield from (letter for letter, _ in ask.tells.get(task.outcome, ()) if letter not in ASKED_INSTEAD)
         if (move := LIFECYCLE.rule(task.stage).leads_to.get(task.outcome)) is not None:
-            yield from (letter for letter, _ in move.tells)
+            yield from _told_of(move)
     first = local_date(task.opened_at) + timedelta(days=1)
     last = local_date(task.closed_at) if task.closed_at else ENDS
     has_deputy = task.role in HAS_DEPUTY and task.kind is not TaskKind.PROPOSE
     for day, letter, _ in nudge_dates(ask.ladder, task.due_on, last, has_deputy=has_deputy):
         if first <= day:
             yield letter
+
+
+def _told_of(move: TransitionRule) -> Iterator[Letter]:
+    """Whoever the policy tells of a closure gets its results instead, and so does the deputy, who owns the actions."""
+    told = [letter for letter, _ in move.tells]
+    if Letter.PROJECT_CLOSED in told:
+        told = [*(letter for letter in told if letter is not Letter.PROJECT_CLOSED)]
+        told += [Letter.RESULTS] * (len(move.tells) - len(told) + 1)
+    yield from told
 
 
 def _moment(stored: object) -> datetime:

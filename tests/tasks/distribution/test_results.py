@@ -34,11 +34,16 @@ def test_everybody_on_the_list_gets_the_results_once_and_nothing_besides_ob_107(
     letter = next(mail for mail in world.mails() if mail.letter is Letter.RESULTS)
     assert all(
         words in letter.body_text
-        for words in ("At least 95 in 100", "Senior review at the front door", "a new form did not", "target")
+        for words in (
+            "At least 95 in 100",
+            "A senior clinician at the front door from",
+            "a new form did not",
+            "target",
+        )
     )
     body = letter.body_text.partition("Who to ask")[0]
     assert len(body.split()) <= 120
-    assert f"/projects/{world.project.reference}" in body
+    assert f"/projects/{world.project.reference}/report\n" in body
 
 
 def test_the_list_is_ticked_when_the_form_opens_and_whoever_is_unticked_is_not_told(world: World) -> None:

@@ -10,7 +10,7 @@ from models.answers.stored import upgraded
 from models.forms.project.closure import WriteFinalReportForm
 from models.papers import Chart
 from models.records import IssuedPaper
-from models.vocabulary import PaperKind, ProjectType, Stage, TaskKind
+from models.vocabulary import EffectVerdict, Outcome, PaperKind, ProjectType, Stage, TaskKind
 from notifications.documents.papers import as_pdf, as_word
 from tasks.database.unit_of_work import reading
 from tasks.final_report.files import SHORT, report_file
@@ -23,6 +23,8 @@ from tests.support.reports.lived_projects import Life, live
 from tests.support.reports.project_evidence import UP
 from tests.support.stories.improving import add, plan
 from tests.support.trust_at_work import World
+
+DEED = "A senior clinician at the front door from 16:00 to 24:00 each day."
 
 
 def report_of(world: World) -> FinalReport:
@@ -153,6 +155,8 @@ def test_report_of_an_earlier_form_is_shown_in_its_own_words(sqlite_world: World
     assert paragraphs(report, "Action plan")[0] == "Old deed."
     assert paragraphs(report, "Conclusions") == ["Old end."]
     assert [part.what for part in report.missing] == ["the limits of this work"]
+    [told] = paragraphs(report, "Who should read this")
+    assert told == "Who was told: everybody on the distribution list of the project."
 
 
 def test_report_is_kept_once_when_its_project_has_closed_and_opened_as_it_was_kept(world: World) -> None:
@@ -185,3 +189,33 @@ def test_report_is_written_in_every_form(sqlite_world: World) -> None:
         file = report_file(sqlite_world.project.reference, form)
         assert (file.name, file.content.startswith(b"%PDF")) == (f"QI-2026-0001-{form}.pdf", True)
         assert file.content.count(b"/Type /Page\n") + file.content.count(b"/Type/Page/") <= 1
+
+
+def test_verdicts_on_actions_accepted_risks_and_the_score_of_the_design_are_told_ob_028_ob_112(
+    sqlite_world: World,
+) -> None:
+    sqlite_world.propose()
+    sqlite_world.walk_until(TaskKind.CHECK_EFFECT)
+    before = told_of_the_action(report_of(sqlite_world))
+    failed = [{"action": DEED, "verdict": EffectVerdict.DID_NOT_WORK}]
+    sqlite_world.answer(TaskKind.CHECK_EFFECT, Outcome.NO_FURTHER_CYCLE, effects=failed)
+    sqlite_world.answer(TaskKind.ACCEPT_RISK)
+
+    report = report_of(sqlite_world)
+
+    shown = "Within four hours: Too few values to tell"
+    assert (before, told_of_the_action(report)) == (shown, f"It did not work. {shown}")
+    assert paragraphs(report, "Re-audit") == ["No further cycle: The improvement has lasted a year."]
+    [risk] = [line for line in paragraphs(report, "What is still open") if line.startswith("Risk")]
+    assert risk.startswith("Risk accepted until ")
+    assert "The target is missed and not measured again: “Within four hours”" in risk
+    [meeting] = [section for section in report.sections if section.heading.startswith("Discussion")]
+    assert meeting.tables[0].rows[0][2] == "Consultants, Nurses and midwives, Managers"
+    [method] = [section for section in report.sections if section.heading.startswith("Method")]
+    score = dict(method.tables[0].rows)["Design, checked at registration"]
+    assert score == "7 of 7 points of the checklist"
+
+
+def told_of_the_action(report: FinalReport) -> object:
+    [section] = [section for section in report.sections if section.heading == "Action plan"]
+    return section.tables[0].rows[0][5]

@@ -36,7 +36,7 @@ def test_lead_reads_the_report_first_answers_four_questions_and_everybody_reads_
     sqlite_world.walk_to(Stage.CLOSED)
     keep_final_reports()
     kept = colleague.open(REPORT)
-    letters = [mail for mail in sqlite_world.mails() if mail.letter is Letter.PROJECT_CLOSED]
+    letters = [mail for mail in sqlite_world.mails() if mail.letter is Letter.RESULTS]
 
     assert "Kept as it stood on" in kept.content
     assert "Not recorded yet" not in kept.content

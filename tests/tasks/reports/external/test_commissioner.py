@@ -94,7 +94,7 @@ def test_pack_holds_what_projects_on_commissioned_topics_and_other_audits_found(
     assert section(pack, cquin).paragraphs == [
         "Aim: At least 95 in 100 attendances end within four hours, within twelve months.",
         "Findings: The standard is not met; waits for a senior decision are the main cause.",
-        "Results in the final report: From 92 to 95 in 100.",
+        "Results in the final report: The change worked and is kept.",
         (
             "Effect of the actions: The standard was met in the last three months.\n"
             "“A senior clinician at the front door from 16:00 to 24:00 each day.”: cannot tell yet."
