@@ -9,12 +9,14 @@ from sqlalchemy import select
 from models.clock import at_local
 from models.errors import WrongForm
 from models.forms import FORMS
-from models.records import Adoption, Draft, HumanTask, Project
+from models.records import Adoption, Draft, HumanTask, Person, Project
 from models.vocabulary import AdoptionState, Letter, Outcome, Role, Stage, TaskKind
 from models.working_time import working_days_after
 from tasks.adoption.following import adopted_by, adoptions_counted, adoptions_of
 from tasks.answers.answer_task import AnswerRequest, answer_task
+from tasks.cover.roster import LEAVERS, LEAVERS_AFTER_THE_END
 from tasks.database.unit_of_work import reading, unit_of_work
+from tasks.projects.daily_checks import check_projects
 from tasks.reminders.due_timers import fire_due_timers
 from tests.support.trust_at_work import World, nonce
 
@@ -120,6 +122,22 @@ def test_silence_of_a_service_is_reminded_and_told_after_the_project_has_ended_o
     about = [mail.letter for mail in world.mails() if mail.task_id == task.id]
     assert about == [Letter.TASK_OPENED, Letter.REMINDER, Letter.REMINDER]
     give(task, Outcome.WORKS_SO_ALREADY)
+    assert states(world) == [("Community Services", AdoptionState.ALREADY)]
+
+
+def test_what_a_service_was_asked_finds_the_next_person_when_theirs_has_left(world: World) -> None:
+    closed(world, services=["community"])
+    assert (check_projects(LEAVERS_AFTER_THE_END), check_projects(LEAVERS)) == (0, 0)
+    (task,) = asked(world)
+    with unit_of_work() as session:
+        session.get_one(Person, task.assignee_id).left_on = world.today
+
+    assert (check_projects(LEAVERS_AFTER_THE_END), check_projects(LEAVERS_AFTER_THE_END)) == (1, 0)
+
+    (again,) = asked(world)
+    assert (again.id, again.role, again.is_open) == (task.id, Role.ADOPTER, True)
+    assert again.assignee_id != task.assignee_id
+    give(again, Outcome.WORKS_SO_ALREADY)
     assert states(world) == [("Community Services", AdoptionState.ALREADY)]
 
 
