@@ -1,8 +1,9 @@
 """“Has this been done?”: projects like one that somebody is about to propose, whatever became of them (6.2)."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, case, false, literal, or_, select
 from sqlalchemy.orm import Session, joinedload
@@ -144,14 +145,20 @@ def _outcomes(session: Session, projects: Sequence[Project]) -> dict[str, str]:
     ended = {project.id: project.stage for project in projects}
     results, outcomes = dict[str, str](), dict[str, str]()
     for project_id, kind, decision in session.execute(query).tuples():
-        if kind is TaskKind.WRITE_FINAL_REPORT and (text := decision.standing[0].get("results")):
-            results[project_id] = f"Results: {_short(str(text))} "
+        if kind is TaskKind.WRITE_FINAL_REPORT:
+            results[project_id] = _of_report(decision.standing[0])
         for sentence in _said(ended[project_id], kind, decision):
             outcomes[project_id] = _short(sentence)
     return {
         project.id: f"{results.get(project.id, '')}{outcomes.get(project.id, '')}".strip()
         for project in projects
     }
+
+
+def _of_report(report: Mapping[str, Any]) -> str:
+    """What a final report says came out: its results, of which later forms ask no more, else its conclusion."""
+    told = {"Results": report.get("results"), "Conclusion": report.get("conclusion")}
+    return next((f"{label}: {_short(str(words))} " for label, words in told.items() if words), "")
 
 
 def _short(sentence: str) -> str:

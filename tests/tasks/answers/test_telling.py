@@ -92,8 +92,8 @@ def test_an_approval_is_told_with_its_conditions_and_a_closure_with_what_was_ach
         in texts[Letter.PROJECT_APPROVED]
     )
     assert "To be met (QI Support Team, " in texts[Letter.PROJECT_APPROVED]
-    achieved = "What was achieved Within four hours: 92.4%, target at least 95%: below target. Too few values to tell."
-    assert achieved in texts[Letter.RESULTS]
+    shown = "Within four hours: 92.4%, target at least 95%: below target. Too few values to tell."
+    assert f"What the figures show {shown}" in texts[Letter.RESULTS]
 
 
 def test_a_second_return_says_that_it_is_the_second(sqlite_world: World) -> None:

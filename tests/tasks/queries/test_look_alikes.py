@@ -48,7 +48,7 @@ def test_what_was_learned_stands_beside_a_project_that_is_closed(sqlite_world: W
     [project] = similar("Sepsis", about="hour")
 
     assert project.outcome == (
-        "Results: From 92 to 95 in 100. "
+        "Conclusion: The change worked and is kept. "
         "Learned: A senior clinician at the front door works; a new form did not."
     )
 
