@@ -368,12 +368,7 @@ def test_lifecycle_is_the_table_of_the_policy(sqlite_world: World, api: Api) -> 
     assert first["reminders"]["escalate"] == [
         {"after_working_days": days, "to": role.value} for days, role in rule.ladder.escalate
     ]
-    assert [value["kind"] for value in policy["anytime"]] == [
-        "name_successor",
-        "check_in",
-        "agree_correction",
-        "confirm_sponsor",
-    ]
+    assert [value["kind"] for value in policy["anytime"]] == [ask.kind.value for ask in LIFECYCLE.anytime]
     assert {move["outcome"]: move["to"] for move in approval["leads_to"]} == {
         outcome.value: move.to.value for outcome, move in LIFECYCLE.rule(Stage.APPROVAL).leads_to.items()
     }
