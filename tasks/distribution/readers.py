@@ -1,6 +1,6 @@
 """The distribution list of a project, from its record: team, sponsor, owners of actions, groups (6.5; OB-073)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,7 +14,7 @@ from models.forms.project.evidence import ReviewEvidenceForm
 from models.forms.project.proposal import ProposalForm
 from models.forms.project.spread.sharing import NOBODY, ShareLearningForm
 from models.inputs.addresses import plain_address
-from models.records import Person, Project
+from models.records import HumanTask, Person, Project
 from models.vocabulary import Outcome, Part, Role, TaskKind
 from tasks.people.lookup import directory
 
@@ -39,9 +39,10 @@ class DistributionReader:
 
 def distribution_list(session: Session, project: Project, *, now: datetime) -> list[DistributionReader]:
     """Everybody whom the record of a project names and who works here, each once, with the part that matters most."""
-    people = _people(session, project)
+    owners = _owners(session, project)
+    people = _people(session, project, owners)
     readers: dict[str, DistributionReader] = {}
-    for reader in (*_of_project(project, people), *_of_roles(session, project, now)):
+    for reader in (*_of_project(project, people, owners), *_of_roles(session, project, now)):
         if reader.person.is_here(local_date(now)):
             readers.setdefault(reader.person.id, reader)
     return list(readers.values())
@@ -79,9 +80,9 @@ def partners_of(project: Project) -> list[str]:
     return list(dict.fromkeys(named))
 
 
-def _people(session: Session, project: Project) -> dict[str, Person]:
+def _people(session: Session, project: Project, owners: Sequence[str]) -> dict[str, Person]:
     """Those whom the proposal names, who take part, or who own an action: by id and by address, in one look."""
-    ids, emails = set(_ids(project)), set(_emails(project))
+    ids, emails = {*_ids(project), *owners}, set(_emails(project))
     query = select(Person).where(or_(Person.id.in_(ids), Person.email.in_(emails)))
     people = session.scalars(query).all()
     return {person.id: person for person in people} | {person.email: person for person in people}
@@ -90,7 +91,6 @@ def _people(session: Session, project: Project) -> dict[str, Person]:
 def _ids(project: Project) -> Iterator[str]:
     yield from filter(None, [project.lead_id, project.deputy_id, project.supervisor_id])
     yield from (*project.with_part(Part.SPONSOR), *project.with_part(Part.MEMBER))
-    yield from _owners(project)
 
 
 def _emails(project: Project) -> Iterator[str]:
@@ -103,18 +103,24 @@ def _emails(project: Project) -> Iterator[str]:
         yield plain_address(proposal.sponsor_email)
 
 
-def _owners(project: Project) -> Iterator[str]:
-    yield from (task.assignee_id for task in project.tasks if task.kind is TaskKind.IMPLEMENT_ACTION)
+def _owners(session: Session, project: Project) -> Sequence[str]:
+    """Whoever was asked to do an action, in any cycle: a project has only the newest ones at hand."""
+    query = select(HumanTask.assignee_id).where(
+        HumanTask.project_id == project.id, HumanTask.kind == TaskKind.IMPLEMENT_ACTION
+    )
+    return session.scalars(query.order_by(HumanTask.opened_at, HumanTask.id)).all()
 
 
-def _of_project(project: Project, people: dict[str, Person]) -> Iterator[DistributionReader]:
+def _of_project(
+    project: Project, people: dict[str, Person], owners: Sequence[str]
+) -> Iterator[DistributionReader]:
     yield from _named(people, [project.lead_id], "project lead", is_always_told=True)
     yield from _named(
         people, [*_emails(project), *project.with_part(Part.SPONSOR)], "sponsor", is_always_told=True
     )
     yield from _named(people, [project.deputy_id], "deputy lead")
     yield from _named(people, [project.supervisor_id], "supervisor")
-    yield from _named(people, _owners(project), "owner of an action")
+    yield from _named(people, owners, "owner of an action")
     yield from _named(people, project.with_part(Part.MEMBER), "team member")
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from models.errors import WrongForm
+from models.forms import FORMS
 from models.vocabulary import Letter, Outcome, Stage, TaskKind
 from tasks.answers.drafts import typed_for
 from tests.support.trust_at_work import World
@@ -44,6 +45,19 @@ def test_everybody_on_the_list_gets_the_results_once_and_nothing_besides_ob_107(
     body = letter.body_text.partition("Who to ask")[0]
     assert len(body.split()) <= 120
     assert f"/projects/{world.project.reference}/report\n" in body
+
+
+def test_whoever_owned_an_action_of_an_earlier_cycle_is_told_of_the_results_ob_107(world: World) -> None:
+    world.propose(**NAMED)
+    world.walk_until(TaskKind.RECORD_MEETING)
+    [action] = FORMS[TaskKind.RECORD_MEETING].examples[Outcome.SUBMITTED]["actions"]  # type: ignore[misc]  # a list
+    owned = {**action, "owner_name": "Leila Haddad", "owner_email": world.people["colleague"].email}
+    world.answer(TaskKind.RECORD_MEETING, actions=[owned])
+    world.walk_until(TaskKind.CHECK_EFFECT)
+    world.answer(TaskKind.CHECK_EFFECT, Outcome.NEXT_CYCLE, next_cycle_on=world.today.isoformat())
+    world.walk_to(Stage.CLOSED)
+    assert world.project.cycle == 2
+    assert (Letter.RESULTS, "colleague") in told(world)
 
 
 def test_the_list_is_ticked_when_the_form_opens_and_whoever_is_unticked_is_not_told(world: World) -> None:
