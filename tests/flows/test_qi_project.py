@@ -101,7 +101,7 @@ def test_worker_killed_while_it_walks_is_followed_by_another_and_no_mail_goes_tw
     watched.settles()
     watched.sink.mood, watched.sink.slowness = Mood.SLOW, 5
     watched.answer(TaskKind.REVIEW_EVIDENCE)
-    eventually(lambda: watched.run["state"]["type"] == "RUNNING")
+    eventually(lambda: watched.is_walked and watched.run["state"]["type"] == "RUNNING")
     engine.kill("project worker")
     watched.sink.mood = Mood.ACCEPT
     eventually(lambda: engine.is_running("project worker"))

@@ -24,7 +24,7 @@ RELAY, MAIL_SYSTEM = "127.0.0.2", "localhost"
 
 EXIM, AS = "/usr/sbin/exim4", "Debian-exim"
 LOGIN = ("qi", "let it through")
-PATIENCE = 20.0
+PATIENCE = 120.0
 
 MAIL_SYSTEM_CONFIGURATION = """
 primary_hostname = mail.northbrook.example
@@ -152,8 +152,13 @@ class Exims:
         return int(self._relay("-bpc"))
 
     def try_again(self) -> None:
-        """Try what waits at the relay once more, as a queue runner does in its time."""
-        self._relay("-qff")
+        """Try what waits at the relay until it has gone, as queue runners do in their time.
+
+        One run is not enough: it leaves out a message that the delivery before still holds.
+        """
+        until = time.monotonic() + PATIENCE
+        while self.waiting() and time.monotonic() < until:
+            self._relay("-qff")
 
     def _relay(self, *arguments: str) -> str:
         command = [EXIM, "-C", str(self.folder / "relay.conf"), *arguments]

@@ -69,6 +69,12 @@ class Watched:
         state = self.run.get("state") or {}
         return state.get("name", ""), state.get("message", "")
 
+    @property
+    def is_walked(self) -> bool:
+        """Whether a worker holds the project: killed before that, it is missed only when its run is unseen for long."""
+        with reading() as session:
+            return session.get_one(ProjectRun, self.world.project_id).walking_until is not None
+
     def settles(self) -> None:
         """Wait until the run has taken in the latest and sleeps or has ended."""
         eventually(

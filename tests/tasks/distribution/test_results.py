@@ -50,8 +50,8 @@ def test_everybody_on_the_list_gets_the_results_once_and_nothing_besides_ob_107(
 def test_whoever_owned_an_action_of_an_earlier_cycle_is_told_of_the_results_ob_107(world: World) -> None:
     world.propose(**NAMED)
     world.walk_until(TaskKind.RECORD_MEETING)
-    [action] = FORMS[TaskKind.RECORD_MEETING].examples[Outcome.SUBMITTED]["actions"]  # type: ignore[misc]  # a list
-    owned = {**action, "owner_name": "Leila Haddad", "owner_email": world.people["colleague"].email}
+    agreed: Any = FORMS[TaskKind.RECORD_MEETING].examples[Outcome.SUBMITTED]["actions"]
+    owned = {**agreed[0], "owner_name": "Leila Haddad", "owner_email": world.people["colleague"].email}
     world.answer(TaskKind.RECORD_MEETING, actions=[owned])
     world.walk_until(TaskKind.CHECK_EFFECT)
     world.answer(TaskKind.CHECK_EFFECT, Outcome.NEXT_CYCLE, next_cycle_on=world.today.isoformat())
