@@ -121,7 +121,7 @@ def test_log_has_what_a_project_was_asked_in_its_order_and_roles_instead_of_peop
     world.answer(TaskKind.SEARCH_EVIDENCE)
     world.wait(days=1)
     task = world.task(TaskKind.REVIEW_EVIDENCE)
-    answer = FORMS[TaskKind.WITHDRAW].examples[Outcome.WITHDRAWN]
+    answer = dict(FORMS[TaskKind.WITHDRAW].examples[Outcome.WITHDRAWN])
     request = AnswerRequest(task.id, world.id_of("lead"), answer, nonce(), task.version, "a session")
     end_early(world.project.reference, TaskKind.WITHDRAW, request)
 
