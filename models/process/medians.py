@@ -3,13 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from math import comb
+from functools import lru_cache
 from statistics import median
 
 LEAST_TO_TELL = 10
 """Below so many nothing is told: a median of fewer is that of chance."""
-
-_NOT_COVERED = 0.05
 
 
 @dataclass(frozen=True)
@@ -37,10 +35,12 @@ def median_interval(values: Sequence[int]) -> MedianInterval | None:
     return MedianInterval(count, Decimal(str(median(ordered))).normalize(), ordered[rank - 1], ordered[-rank])
 
 
+@lru_cache(maxsize=256)
 def _rank(count: int) -> int:
-    """The largest k for which fewer than k of so many tosses are heads in at most 2.5% of all cases."""
-    rank, below = 0, 0
-    while 2 * (below + comb(count, rank)) <= _NOT_COVERED * 2**count:
-        below += comb(count, rank)
+    """The largest k for which fewer than k of so many tosses are heads in at most one case of forty."""
+    rank, ways, below = 0, 1, 0
+    while 40 * (below + ways) <= 1 << count:
+        below += ways
+        ways = ways * (count - rank) // (rank + 1)
         rank += 1
     return rank

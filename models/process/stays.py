@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from models.policy.rules import Lifecycle
 from models.vocabulary import Outcome, Stage, Word
@@ -41,7 +42,7 @@ class StageStay:
     version: int
     begun_again: int = 0
 
-    @property
+    @cached_property
     def working_days(self) -> int:
         """How long it took; days on which the project was on hold count, too."""
         return working_days_between(self.entered_on, self.left_on)
@@ -59,15 +60,15 @@ def completed_stays(moves: Sequence[StageMove]) -> Iterator[StageStay]:
         entered, again = move, 0
 
 
-def end_of(stay: StageStay, policy: Lifecycle) -> StayEnd:
-    """How a stay ended, by the version of the table under which it did."""
-    step = (stay.stage, stay.to)
-    if policy.is_final(stay.to):
+def end_of(step: tuple[Stage, Stage], policy: Lifecycle) -> StayEnd:
+    """How a stay ended that was left by this step, from one stage to another, by the version under which it was."""
+    stage, to = step
+    if policy.is_final(to):
         return StayEnd.ON if step in policy.steps(Outcome.CLOSED) else StayEnd.EARLY
     if step in _dated(policy):
         return StayEnd.NEXT_CYCLE
     stages = list(policy.stages)
-    is_back = {*step} <= {*stages} and stages.index(stay.to) < stages.index(stay.stage)
+    is_back = {*step} <= {*stages} and stages.index(to) < stages.index(stage)
     return StayEnd.BACK if is_back else StayEnd.ON
 
 

@@ -19,7 +19,8 @@ from tasks.people.permissions import only_team_and_groups
 from tasks.reports.evidence.dates_kept import (
     DateCount,
     DatedStep,
-    PassedDate,
+    PassedDates,
+    counted_together,
     dated_clauses,
     dated_steps,
     passed_dates,
@@ -94,10 +95,10 @@ def kept_dates_seen(person_id: str, asked: KeptDatesFilter) -> KeptDatesSeen:
         chosen=chosen,
         first=period.first,
         last=period.last,
-        whole=DateCount.of(both),
+        whole=counted_together(both),
         judgement=kept_by_month(_monthly(both)),
         clauses=[
-            (clause, DateCount.of(each for each in here if clause in each.step.clauses))
+            (clause, counted_together(each for each in here if clause in each.step.clauses))
             for clause in dated_clauses()
         ],
         steps=_by_step(both, chosen.clause),
@@ -120,31 +121,28 @@ def kept_by_month(figures: Sequence[Observation]) -> FigureJudgement:
     return judge_figures(SpecifiedSeries(measure, figures))
 
 
-def _monthly(passed: Sequence[PassedDate]) -> list[Observation]:
+def _monthly(passed: Sequence[PassedDates]) -> list[Observation]:
     """How many were kept out of how many, by the month of the date; a month without any has none."""
-    months: dict[date, list[PassedDate]] = defaultdict(list)
+    months: dict[date, DateCount] = defaultdict(DateCount)
     for each in passed:
-        months[each.due_on.replace(day=1)].append(each)
-    counts = ((month, DateCount.of(dates)) for month, dates in sorted(months.items()))
-    return [Observation(month, count.kept, count.out_of) for month, count in counts]
+        months[each.month] += each.count
+    return [Observation(month, count.kept, count.out_of) for month, count in sorted(months.items())]
 
 
-def _by_step(passed: Sequence[PassedDate], clause: str) -> list[tuple[DatedStep, DateCount]]:
+def _by_step(passed: Sequence[PassedDates], clause: str) -> list[tuple[DatedStep, DateCount]]:
     """Every step of the clause, or of all, in the order of the table."""
-    dates: dict[DatedStep, list[PassedDate]] = defaultdict(list)
+    counts: dict[DatedStep, DateCount] = defaultdict(DateCount)
     for each in passed:
-        dates[each.step].append(each)
-    return [
-        (step, DateCount.of(dates[step]))
-        for step in dated_steps().values()
-        if not clause or clause in step.clauses
-    ]
+        counts[each.step] += each.count
+    return [(step, counts[step]) for step in dated_steps().values() if not clause or clause in step.clauses]
 
 
-def _by_service(services: Sequence[tuple[str, str, str]], passed: Sequence[PassedDate]) -> list[ServiceCount]:
+def _by_service(
+    services: Sequence[tuple[str, str, str]], passed: Sequence[PassedDates]
+) -> list[ServiceCount]:
     """By name; what belongs to no service yet is counted in the whole only."""
     counts = [
-        ServiceCount(code, name, DateCount.of(each for each in passed if each.service_id == service_id))
+        ServiceCount(code, name, counted_together(each for each in passed if each.service_id == service_id))
         for service_id, code, name in services
     ]
     return sorted(counts, key=lambda service: service.name)

@@ -135,20 +135,22 @@ def _stage_seen(
     stage: Stage, open_now: Mapping[tuple[Stage, int], int], stays: Sequence[_KnownStay]
 ) -> StageSeen:
     here = [known for known in stays if known.stay.stage is stage]
-    ends = [(known.stay, _end(known.stay)) for known in here]
+    ways = Counter((known.stay.to, known.stay.version) for known in here)
+    ends, early = Counter[StayEnd](), Counter[Stage]()
+    for (to, version), count in ways.items():
+        end = end_of((stage, to), next(policy for policy in of_projects() if policy.version == version))
+        ends[end] += count
+        if end is StayEnd.EARLY:
+            early[to] += count
     return StageSeen(
         stage=stage,
         open_now=sum(count for (of, _), count in open_now.items() if of is stage),
         time=_time(here),
         by_kind={kind: _time([known for known in here if known.kind is kind]) for kind in ProjectType},
-        ends=Counter(end for _, end in ends),
-        early=Counter(stay.to for stay, end in ends if end is StayEnd.EARLY),
+        ends=ends,
+        early=early,
         begun_again=sum(known.stay.begun_again for known in here),
     )
-
-
-def _end(stay: StageStay) -> StayEnd:
-    return end_of(stay, next(policy for policy in of_projects() if policy.version == stay.version))
 
 
 def _time(stays: Sequence[_KnownStay]) -> StageTime:

@@ -8,7 +8,8 @@ from models.process.medians import MedianInterval, median_interval
 
 
 @pytest.mark.parametrize(
-    ("count", "low", "high"), [(10, 2, 9), (15, 4, 12), (20, 6, 15), (50, 18, 33), (100, 40, 61)]
+    ("count", "low", "high"),
+    [(10, 2, 9), (15, 4, 12), (20, 6, 15), (50, 18, 33), (100, 40, 61), (10_000, 4902, 5099)],
 )
 def test_interval_has_the_ranks_of_the_published_tables(count: int, low: int, high: int) -> None:
     interval = median_interval(list(range(count, 0, -1)))

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from models.policy.lifecycle import LIFECYCLE
-from models.process.stays import StageMove, StageStay, StayEnd, completed_stays, end_of
+from models.process.stays import StageMove, StayEnd, completed_stays, end_of
 from models.vocabulary import Stage
 
 MONDAY = date(2026, 11, 2)
@@ -43,4 +43,4 @@ def test_stay_ends_where_the_stage_is_left_and_not_where_it_begins_again() -> No
     ],
 )
 def test_how_a_stay_ended_is_said_by_the_table(stage: Stage, to: Stage, end: StayEnd) -> None:
-    assert end_of(StageStay(stage, MONDAY, MONDAY, to, LIFECYCLE.version), LIFECYCLE) is end
+    assert end_of((stage, to), LIFECYCLE) is end
