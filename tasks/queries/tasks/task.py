@@ -158,7 +158,8 @@ def task_seen(task_id: str, person_id: str) -> TaskSeen:
         offered = choices(session, project)
         changed = changed_since(session, project, task, offered)
         briefed = BriefedTask(session, project, task)
-        missing = missing_for_closure(session, project) if task.kind is TaskKind.CONFIRM_CLOSURE else []
+        closes = task.kind is TaskKind.CONFIRM_CLOSURE
+        missing = missing_for_closure(session, project, briefed.judged) if closes else []
         return TaskSeen(
             asked=_asked(session, project, task),
             about=task.about,
