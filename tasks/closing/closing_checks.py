@@ -67,7 +67,7 @@ def missing_at_closure(
 def _missed_results(closing: ClosingProject) -> Iterator[MissingForClosure]:
     """Missed targets, and risks that wait for a decision."""
     session, project = closing.session, closing.project
-    risks = risks_of(session, project.id)
+    risks = risks_of(session, project)
     missed = [judgement for judgement in closing.judged if judgement.misses_target]
     actions = _actions_taken(session, project, risks) if missed else []
     yield from missed_measures(project, missed, actions, risks)

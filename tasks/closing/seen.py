@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from models.closing.missing import MissingForClosure
 from models.measures.figure_judgement import FigureJudgement
 from models.records import AcceptedRisk, Project
-from models.vocabulary import RISK_AUTHORITIES, HoldCause, RiskState, TaskKind
+from models.vocabulary import RISK_AUTHORITIES, HoldCause, RiskState
 from tasks.closing.closing_checks import missing_at_closure
 from tasks.closing.risks import risks_of
 
@@ -41,11 +41,10 @@ class ClosingSeen:
 
 
 def closing_seen(session: Session, project: Project, judged: Sequence[FigureJudgement]) -> ClosingSeen:
-    """What there is to say, with its measures as they are judged; risks are read only where one was asked about."""
-    has_risks = any(task.kind is TaskKind.ACCEPT_RISK for task in project.tasks)
+    """What there is to say, with its measures as they are judged."""
     return ClosingSeen(
         missing=missing_at_closure(session, project, judged),
-        risks=[_seen(risk) for risk in risks_of(session, project.id)] if has_risks else [],
+        risks=[_seen(risk) for risk in risks_of(session, project)],
         national_reference=project.national_reference or "",
         nationally_registered_on=project.nationally_registered_on,
         retention_until=project.retention_until,

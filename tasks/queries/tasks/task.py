@@ -17,6 +17,7 @@ from models.engine.due_dates import waiting_days
 from models.engine.second_person import acted_before
 from models.errors import AskedOfSomebodyElse, NotFound, NotYours, Refused
 from models.forms import FORMS, FormContext
+from models.forms.project.spread.sharing import NOBODY, READERS
 from models.policy.conditions import is_undesigned
 from models.policy.programme import PROGRAMME
 from models.policy.versions import ask_of
@@ -110,6 +111,11 @@ class TaskSeen:
     not_asked: frozenset[str] = frozenset()
     missing: Sequence[MissingForClosure] = ()
     unjudged: Sequence[UnjudgedAction] = ()
+
+    @property
+    def on_list(self) -> list[str]:
+        """The addresses on the distribution list of its project, as far as its form offers them."""
+        return [email for email, _ in self.choices.get(READERS, ()) if email != NOBODY]
 
 
 def asked_in(task_id: str) -> tuple[TaskKind, bool]:
