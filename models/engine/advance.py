@@ -141,9 +141,11 @@ def ask_once_ended(  # noqa: PLR0913 -- what is asked, of whom, on which occasio
 
 
 def mark_newest_answer(project: Project, task: HumanTask) -> None:
-    """Make the task just answered the newest of its kind."""
+    """Make the task just answered the newest of its kind; an answer of which an action is still open stays at hand."""
+    asked_by = {other.task_key.rpartition("-")[0] for other in project.tasks if other.is_open}
     for other in project.tasks:
-        if other.kind is task.kind and other is not task and not other.is_open and not _is_one_of_many(other):
+        is_earlier = other.kind is task.kind and other is not task and not other.is_open
+        if is_earlier and not _is_one_of_many(other) and other.id not in asked_by:
             other.is_current = False
 
 

@@ -83,7 +83,7 @@ def _effects(closing: ClosingProject) -> Iterator[MissingForClosure]:
     project = closing.project
     done = [task for task in project.tasks if task.kind is TaskKind.IMPLEMENT_ACTION and _is_done(task)]
     check = newest_answered(project, TaskKind.CHECK_EFFECT)
-    if not done or check is None or check.decision is None:
+    if check is None or check.decision is None:
         return
     checked_at = check.decision.at
     unjudged = unjudged_actions(closing.session, project, closing.judged)

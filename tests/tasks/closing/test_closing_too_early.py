@@ -293,3 +293,23 @@ def test_cannot_tell_is_an_answer_until_newer_figures_tell(
     seen_as(figures=tells, measured_until=sqlite_world.today + timedelta(days=1))
 
     assert sentences(sqlite_world) == [TOLD]
+
+
+def test_figures_that_tell_of_an_action_of_an_earlier_cycle_hold_up_the_closure_ob_112(
+    sqlite_world: World, seen_as: Callable[..., None]
+) -> None:
+    world = sqlite_world
+    world.propose()
+    world.walk_until(TaskKind.CHECK_EFFECT)
+    world.answer(TaskKind.CHECK_EFFECT, Outcome.NEXT_CYCLE, next_cycle_on=world.today.isoformat())
+    assert world.project.cycle == 2
+    world.walk_until(TaskKind.RECORD_MEETING)
+    world.answer(
+        TaskKind.RECORD_MEETING, actions=[], no_action_because="The first one has just begun to work."
+    )
+    world.walk_until(TaskKind.CONFIRM_CLOSURE)
+    tells = EffectOfFigures(EffectVerdict.WORKED, "6 figures since practice changed. Improvement shown")
+
+    seen_as(figures=tells, measured_until=world.today + timedelta(days=1))
+
+    assert TOLD in sentences(world)
