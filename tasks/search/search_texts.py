@@ -41,7 +41,9 @@ def keep_search_text(session: Session, project: Project, kind: TaskKind) -> None
     if kind not in SEARCHED:
         return
     session.connection().execute(delete(_TEXTS).where(_TEXTS.c.project_id == project.id))
-    session.connection().execute(insert(_TEXTS), _rows(session, [project.id]))
+    session.connection().execute(
+        insert(_TEXTS), _rows(session, [project.id]) if project.cycle > 1 else [_at_hand(project)]
+    )
 
 
 def rebuild_search_texts() -> int:
@@ -75,14 +77,24 @@ def _rows(session: Session, ids: Sequence[str]) -> list[dict[str, str]]:
     answers: dict[str, _Answers] = {project_id: {} for project_id in ids}
     for project_id, kind, cycle, decision in session.execute(query).tuples():
         answers[project_id][kind, cycle if kind in LEARNED else 0] = decision.standing[0]
-    return [
-        {
-            "project_id": project_id,
-            "intended": _text(of_project, INTENDED),
-            "learned": _text(of_project, LEARNED),
-        }
-        for project_id, of_project in answers.items()
-    ]
+    return [_row(project_id, of_project) for project_id, of_project in answers.items()]
+
+
+def _at_hand(project: Project) -> dict[str, str]:
+    """The same of a project in its first cycle, which has all of them at hand: nothing more is read."""
+    tasks = sorted(project.tasks, key=lambda task: task.id)
+    answers: _Answers = {
+        (task.kind, 0): task.decision.standing[0] for task in tasks if task.decision is not None
+    }
+    return _row(project.id, answers)
+
+
+def _row(project_id: str, answers: _Answers) -> dict[str, str]:
+    return {
+        "project_id": project_id,
+        "intended": _text(answers, INTENDED),
+        "learned": _text(answers, LEARNED),
+    }
 
 
 def _text(answers: _Answers, fields: Mapping[TaskKind, tuple[str, ...]]) -> str:
