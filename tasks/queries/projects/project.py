@@ -133,6 +133,7 @@ def project_seen(reference: str, person_id: str) -> ProjectSeen:
         history, answers = history_of(session, project.id), given_answer(session, project)
         change = _looked_at(session, project, around)
         may_follow = change.is_one_of(Role.LEAD, Role.QIST)
+        measures = _measures(session, project, around)
         return ProjectSeen(
             project=listed(project),
             aim=_aim(answers),
@@ -145,7 +146,7 @@ def project_seen(reference: str, person_id: str) -> ProjectSeen:
             way=_way(session, project, history),
             tasks=[listed_task(task, project) for task in waiting],
             may_open=frozenset(task.id for task in waiting if may_act(session, project, task, around.viewer)),
-            measures=_measures(session, project, around),
+            measures=measures,
             improvement=improvement_seen(change, around.approved_on),
             answers=answers,
             names=_names(project),
@@ -161,7 +162,7 @@ def project_seen(reference: str, person_id: str) -> ProjectSeen:
             support=support_seen(session, project, person_id, is_team=_is_of_team(session, project, around)),
             has_figures=project.cycle > 0 and figures_plan(project, None) is not None,
             audit=audit_seen(session, project),
-            closing=closing_seen(session, project),
+            closing=closing_seen(session, project, [measure.judgement for measure in measures]),
             actions=followed_actions(session, project),
             monitoring=monitoring_of(session, project),
             may_follow=may_follow,
