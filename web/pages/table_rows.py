@@ -92,13 +92,15 @@ def programme_link(year: str | None) -> PageLink | None:
 
 
 def programme_links(year: str | None) -> list[PageLink]:
-    """What has to be seen before anything is decided about the programme of a year (OB-030, OB-084)."""
+    """What has to be seen before anything is decided about the programme of a year (OB-030, OB-084).
+
+    What concerns which service is linked there.
+    """
     if not year:
         return []
     return [
         PageLink(f"See the programme {year}, its topics and how it is balanced", f"/programme/{year}"),
         PageLink("What it does not cover yet", f"/programme/{year}#coverage"),
-        PageLink("What concerns which service", f"/programme/{year}/relevance"),
     ]
 
 

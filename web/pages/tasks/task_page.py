@@ -121,7 +121,7 @@ def _meeting_links(offered: Sequence[str]) -> Iterator[PageLink]:
     """Where a meeting is planned that was not held yet, and its calendar file had."""
     for href in offered:
         if href.endswith("/do/plan-meeting"):
-            yield PageLink("Not held yet? Say when it will be, and get a calendar file", href)
+            yield PageLink("Not held yet? Say when it will be", href)
 
 
 def _figure_links(asked: AskedTask) -> Iterator[PageLink]:
