@@ -26,8 +26,12 @@ from models.settings import settings
 
 PATIENCE = 10  # seconds for one look at the queue; the client sleeps up to four minutes between its retries
 
-WALKS, SWEEPS = "default", "sweeps"
-"""The queues of our work pool; the first is the one that Prefect makes with a pool."""
+WALKS, SWEEPS, CHORES = "default", "sweeps", "chores"
+"""The queues of our work pool; the first is the one that Prefect makes with a pool.
+
+What people wait for is walked in the first. The others have a place each, so that neither a report nor a file that is
+taken in keeps an answer or a sweep waiting; two chores at once would only make both late.
+"""
 
 DRAINS = 60  # seconds that runs under way are given to park when the worker is told to stop
 
@@ -152,11 +156,11 @@ def run_worker(pool: str) -> None:
 
 
 async def _work(pool: str) -> None:
-    """One worker walks, a second one sweeps: it has a place of its own, however long the others are at work."""
+    """One worker walks, one sweeps, one does the chores: each has its own places, however long the others work."""
     name = f"{socket.gethostname()}-{os.getpid()}"
     workers = (
         QIWorker(pool, name=name, work_queues=[WALKS]),
-        QIWorker(pool, name=f"{name}-{SWEEPS}", work_queues=[SWEEPS], limit=1),
+        *(QIWorker(pool, name=f"{name}-{queue}", work_queues=[queue], limit=1) for queue in (SWEEPS, CHORES)),
     )
     async with anyio.create_task_group() as group:
         with anyio.open_signal_receiver(signal.SIGTERM, signal.SIGINT) as signals:

@@ -25,6 +25,7 @@ from tasks.prefect_operations.effects import (
 from tasks.prefect_operations.files import TAKES
 from tasks.prefect_operations.upkeep import retry, send_again
 
+_TAKES_A_FILE = "qi-import-"
 Perform = Callable[[AskedOperation], OperationEffect]
 
 
@@ -79,7 +80,7 @@ def _request(asked: AskedOperation, form: type[OperationForm]) -> OperationReque
 
 def _taking(what: str, heading: str, form: type[FormRecord] = AboutFile) -> PrefectOperation:
     how_to = "The file must lie in the folder “imports” of the server. What it would change is listed first."
-    return PrefectOperation(f"qi-import-{what}", heading, how_to, (form,), TAKES[what])
+    return PrefectOperation(f"{_TAKES_A_FILE}{what}", heading, how_to, (form,), TAKES[what])
 
 
 OPERATIONS: tuple[PrefectOperation, ...] = (
@@ -112,6 +113,11 @@ OPERATIONS: tuple[PrefectOperation, ...] = (
 """Every operation, in the order in which the guide lists them."""
 
 BY_FLOW: Mapping[str, PrefectOperation] = {operation.flow: operation for operation in OPERATIONS}
+
+
+def is_long(flow: str) -> bool:
+    """Whether an operation may take minutes: a file of any length is taken in; it must keep no answer waiting."""
+    return flow.startswith(_TAKES_A_FILE)
 
 
 def name_of_run(operation: PrefectOperation, typed: Mapping[str, Any]) -> str:

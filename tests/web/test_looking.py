@@ -38,7 +38,7 @@ OTHERS = [
 ]
 
 
-RECORDED = {("/projects.{ending}", "GET"), ("/retention.csv", "GET")}
+RECORDED = {("/projects.{ending}", "GET"), ("/radar.xlsx", "GET"), ("/retention.csv", "GET")}
 """What leaves is recorded in the history (P45): the one kind of thing that is more than a look."""
 
 
@@ -216,6 +216,8 @@ def test_every_page_that_can_be_looked_at_is_known_here() -> None:
         "/propose/{key}/leave",
         "/propose/{key}/sent",
         "/propose/{key}/{name}",
+        "/radar",
+        "/radar.xlsx",
         "/readyz",
         "/receipt/{key}",
         "/retention",
@@ -277,6 +279,7 @@ def test_every_page_that_can_be_looked_at_is_known_here() -> None:
         "/projects?unconfirmed=yes",
         "/filters",
         "/freshness",
+        "/radar",
         "/in-bulk?stage=approval",
         "/outbox?state=held",
         f"/propose/{'0' * 32}/people",

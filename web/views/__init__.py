@@ -132,6 +132,7 @@ from web.views.service.outbox import (
     OutboxPage,
     TomorrowPage,
 )
+from web.views.service.radar import RadarListView, RadarPage, RadarTable
 from web.views.service.support import (
     CoachingPage,
     CoachingRow,
@@ -260,6 +261,9 @@ __all__ = [
     "ProjectTable",
     "ProposalAround",
     "ProposalPageView",
+    "RadarListView",
+    "RadarPage",
+    "RadarTable",
     "RecommendationLine",
     "RecordPage",
     "RegisterPage",

@@ -54,6 +54,7 @@ EVERY_COMMAND = (
             "regulation-17",
             "training-and-capacity",
             "again",
+            "radar",
             "list",
         )
     ),
