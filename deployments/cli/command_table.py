@@ -304,7 +304,7 @@ for name, function, summary in (
 ):
     report.command(f"deployments.cli.commands.report:{function}", name=name, help=summary)
 report.command(
-    "deployments.cli.commands.radar:show_radar",
+    "deployments.cli.radar:show_radar",
     name="radar",
     help="""What is late, stuck and held, the workload, the programme, the mail of today; nothing is kept.
 

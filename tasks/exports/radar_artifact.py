@@ -27,9 +27,9 @@ def radar_markdown(seen: Radar) -> str:
 
 
 def _parts(seen: Radar) -> Iterator[str]:
-    for shown, found in seen.lists:
-        yield f"## {shown.heading} ({found.total:,})"
-        yield from _list(shown, found)
+    for shown, in_register in seen.lists:
+        yield f"## {shown.heading} ({in_register.total:,})"
+        yield from _list(shown, in_register)
     if seen.troubled:
         yield "## Flow runs that need attention"
         yield "\n".join(f"- {_project(run.reference, run.title)}" for run in seen.troubled)
@@ -45,19 +45,19 @@ def _parts(seen: Radar) -> Iterator[str]:
     yield "\n".join(f"- {line}" for line in _mail(seen))
 
 
-def _list(shown: RadarList, found: FoundProjects) -> Iterator[str]:
-    if not found.projects:
+def _list(shown: RadarList, in_register: FoundProjects) -> Iterator[str]:
+    if not in_register.projects:
         yield "None."
         return
     columns = [column for column in SHOWN if column in shown.columns]
     rows = [
         (_project(project.reference, project.title), *(plain(column.text(project)) for column in columns))
-        for project in found.projects
+        for project in in_register.projects
     ]
     yield shown.means
     yield _table(("Project", *(column.heading for column in columns)), rows)
-    if found.total > len(found.projects):
-        yield f"[See all {found.total:,} in the register]({_page(f'/projects?{shown.address}')})"
+    if in_register.total > len(in_register.projects):
+        yield f"[See all {in_register.total:,} in the register]({_page(f'/projects?{shown.address}')})"
 
 
 def _workload(seen: Radar) -> str:

@@ -63,9 +63,9 @@ def _exported(file: ExportedRadar, person_id: str | None) -> HistoryFact:
 
 
 def _tables(seen: Radar) -> Iterator[Table]:
-    for shown, found in seen.lists:
+    for shown, in_register in seen.lists:
         headings = [Column(column.heading, is_number=column.key in _NUMBERS) for column in shown.of_a_file]
-        rows = [[_cell(value) for value in row(project, shown.of_a_file)] for project in found.projects]
+        rows = [[_cell(value) for value in row(project, shown.of_a_file)] for project in in_register.projects]
         yield Table(shown.heading, headings, rows, note=shown.means)
     troubled = [(run.reference, run.title, run.failures) for run in seen.troubled]
     yield Table("Flow runs in trouble", _headings("Reference", "Title", numbers=["Times in a row"]), troubled)

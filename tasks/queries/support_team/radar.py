@@ -110,7 +110,9 @@ class Radar:
     @property
     def said(self) -> str:
         """“12 late, 3 stuck, 4 on hold”."""
-        return ", ".join(f"{found.total:,} {shown.heading.lower()}" for shown, found in self.lists)
+        return ", ".join(
+            f"{in_register.total:,} {shown.heading.lower()}" for shown, in_register in self.lists
+        )
 
 
 def radar_seen(person_id: str) -> Radar:

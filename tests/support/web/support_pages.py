@@ -128,8 +128,10 @@ SUPPORT_PAGES: Mapping[str, tuple[PageFrame, View]] = MappingProxyType(
                             headings=["Title", "Working days late"],
                             rows=[
                                 [
-                                    TableCell("Title", LONG, href="/projects/1", below="QI-2026-0001"),
-                                    TableCell("Working days late", "164"),
+                                    TableCell(
+                                        heading="Title", text=LONG, href="/projects/1", below="QI-2026-0001"
+                                    ),
+                                    TableCell(heading="Working days late", text="164"),
                                 ]
                             ],
                         ),

@@ -42,12 +42,14 @@ def test_radar_has_the_facts_of_the_register_and_of_the_home_of_the_team(world: 
 
     seen = radar()
 
-    found = {shown.heading: [project.reference for project in rows.projects] for shown, rows in seen.lists}
-    assert found == {"Late": [late], "Stuck": [], "On hold": [held]}
-    assert found["Late"] == [
+    in_register = {
+        shown.heading: [project.reference for project in rows.projects] for shown, rows in seen.lists
+    }
+    assert in_register == {"Late": [late], "Stuck": [], "On hold": [held]}
+    assert in_register["Late"] == [
         project.reference for project in find_projects(RegisterFilter(only_overdue=True)).projects
     ]
-    assert found["Late"] == [project.reference for project in support_home(world.id_of("qist")).stuck]
+    assert in_register["Late"] == [project.reference for project in support_home(world.id_of("qist")).stuck]
     assert [(run.reference, run.failures) for run in seen.troubled] == [(late, 2)]
     assert seen.said == "1 late, 0 stuck, 1 on hold"
 

@@ -56,7 +56,7 @@ def _view(seen: Radar) -> RadarPage:
         said=f"{seen.said}.",
         links=LINKS,
         mail=list(mail_needs(seen.mail)),
-        lists=[_list(shown, found) for shown, found in seen.lists],
+        lists=[_list(shown, in_register) for shown, in_register in seen.lists],
         troubled=[
             PageLink(f"{run.reference} · {run.title}", f"/projects/{run.reference}") for run in seen.troubled
         ],
@@ -70,14 +70,14 @@ def _view(seen: Radar) -> RadarPage:
     )
 
 
-def _list(shown: RadarList, found: FoundProjects) -> RadarListView:
-    is_cut = found.total > len(found.projects)
+def _list(shown: RadarList, in_register: FoundProjects) -> RadarListView:
+    is_cut = in_register.total > len(in_register.projects)
     return RadarListView(
-        heading=f"{shown.heading} ({found.total:,})",
+        heading=f"{shown.heading} ({in_register.total:,})",
         means=shown.means,
         none=f"No project is {shown.heading.lower()}.",
-        projects=project_table(found.projects, shown.columns, may_open_tasks=True),
-        all=PageLink(f"See all {found.total:,} in the register", f"/projects?{shown.address}")
+        projects=project_table(in_register.projects, shown.columns, may_open_tasks=True),
+        all=PageLink(f"See all {in_register.total:,} in the register", f"/projects?{shown.address}")
         if is_cut
         else None,
     )

@@ -47,11 +47,11 @@ def show_radar(*, out: Path | None = None, json: bool = False) -> None:
 
 
 def _print_lists(seen: Radar) -> None:
-    for shown, found in seen.lists:
-        print(f"{shown.heading}: {counted(found.total, 'project')}")
+    for shown, in_register in seen.lists:
+        print(f"{shown.heading}: {counted(in_register.total, 'project')}")
         columns = [column for column in SHOWN if column in shown.of_a_file]
-        if found.projects:
-            rows = [tuple(column.text(project) for column in columns) for project in found.projects]
+        if in_register.projects:
+            rows = [tuple(column.text(project) for column in columns) for project in in_register.projects]
             print_table([column.heading for column in columns], rows)
         print()
     if seen.troubled:
@@ -72,8 +72,8 @@ def _plain(seen: Radar) -> dict[str, object]:
     return {
         "at": seen.at,
         "lists": [
-            {"heading": shown.heading, "total": found.total, "projects": found.projects}
-            for shown, found in seen.lists
+            {"heading": shown.heading, "total": in_register.total, "projects": in_register.projects}
+            for shown, in_register in seen.lists
         ],
         "troubled": seen.troubled,
         "members": seen.members,
