@@ -19,7 +19,7 @@ KEY = "radar"
 
 @flow(name=RADAR, flow_run_name=named(RADAR), persist_result=False)
 def qi_radar(only_on_working_days: bool = False) -> State:  # noqa: FBT001, FBT002 -- what Prefect's form asks
-    """What is late, stuck and held, the workload, the programme and the mail of today, as they stand now.
+    """What is late, silent and on hold, the workload, the programme and the mail of today, as they stand now.
 
     Args:
         only_on_working_days: do nothing at a weekend or on a bank holiday; so it is each morning by itself.

@@ -306,7 +306,7 @@ for name, function, summary in (
 report.command(
     "deployments.cli.radar:show_radar",
     name="radar",
-    help="""What is late, stuck and held, the workload, the programme, the mail of today; nothing is kept.
+    help="""What is late, silent and on hold, the workload, the programme, the mail of today; nothing is kept.
 
     With --out all of it is written to an Excel file.
     """,

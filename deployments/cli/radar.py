@@ -1,4 +1,4 @@
-"""`qi report radar`: what is late, stuck and held now, who has how much to do, the programme, the mail of the day."""
+"""`qi report radar`: what is late, silent and on hold now, the workload, the programme, the mail of the day."""
 
 from pathlib import Path
 

@@ -15,7 +15,7 @@ SHOWN = (STAGE, WAITS_FOR, DAYS_LATE, HOLD)
 
 
 def radar_heading(seen: Radar) -> str:
-    """“Radar, Monday 30 November 2026 at 07:20: 12 late, 3 stuck, 4 on hold”."""
+    """“Radar, Monday 30 November 2026 at 07:20: 12 late, 3 silent, 4 on hold”."""
     return f"Radar, {spoken_moment(seen.at)}: {seen.said}"
 
 

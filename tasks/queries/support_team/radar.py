@@ -1,4 +1,4 @@
-"""The radar of a working day: what is late, stuck and held, the workload, the programme, today’s mail (OB-099).
+"""The radar of a working day: what is late, silent and held, the workload, the programme, today’s mail (OB-099).
 
 Nothing is counted here that the register, the programme or the outbox count otherwise: all of it is asked of them.
 """
@@ -69,7 +69,7 @@ LISTS = (
         "open=yes&overdue=yes&sort=late",
     ),
     RadarList(
-        "Stuck",
+        "Silent",
         f"Nothing was heard for {CHECKED_IN_AFTER} working days, or the lead is asked how it stands.",
         RegisterFilter(is_open=True, only_silent=True, sort=LAST_ACT.key),
         (TITLE, STAGE, WAITS_FOR, LAST_ACT, NEXT_ACT),
@@ -109,7 +109,7 @@ class Radar:
 
     @property
     def said(self) -> str:
-        """“12 late, 3 stuck, 4 on hold”."""
+        """“12 late, 3 silent, 4 on hold”."""
         return ", ".join(
             f"{in_register.total:,} {shown.heading.lower()}" for shown, in_register in self.lists
         )

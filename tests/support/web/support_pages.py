@@ -116,7 +116,7 @@ SUPPORT_PAGES: Mapping[str, tuple[PageFrame, View]] = MappingProxyType(
         "radar": (
             _team("Radar"),
             RadarPage(
-                said="12 late, 1 stuck, 0 on hold.",
+                said="12 late, 1 silent, 0 on hold.",
                 links=[PageLink("Download as Excel", "/radar.xlsx")],
                 mail=["2 emails held."],
                 lists=[

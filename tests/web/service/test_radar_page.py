@@ -1,4 +1,4 @@
-"""The radar of a working day: late, stuck and held, as the register and the home of the team have them (OB-099)."""
+"""The radar of a working day: late, silent and on hold, as the register and the home of the team have them (OB-099)."""
 
 from __future__ import annotations
 
@@ -45,13 +45,13 @@ def test_radar_has_the_facts_of_the_register_and_of_the_home_of_the_team(world: 
     in_register = {
         shown.heading: [project.reference for project in rows.projects] for shown, rows in seen.lists
     }
-    assert in_register == {"Late": [late], "Stuck": [], "On hold": [held]}
+    assert in_register == {"Late": [late], "Silent": [], "On hold": [held]}
     assert in_register["Late"] == [
         project.reference for project in find_projects(RegisterFilter(only_overdue=True)).projects
     ]
     assert in_register["Late"] == [project.reference for project in support_home(world.id_of("qist")).stuck]
     assert [(run.reference, run.failures) for run in seen.troubled] == [(late, 2)]
-    assert seen.said == "1 late, 0 stuck, 1 on hold"
+    assert seen.said == "1 late, 0 silent, 1 on hold"
 
 
 def test_radar_is_a_page_and_a_file_for_the_team_alone(sqlite_world: World, app: FastAPI) -> None:
@@ -67,7 +67,7 @@ def test_radar_is_a_page_and_a_file_for_the_team_alone(sqlite_world: World, app:
     assert [(name, rows[1][0]) for name, rows in cells.items()] == [("Late", late), ("On hold", held)]
     with reading() as session:
         query = select(HistoryEntry.sentence).where(HistoryEntry.action == "radar exported")
-        assert session.scalars(query).all() == ["The radar left as Excel: 1 late, 0 stuck, 1 on hold"]
+        assert session.scalars(query).all() == ["The radar left as Excel: 1 late, 0 silent, 1 on hold"]
     outsider = signed_in(app, address("lead"))
     assert (outsider.open("/radar").status, outsider.client.get("/radar.xlsx").status_code) == (403, 403)
 

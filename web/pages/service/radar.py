@@ -34,7 +34,7 @@ LINKS = (
 
 @page(router, "/radar")
 def show_radar(request: CurrentRequest) -> Response:
-    """What is late, stuck and held now, and what stands beside it."""
+    """What is late, silent and on hold now, and what stands beside it."""
     return request.show(_view(radar_seen(request.person.person_id)), title="Radar", here="support")
 
 

@@ -32,7 +32,7 @@ class RadarTable:
 
 @dataclass(frozen=True, kw_only=True)
 class RadarPage:
-    """The radar: what is late, stuck and held, and beside it the workload, the programme and the mail of the day."""
+    """The radar: what is late, silent and on hold; workload, programme and mail of the day beside it."""
 
     template: ClassVar[str] = "radar.html"
     said: str
