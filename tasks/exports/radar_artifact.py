@@ -16,14 +16,17 @@ SHOWN = (STAGE, WAITS_FOR, DAYS_LATE, HOLD)
 
 def radar_heading(seen: Radar) -> str:
     """“Radar, Monday 30 November 2026 at 07:20: 12 late, 3 silent, 4 on hold”."""
-    return f"Radar, {spoken_moment(seen.at)}: {seen.said}"
+    return f"{_day(seen)}: {seen.said}"
+
+
+def _day(seen: Radar) -> str:
+    return f"Radar, {spoken_moment(seen.at)}"
 
 
 def radar_markdown(seen: Radar) -> str:
     """The radar on one page; names, and everything as Excel, are on our own page."""
-    return "\n\n".join(
-        [f"# {radar_heading(seen)}", f"[Open it with names]({_page('/radar')})", *_parts(seen)]
-    )
+    head = [f"# {_day(seen)}", f"**{seen.said}**", f"[Open it with names]({_page('/radar')})"]
+    return "\n\n".join([*head, *_parts(seen)])
 
 
 def _parts(seen: Radar) -> Iterator[str]:
@@ -41,7 +44,7 @@ def _parts(seen: Radar) -> Iterator[str]:
         yield _table(
             ("State", "Topics"), [(plain(state), str(count)) for state, count in programme.by_standing]
         )
-    yield f"## Mail of {spoken_moment(seen.at).partition(' at ')[0]}"
+    yield "## Mail of the day"
     yield "\n".join(f"- {line}" for line in _mail(seen))
 
 
