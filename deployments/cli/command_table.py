@@ -315,6 +315,14 @@ for name, function, summary in (
     ("list", "list_reports", "List the reports that were made, the newest first."),
 ):
     report.command(f"deployments.cli.commands.report:{function}", name=name, help=summary)
+report.command(
+    "deployments.cli.radar:show_radar",
+    name="radar",
+    help="""What is late, silent and on hold, the workload, the programme, the mail of today; nothing is kept.
+
+    With --out all of it is written to an Excel file.
+    """,
+)
 app.command(
     "deployments.cli.commands.charting:chart",
     name="chart",

@@ -14,7 +14,7 @@ from tasks.prefect_operations.table import PrefectOperation
 
 def write_receipt(operation: PrefectOperation, asked: AskedOperation, effect: OperationEffect) -> None:
     """Write to whoever is said to have asked, once for each run."""
-    undo = f"{effect.page}/do/{operation.undone_by}" if operation.undone_by else ""
+    undo = f"{effect.page}/{operation.undone_by}" if operation.undone_by else ""
     done = DoneInPrefect(
         run_id=asked.run_id,
         operation=operation.heading,

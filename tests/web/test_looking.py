@@ -38,7 +38,12 @@ OTHERS = [
 ]
 
 
-RECORDED = {("/process.{ending}", "GET"), ("/projects.{ending}", "GET"), ("/retention.csv", "GET")}
+RECORDED = {
+    ("/process.{ending}", "GET"),
+    ("/projects.{ending}", "GET"),
+    ("/radar.xlsx", "GET"),
+    ("/retention.csv", "GET"),
+}
 """What leaves is recorded in the history (P45): the one kind of thing that is more than a look."""
 
 
@@ -220,6 +225,8 @@ def test_every_page_that_can_be_looked_at_is_known_here() -> None:
         "/propose/{key}/leave",
         "/propose/{key}/sent",
         "/propose/{key}/{name}",
+        "/radar",
+        "/radar.xlsx",
         "/readyz",
         "/receipt/{key}",
         "/retention",
@@ -283,6 +290,7 @@ def test_every_page_that_can_be_looked_at_is_known_here() -> None:
         "/freshness",
         "/process",
         "/process/dates?clause=6.3&service=urgent-care",
+        "/radar",
         "/in-bulk?stage=approval",
         "/outbox?state=held",
         f"/propose/{'0' * 32}/people",

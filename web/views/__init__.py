@@ -133,6 +133,7 @@ from web.views.service.outbox import (
     TomorrowPage,
 )
 from web.views.service.process import HeatCell, KeptDatesPage, ProcessPage, StageRow
+from web.views.service.radar import RadarListView, RadarPage, RadarTable
 from web.views.service.support import (
     CoachingPage,
     CoachingRow,
@@ -264,6 +265,9 @@ __all__ = [
     "ProjectTable",
     "ProposalAround",
     "ProposalPageView",
+    "RadarListView",
+    "RadarPage",
+    "RadarTable",
     "RecommendationLine",
     "RecordPage",
     "RegisterPage",

@@ -60,6 +60,7 @@ EVERY_COMMAND = (
             "regulation-17",
             "training-and-capacity",
             "again",
+            "radar",
             "list",
         )
     ),
