@@ -58,7 +58,7 @@ class Letter(Word):
     CYCLE_AHEAD = "cycle-ahead", "The next cycle begins soon"
     TEXT_RELEASED = "text-released", "A text was released"
     SERVICE_TROUBLE = "service-trouble", "Something is wrong with the service"
-    DONE_IN_PREFECT = "done-in-prefect", "What was asked for in Prefect in your name"
+    DONE_IN_PREFECT = "done-in-prefect", "What was asked for in your name, in Prefect or by command"
 
 
 class LetterClass(Word):

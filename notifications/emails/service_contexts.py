@@ -104,8 +104,9 @@ class MailHeldFacts(ServiceFacts):
 
 @dataclass(frozen=True, kw_only=True)
 class DoneInPrefectFacts(ServiceFacts):
-    """DONE_IN_PREFECT: which operation, about what, what it did; `is_undone_there`: the link undoes it."""
+    """DONE_IN_PREFECT: asked where, which operation, about what, what it did; `is_undone_there`: the link undoes it."""
 
+    asked_in: str
     operation: str
     about: str
     done: str

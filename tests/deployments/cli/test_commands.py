@@ -42,6 +42,8 @@ EVERY_COMMAND = (
         ["subscriptions", "list"],
     ),
     *(["project", "list"], ["project", "export"], ["project", "show"], ["task", "list"]),
+    *(["project", name] for name in ("extend", "reassign", "hold", "resume", "hand-over")),
+    *(["people", "list"], ["outbox", "list"], ["report", "pack"]),
     *(["mail", "tomorrow"], ["mail", "bounces"]),
     ["chart"],
     *(

@@ -602,6 +602,7 @@ SAMPLES: dict[Letter, Facts] = {
         recipient_name="Amina Khan",
     ),
     Letter.DONE_IN_PREFECT: DoneInPrefectFacts(
+        asked_in="in Prefect",
         **TRUST,
         operation=ExtendForm.heading,
         about="QI-2026-0104 · Discharge summaries in 24 hours",

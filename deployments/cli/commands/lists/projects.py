@@ -10,9 +10,9 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from deployments.cli.printing import counted, print_json, print_json_list, print_table
+from deployments.cli.printing import busy, counted, print_json, print_json_list, print_table
 from deployments.site.schema import require_schema
-from models.clock import short_date, spoken_moment
+from models.clock import dated, spoken_moment
 from models.errors import NotReady
 from models.vocabulary import ProjectType, Role, Stage
 from tasks.exports.register_export import record_export, register_file
@@ -112,7 +112,8 @@ def export_projects(
     """
     require_schema()
     filters = (narrowing or Narrowing()).filters
-    file = register_file(filters, format)
+    with busy("Reading the register"):
+        file = register_file(filters, format)
     try:
         _write(out, file.content, before_it_is_there=lambda: record_export(filters, file))
     except OSError as error:
@@ -162,7 +163,9 @@ def show_project(reference: str, /, *, json: bool = False) -> None:
         print_table(_TASK_COLUMNS, [_task_row(task) for task in project.tasks])
         print()
     print_table(
-        ("When", "What happened"), [(spoken_moment(entry.at), entry.sentence) for entry in project.history]
+        ("When", "What happened"),
+        [(spoken_moment(entry.at), entry.sentence) for entry in project.history],
+        whole=True,
     )
 
 
@@ -185,5 +188,5 @@ _TASK_COLUMNS = ("Project", "Asked", "Role", "Of", "Due")
 
 
 def _task_row(task: ListedTask) -> tuple[str, ...]:
-    due = short_date(task.due_on) + (", overdue" if task.is_overdue else "")
+    due = dated(task.due_on) + (", overdue" if task.is_overdue else "")
     return (task.project, task.asked, task.role.label, task.assignee, due)
