@@ -61,7 +61,17 @@ from web.pages.projects import (
     register,
 )
 from web.pages.proposals import checking, moments, questions
-from web.pages.service import bank_holidays, feedback, health, privacy, receipt, retention, start, support
+from web.pages.service import (
+    bank_holidays,
+    feedback,
+    first_day,
+    health,
+    privacy,
+    receipt,
+    retention,
+    start,
+    support,
+)
 from web.pages.spread import announcements, feed, learning
 from web.pages.tasks import calendars, links, operations, task
 from web.request import KnownTrust
@@ -126,6 +136,7 @@ PAGES = (
     privacy,
     receipt,
     support,
+    first_day,
     learning,
     announcements,
     feed,

@@ -135,6 +135,8 @@ from web.views.service.outbox import (
 from web.views.service.support import (
     CoachingPage,
     CoachingRow,
+    FirstDayPage,
+    FirstStep,
     MemberTaskLine,
     MemberView,
     SupportLine,
@@ -203,6 +205,8 @@ __all__ = [
     "FilterView",
     "FinalReportPage",
     "FinishedLine",
+    "FirstDayPage",
+    "FirstStep",
     "FollowedLine",
     "FormView",
     "FreshnessLine",

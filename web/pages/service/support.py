@@ -177,5 +177,6 @@ def _links(home: SupportHome) -> Iterator[PageLink]:
     if home.feedback:
         yield PageLink(f"Feedback to answer ({home.feedback})", "/feedback/queue")
     yield LOG
+    yield PageLink("Your first day", "/first-day")
     yield PageLink("Meetings of committees", "/meetings")
     yield PageLink("Mail of tomorrow", "/outbox/tomorrow")
