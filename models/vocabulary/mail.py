@@ -27,6 +27,7 @@ class Letter(Word):
     REMINDER = "reminder", "A reminder"
     FIGURES_DUE = "figures-due", "Figures of a period are asked for"
     ESCALATION = "escalation", "An overdue task is brought to you"
+    OVERDUE_TABLE = "overdue-table", "What is overdue is brought to you in one table"
     DATE_MOVED = "date-moved", "A date has moved"
     PROJECT_HELD = "project-held", "A project is on hold"
     PROJECT_RESUMED = "project-resumed", "A project goes on"
