@@ -41,6 +41,11 @@ def why_alone(project: Project, kind: TaskKind, person_id: str) -> dict[str, str
     return {ALONE: "Everybody else of the team is on leave."} if is_alone else {}
 
 
+def open_kinds(project: Project) -> set[TaskKind]:
+    """What is asked, of whomever."""
+    return {task.kind for task in project.tasks if task.is_open}
+
+
 def open_task(project: Project, kind: TaskKind) -> HumanTask:
     """The first open task of a kind; an AssertionError says what is open instead."""
     task = next((task for task in project.tasks if task.is_open and task.kind is kind), None)

@@ -24,7 +24,14 @@ from tasks.people.importing import import_people
 from tasks.people.trust_file import load_trust
 from tasks.projects.project_rows import project_by_id
 from tests.support.in_memory_project import MONDAY
-from tests.support.policy_table import next_task, open_task, replies_to_points, straight_on, why_alone
+from tests.support.policy_table import (
+    next_task,
+    open_kinds,
+    open_task,
+    replies_to_points,
+    straight_on,
+    why_alone,
+)
 
 DEMONSTRATION = Path(__file__).parents[2] / "deployments" / "demo"
 DOMAIN = "northbrook.example"
@@ -154,7 +161,8 @@ class World:
         self, kind: TaskKind, outcome: Outcome | None = None, *, by: str | None = None, **changed: object
     ) -> AnswerRequest:
         """The example answer to an open task as somebody (None: who is asked) would send it from its page."""
-        return self._answer(self.task(kind), outcome, by, **changed)
+        project = self.project
+        return self._answer(project, open_task(project, kind), outcome, by, **changed)
 
     def answer(
         self, kind: TaskKind, outcome: Outcome | None = None, *, by: str | None = None, **changed: object
@@ -169,22 +177,27 @@ class World:
 
     def walk_until(self, kind: TaskKind) -> None:
         """Answer whatever is asked, by the shortest way, until something is asked."""
-        while kind not in {task.kind for task in self.project.tasks if task.is_open}:
-            self._step(self.project, kind.label)
+        while kind not in open_kinds(project := self.project):
+            self._step(project, kind.label)
 
     def _step(self, project: Project, on_the_way_to: str) -> None:
         task = next_task(project, on_the_way_to)
-        answer_task(self._answer(task, straight_on(task.kind)))
+        answer_task(self._answer(project, task, straight_on(task.kind)))
 
     def _answer(
-        self, task: HumanTask, outcome: Outcome | None, by: str | None = None, **changed: object
+        self,
+        project: Project,
+        task: HumanTask,
+        outcome: Outcome | None,
+        by: str | None = None,
+        **changed: object,
     ) -> AnswerRequest:
         form = FORMS[task.kind]
-        replies = replies_to_points(self.project, task.kind) if issubclass(form, RevisedForm) else {}
-        national = task.kind is TaskKind.DESIGN and self.project.project_type is ProjectType.NATIONAL_AUDIT
+        replies = replies_to_points(project, task.kind) if issubclass(form, RevisedForm) else {}
+        national = task.kind is TaskKind.DESIGN and project.project_type is ProjectType.NATIONAL_AUDIT
         more = NATIONAL_DESIGN if national else BY_NAME_ALONE if task.kind is TaskKind.PROPOSE else {}
         person_id = self.id_of(by) if by else task.assignee_id
-        alone = why_alone(self.project, task.kind, person_id)
+        alone = why_alone(project, task.kind, person_id)
         example = form.examples[outcome or form.outcomes[0]]
         typed = {
             **example,
