@@ -88,7 +88,7 @@ def overdue_table(on: TableOccasion, tasks: Sequence[OverdueTask]) -> Email:
     today = local_date(now)
     in_order = sorted(tasks, key=lambda late: (not late.is_new, late.task.due_on, late.project.reference))
     facts = OverdueTableFacts(
-        rows=tuple(_overdue_row(late, head, today) for late in in_order),
+        rows=tuple(_overdue_row(late, today) for late in in_order),
         is_to_call=is_to_call,
         note=told.note,
         link=f"{head.base_url}/projects?overdue=yes",
@@ -99,7 +99,7 @@ def overdue_table(on: TableOccasion, tasks: Sequence[OverdueTask]) -> Email:
     return email_of(post, facts, head)
 
 
-def _overdue_row(late: OverdueTask, head: Letterhead, today: date) -> OverdueRow:
+def _overdue_row(late: OverdueTask, today: date) -> OverdueRow:
     return OverdueRow(
         reference=late.project.reference,
         title=late.project.title,
@@ -108,7 +108,6 @@ def _overdue_row(late: OverdueTask, head: Letterhead, today: date) -> OverdueRow
         due_on=late.task.due_on,
         days_late=working_days_between(late.task.due_on, today),
         is_new=late.is_new,
-        link=f"{head.base_url}/projects/{late.project.reference}",
     )
 
 

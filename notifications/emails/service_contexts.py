@@ -113,7 +113,6 @@ class OverdueRow:
     due_on: date
     days_late: int
     is_new: bool
-    link: str
 
 
 @dataclass(frozen=True, kw_only=True)

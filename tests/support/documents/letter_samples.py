@@ -641,7 +641,6 @@ SAMPLES: dict[Letter, Facts] = {
                 due_on=date(2026, 12, 18),
                 days_late=50,
                 is_new=True,
-                link="https://qi.northbridge.nhs.uk/projects/QI-2026-0104",
             ),
             OverdueRow(
                 reference="QI-2026-0007",
@@ -651,7 +650,6 @@ SAMPLES: dict[Letter, Facts] = {
                 due_on=date(2026, 12, 4),
                 days_late=60,
                 is_new=False,
-                link="https://qi.northbridge.nhs.uk/projects/QI-2026-0007",
             ),
         ),
     ),
