@@ -66,6 +66,7 @@ from web.pages.proposals import checking, moments, questions
 from web.pages.service import (
     bank_holidays,
     feedback,
+    first_day,
     health,
     privacy,
     radar,
@@ -142,6 +143,7 @@ PAGES = (
     receipt,
     support,
     radar,
+    first_day,
     learning,
     announcements,
     feed,

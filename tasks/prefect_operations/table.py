@@ -1,4 +1,4 @@
-"""The operations that Prefect offers, in one table: the deployments, their forms and the guide are made from it.
+"""The operations that Prefect and the command line offer, in one table: deployments, forms and guide come from it.
 
 Nothing here decides for anybody: an answer is given on a page, by whoever is asked.
 """
@@ -20,7 +20,7 @@ from models.forms.operations.in_prefect import (
 from models.forms.operations.people import GrantExceptionForm
 from tasks.operations.operation import OperationRequest
 from tasks.operations.registry import PROJECT_OPERATIONS, TASK_OPERATIONS
-from tasks.prefect_operations.asking import PREFECT, AskedOperation
+from tasks.prefect_operations.asking import AskedOperation
 from tasks.prefect_operations.effects import (
     OperationEffect,
     effect_on_project,
@@ -84,7 +84,7 @@ def _perform_on_project(name: str, asked: AskedOperation) -> OperationEffect:
 
 
 def _request(asked: AskedOperation, form: type[OperationForm]) -> OperationRequest:
-    return OperationRequest(asked.person_id, asked.run_id, asked.of(form), asked_in=PREFECT)
+    return OperationRequest(asked.person_id, asked.run_id, asked.of(form), asked_in=asked.asked_in)
 
 
 def _taking(what: str, heading: str, form: type[FormRecord] = AboutFile) -> PrefectOperation:

@@ -137,6 +137,8 @@ from web.views.service.radar import RadarListView, RadarPage, RadarTable
 from web.views.service.support import (
     CoachingPage,
     CoachingRow,
+    FirstDayPage,
+    FirstStep,
     MemberTaskLine,
     MemberView,
     SupportLine,
@@ -205,6 +207,8 @@ __all__ = [
     "FilterView",
     "FinalReportPage",
     "FinishedLine",
+    "FirstDayPage",
+    "FirstStep",
     "FollowedLine",
     "FormView",
     "FreshnessLine",

@@ -7,11 +7,13 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from tests.support.web.rendered import page
+from web.pages.service.first_day import STEPS
 from web.views import (
     CoachingPage,
     CoachingRow,
     DecidedItemView,
     DecisionsPage,
+    FirstDayPage,
     LabelledText,
     MeetingLine,
     MeetingsPage,
@@ -107,6 +109,14 @@ SUPPORT_PAGES: Mapping[str, tuple[PageFrame, View]] = MappingProxyType(
                     )
                 ],
                 links=[PageLink("The log of coaching", "/support/coaching")],
+            ),
+        ),
+        "first-day": (
+            _team("Your first day"),
+            FirstDayPage(
+                steps=STEPS,
+                bookmarks=[PageLink("Every project", "http://prefect.example/v2/runs?tags=project")],
+                team=[PageLink(LONG, "mailto:ruth.calder@northbrook.example")],
             ),
         ),
         "support-none": (

@@ -161,6 +161,7 @@ def _links(home: SupportHome) -> Iterator[PageLink]:
         yield PageLink(f"Feedback to answer ({home.feedback})", "/feedback/queue")
     yield PageLink("Radar", "/radar")
     yield LOG
+    yield PageLink("Your first day", "/first-day")
     yield PageLink("Meetings of committees", "/meetings")
     yield PageLink("Mail of tomorrow", "/outbox/tomorrow")
     yield PageLink("The process", "/process")
