@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from models.clock import now
 from models.policy.lifecycle import LIFECYCLE
-from models.policy.rules import TaskRule
+from models.policy.versions import ask_of
 from models.records import Decision, Email, HumanTask, Transition
 from models.vocabulary import LetterClass, Outcome, Stage, TaskKind
 from tasks.database.unit_of_work import reading
@@ -27,12 +27,6 @@ def keys(letter_class: LetterClass) -> list[str]:
         return sorted(session.scalars(select(Email.key).where(Email.letter_class == letter_class)))
 
 
-def ask_of(task: HumanTask) -> TaskRule:
-    ask = LIFECYCLE.ask(task.stage, task.kind, task.role)
-    assert ask is not None
-    return ask
-
-
 def test_p18_each_mail_of_a_life_has_its_cause_and_each_cause_its_mail(sqlite_world: World) -> None:
     world = sqlite_world
     world.propose()
@@ -41,6 +35,7 @@ def test_p18_each_mail_of_a_life_has_its_cause_and_each_cause_its_mail(sqlite_wo
     for number in (1, 4, 8, 12):
         try_in_vain(world, register.task_id, number)
     world.walk_to(Stage.CLOSED)
+    project = world.project
 
     with reading() as session:
         tasks = {task.id: task for task in session.scalars(select(HumanTask))}
@@ -48,7 +43,7 @@ def test_p18_each_mail_of_a_life_has_its_cause_and_each_cause_its_mail(sqlite_wo
 
     assert keys(LetterClass.TASK) == sorted(f"task:{task_id}:1" for task_id in tasks)
     assert keys(LetterClass.RECEIPT) == sorted(
-        f"receipt:{decision.id}" for decision in decisions if ask_of(tasks[decision.task_id]).receipt
+        f"receipt:{decision.id}" for decision in decisions if ask_of(project, tasks[decision.task_id]).receipt
     )
     told = [(move.id, TELLS.get((move.from_state, move.to_state), 0)) for move in moves]
     moved = [key for key in keys(LetterClass.DECISION) if not key.startswith(BESIDE_THE_MOVES)]
@@ -63,7 +58,7 @@ def test_p18_each_mail_of_a_life_has_its_cause_and_each_cause_its_mail(sqlite_wo
     assert told_of("risk-accepted:") == sorted(
         decision.id
         for decision in decisions
-        for _ in ask_of(tasks[decision.task_id]).tells.get(Outcome.RISK_ACCEPTED, ())
+        for _ in ask_of(project, tasks[decision.task_id]).tells.get(Outcome.RISK_ACCEPTED, ())
     )
     with reading() as session:
         readers = distribution_list(session, world.project, now=now())
