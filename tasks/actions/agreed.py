@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.answers.action_effects import verdicts_of
+from models.answers.action_effects import EffectChecked, verdicts_of
 from models.answers.planned_actions import AGREED_IN, planned_by_key
 from models.answers.project_answers import answer_of
 from models.clock import local_date
@@ -39,12 +39,12 @@ class ProjectActions:
     planned: dict[str, PlannedAction] = field(default_factory=dict)
     agreed_at: dict[str, datetime] = field(default_factory=dict)
     done: list[DoneAction] = field(default_factory=list)
-    checks: list[CheckEffectForm] = field(default_factory=list)
+    checks: list[EffectChecked] = field(default_factory=list)
 
     @property
     def verdicts(self) -> Mapping[str, EffectVerdict]:
         """What was said of the effect of each, by its key."""
-        return verdicts_of(self.planned, self.checks)
+        return verdicts_of(self.planned, {action.key: action.at for action in self.done}, self.checks)
 
 
 def actions_of_projects(session: Session, project_ids: Collection[str]) -> dict[str, ProjectActions]:
@@ -76,4 +76,4 @@ def _take_in(actions: ProjectActions, task: HumanTask, decision: Decision) -> No
     actions.planned |= planned
     actions.agreed_at |= dict.fromkeys(planned, decision.at)
     if task.kind is TaskKind.CHECK_EFFECT:
-        actions.checks.append(answer_of(decision, CheckEffectForm))
+        actions.checks.append(EffectChecked(decision.at, answer_of(decision, CheckEffectForm)))

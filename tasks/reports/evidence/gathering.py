@@ -139,6 +139,7 @@ def _answered(row: Row[Any]) -> AnsweredTask:
         reason=reason or "",
         answer=answer or {},
         form_version=version or FIRST_VERSION,
+        at=on,
     )
 
 
