@@ -293,7 +293,7 @@ class _Advance:
             return False
         if self.project.enters_next_stage_on != day:
             self.project.enters_next_stage_on = day
-            key = f"{self.project.id}:enter:{self.project.stage_entry}"
+            key = f"{self.project.id}:enter:{self.project.stage_entry}:{self.cause.id}"
             timer = armed(key, TimerKind.ENTER_STAGE, at_local(day, MORNING), project_id=self.project.id)
             self.events.append(MoveScheduled(move, timer))
         return True

@@ -1,13 +1,17 @@
 """Putting an answer right that was sent: which answers and fields, who decided on it, and what it changes."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from models.answers.project_answers import answer, newest_answered
 from models.engine.answer_effects import NamedInAnswer
 from models.forms import TaskForm
+from models.forms.project.effect_check import CheckEffectForm
+from models.forms.project.meeting import RecordMeetingForm
 from models.forms.project.plans.measurement_plan import FIXED_BY_APPROVAL
 from models.forms.project.proposal import ProposalForm
+from models.policy.conditions import planned_cycle
 from models.policy.lifecycle import LIFECYCLE
 from models.policy.rules import TaskRule
 from models.policy.versions import WHATEVER_VERSION, policy_of
@@ -41,7 +45,9 @@ _BY_THE_ROUTE = (
     "This says which way the project goes: it stays as it was. Ask the QI Support Team how it goes on"
 )
 _BY_THE_TEAM = "The QI Support Team settles this when it registers the project: keep it as it was"
-_BY_THE_CYCLE = "The next cycle has its date from this: ask the QI Support Team to move it"
+_BY_THE_AUDIT = (
+    "The monitoring audit has its date from this: keep it as it was, and change the audit once it is there"
+)
 _BY_WHO_WAS_ASKED = "Somebody was asked to accept this risk: keep it as it was, and tell the QI Support Team"
 
 _BY_THE_LIST = (
@@ -56,8 +62,7 @@ KEPT: Mapping[tuple[TaskKind, str], str] = {
     (TaskKind.PROPOSE, "project_type"): _BY_THE_TEAM,
     (TaskKind.PROPOSE, "topic"): _BY_THE_TEAM,
     (TaskKind.RECORD_MEETING, "actions"): _BY_ITS_TASK,
-    (TaskKind.CHECK_EFFECT, "next_cycle_on"): _BY_THE_CYCLE,
-    (TaskKind.CHECK_EFFECT, "monitoring_from"): _BY_THE_CYCLE,
+    (TaskKind.CHECK_EFFECT, "monitoring_from"): _BY_THE_AUDIT,
     (TaskKind.CHECK_EFFECT, "further_actions"): _BY_ITS_TASK,
     (TaskKind.CHECK_EFFECT, "wants_risk_accepted"): _BY_WHO_WAS_ASKED,
     (TaskKind.IMPLEMENT_ACTION, "wants_risk_accepted"): _BY_WHO_WAS_ASKED,
@@ -82,6 +87,32 @@ def kept_fields(kind: TaskKind, changed: Collection[str]) -> list[tuple[str, str
     if "outcome" in changed:
         refused.append(("outcome", "What was decided stays as it was: correct the rest"))
     return refused
+
+
+def dates_of_next_cycle(
+    project: Project, task: HumanTask, form: TaskForm, *, today: date
+) -> list[tuple[str, str]]:
+    """What of a correction of the day of the next cycle is refused: if it has begun, or if it had none (OB-110).
+
+    A day that is still ahead may be moved to another one, from today on, but not taken away.
+    """
+    if not isinstance(form, RecordMeetingForm | CheckEffectForm):
+        return []
+    if task.cycle < project.cycle:
+        return [("next_cycle_on", _HAS_BEGUN)]
+    check = answer(project, CheckEffectForm)
+    if project.enters_next_stage_on is None or check is None:
+        return []
+    if isinstance(form, RecordMeetingForm):
+        day = check.next_cycle_on or form.next_cycle_on
+    else:
+        day = form.next_cycle_on or planned_cycle(project)
+    if day is None:
+        return [("next_cycle_on", "The effect check goes on with this day: enter when the next cycle begins")]
+    return [("next_cycle_on", "The next cycle must begin today or later")] if day < today else []
+
+
+_HAS_BEGUN = "The next cycle has begun, so its day stays as it was"
 
 
 def fields_of_another_lead(project: Project, changed: Collection[str]) -> list[tuple[str, str]]:

@@ -35,7 +35,7 @@ from tasks.distribution.readers import distribution_list
 from tasks.figures.reading import measures_with_figures
 from tasks.people.lookup import known_people, strangers_in, supporters
 from tasks.programme.topics.apply_answer import topics_of
-from tasks.projects.measures import judged_measures, unsettled_targets
+from tasks.projects.measures import decision_in_cycle, judged_measures, plan_of_cycle, unsettled_targets
 
 
 def check_answer(  # noqa: PLR0913 -- of what, what and by whom
@@ -58,11 +58,26 @@ def check_answer(  # noqa: PLR0913 -- of what, what and by whom
 def check_correction(
     session: Session, project: Project, task: HumanTask, typed: Mapping[str, Any]
 ) -> TaskForm:
-    """An answer as it should have been, checked as on the day on which it was given; WrongForm as above."""
+    """An answer as it should have been, checked as on the day and in the cycle of which it is; WrongForm as above."""
     form = FORMS[task.kind]
     context = form_context(session, project, form)
+    if 0 < task.cycle < project.cycle:
+        context = replace(context, **_facts_of_cycle(session, project, task.cycle))
     given_on = local_date(task.closed_at) if task.closed_at else context.today
     return _fitting(form, typed, replace(context, today=given_on, supporters=()))
+
+
+def _facts_of_cycle(session: Session, project: Project, cycle: int) -> dict[str, Any]:
+    """The facts that an answer of an earlier cycle is checked against as that cycle had them (OB-109)."""
+    plan = plan_of_cycle(session, project, cycle)
+    findings = decision_in_cycle(session, project, TaskKind.REPORT_FINDINGS, cycle)
+    measures = plan.measures if plan else []
+    return {
+        "measures": tuple(measure.name for measure in measures),
+        "specifications": tuple(measure.specification for measure in measures),
+        "measures_with_figures": measures_with_figures(session, project, cycle),
+        "findings_on": local_date(findings.at) if findings else None,
+    }
 
 
 def _fitting(form: type[TaskForm], typed: Mapping[str, Any], context: FormContext) -> TaskForm:
@@ -96,7 +111,9 @@ def form_context(
         project_type=project.project_type,
         measures=measure_names(project),
         specifications=planned_measures(project),
-        measures_with_figures=measures_with_figures(session, project) if "figures" in asked else (),
+        measures_with_figures=measures_with_figures(session, project, project.cycle)
+        if "figures" in asked
+        else (),
         missed_targets=targets.missed,
         unjudged_targets=targets.unjudged,
         priority=_priority_by_rule(session, project) if "priority" in asked else None,
