@@ -22,7 +22,7 @@ from models.policy.lifecycle import LIFECYCLE
 from models.records import AcceptedRisk, Decision, HumanTask, Project
 from models.vocabulary import EffectVerdict, Outcome, Stage, TaskKind
 from tasks.actions.effects import UnjudgedAction, unjudged_actions
-from tasks.closing.risks import risks_of
+from tasks.closing.risks import risk_decided_in, risks_of
 from tasks.projects.measures import judged_measures
 
 ClosingCheck = Callable[[Session, Project], Iterable[MissingForClosure]]
@@ -87,10 +87,7 @@ def _is_told(action: UnjudgedAction, checked_on: date) -> bool:
 
 def _is_instead_of_risk(project: Project, task: HumanTask) -> bool:
     """Whether an action was asked for because a risk was not accepted; it was agreed in no meeting."""
-    return any(
-        risk.kind in {TaskKind.ACCEPT_RISK, TaskKind.REVIEW_RISK} and task.task_key == f"{risk.id}-0"
-        for risk in project.tasks
-    )
+    return any(risk.kind in _RISKS_DECIDED and task.task_key == f"{risk.id}-0" for risk in project.tasks)
 
 
 def _is_done(task: HumanTask) -> bool:
@@ -107,6 +104,9 @@ CLOSING_CHECKS: tuple[ClosingCheck, ...] = (_missed_results, _effects, _registra
 """Each gives what it misses; one that is added here is on the page, in the refusal and in the list for the lead."""
 
 
+_RISKS_DECIDED = (TaskKind.ACCEPT_RISK, TaskKind.REVIEW_RISK)
+
+
 def _actions_taken(session: Session, project: Project, risks: Sequence[AcceptedRisk]) -> list[ActionTaken]:
     """The actions of every cycle that are done, each with the measures that it is for."""
     query = (
@@ -114,11 +114,16 @@ def _actions_taken(session: Session, project: Project, risks: Sequence[AcceptedR
         .join(Decision, Decision.task_id == HumanTask.id)
         .where(
             HumanTask.project_id == project.id,
-            HumanTask.kind.in_([*AGREED_IN, TaskKind.IMPLEMENT_ACTION]),
+            HumanTask.kind.in_([*AGREED_IN, *_RISKS_DECIDED, TaskKind.IMPLEMENT_ACTION]),
         )
     )
     answered = session.execute(query).tuples().all()
-    measures = {f"{risk.task_id}-0": risk.measures for risk in risks}
+    of_risks = {risk.task_id: risk.measures for risk in risks}
+    measures = {
+        f"{task.id}-0": of_risks.get(risk_decided_in(task), [])
+        for task, _ in answered
+        if task.kind in _RISKS_DECIDED
+    }
     for task, decision in answered:
         for key, action in planned_by_key(task.id, task.kind, decision).items():
             measures[key] = [action.addresses] if action.addresses else []

@@ -105,14 +105,19 @@ def settle_risk(session: Session, task: HumanTask, decision: Decision, form: Tas
         if form.risk_reference:
             risk.not_registered_because = None
     elif isinstance(form, ReviewRiskForm):
-        of_task = task.task_key.split("-")[1]
-        risk = session.scalars(select(AcceptedRisk).where(AcceptedRisk.task_id == of_task)).one()
+        query = select(AcceptedRisk).where(AcceptedRisk.task_id == risk_decided_in(task))
+        risk = session.scalars(query).one()
     else:
         return
     risk.state = _STATES[decision.outcome]
     risk.decided_by_id, risk.decided_at = decision.person_id, decision.at
     risk.because = form.reason
     risk.review_on = form.review_on if risk.is_accepted else None
+
+
+def risk_decided_in(task: HumanTask) -> str:
+    """The id of the task in which the risk was first decided on that a task accepts or looks at again."""
+    return task.task_key.split("-")[1] if task.kind is TaskKind.REVIEW_RISK else task.id
 
 
 def _to_review(moment: datetime) -> Select[tuple[str]]:
