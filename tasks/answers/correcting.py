@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from models.answers.asked_fields import no_longer_asked
 from models.answers.changed_fields import fields_changed, standing_values
-from models.answers.renamed_measures import renamed_measures
+from models.answers.renamed_measures import names_in, renamed_measures
 from models.clock import local_date, now
 from models.engine.corrections import (
     also_asked,
@@ -38,7 +38,7 @@ from tasks.database.audit_trail import HistoryFact
 from tasks.database.unit_of_work import unit_of_work
 from tasks.people.lookup import directory
 from tasks.projects.project_rows import append_project_history, locked_project_of
-from tasks.projects.renamed_measures import figures_of_plan, names_in
+from tasks.projects.renamed_measures import figures_of_plan
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ GATHERING = frozenset({TaskKind.SUBMIT_DATA})
 """The steps whose answers are figures: whoever gives them has collected data for the project (P7)."""
 
 DECISION_REFUSED = "decision refused"
+"""What the history calls an attempt to decide on one’s own project."""
 
 
 def note_parts(  # noqa: PLR0913 -- what was answered of what, naming whom, in which role, by whom and when

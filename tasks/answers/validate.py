@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from models.answers.asked_fields import no_longer_asked
+from models.answers.planned_actions import actions_in
 from models.answers.project_answers import decision_on, newest_answered
 from models.clock import local_date, now
 from models.cycles.cycle_results import measure_names, planned_measures
@@ -27,7 +28,7 @@ from models.policy.lifecycle import LOCAL
 from models.policy.priorities import priority_of_project
 from models.policy.retention import retention_rule
 from models.policy.versions import policy_of
-from models.records import HumanTask, Project, Service, Topic
+from models.records import Decision, HumanTask, Project, Service, Topic
 from models.vocabulary import Outcome, Priority, Stage, TaskKind, TopicState
 from tasks.actions.effects import unjudged_actions
 from tasks.closing.closing_checks import missing_for_closure
@@ -63,8 +64,22 @@ def check_correction(
     context = form_context(session, project, form)
     if 0 < task.cycle < project.cycle:
         context = replace(context, **_facts_of_cycle(session, project, task.cycle))
+    if task.decision is not None:
+        context = replace(context, **_facts_settled(context, task.kind, task.decision))
     given_on = local_date(task.closed_at) if task.closed_at else context.today
     return _fitting(form, typed, replace(context, today=given_on, supporters=()))
+
+
+def _facts_settled(context: FormContext, kind: TaskKind, decision: Decision) -> dict[str, Any]:
+    """What an answer has settled when it was given and is not asked again: its actions, and what they are for (OB-112).
+
+    A meeting that gave a reason in place of actions has to keep one.
+    """
+    agreed = tuple(action.addresses for action in actions_in(kind, decision))
+    facts: dict[str, Any] = {"measures": (*context.measures, *agreed)}
+    if not decision.standing[0].get("no_action_because"):
+        facts |= {"missed_targets": (), "unjudged_targets": ()}
+    return facts
 
 
 def _facts_of_cycle(session: Session, project: Project, cycle: int) -> dict[str, Any]:

@@ -6,8 +6,9 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.answers.planned_actions import AGREED_IN, planned_by_key
+from models.answers.planned_actions import AGREED_IN, planned_by_key, under_names
 from models.answers.project_answers import form_of, newest_answered
+from models.answers.renamed_measures import PLANNED_IN, names_in_plans
 from models.clock import local_date
 from models.closing.missing import (
     ActionTaken,
@@ -114,8 +115,9 @@ def _actions_taken(session: Session, project: Project, risks: Sequence[AcceptedR
         .join(Decision, Decision.task_id == HumanTask.id)
         .where(
             HumanTask.project_id == project.id,
-            HumanTask.kind.in_([*AGREED_IN, *_RISKS_DECIDED, TaskKind.IMPLEMENT_ACTION]),
+            HumanTask.kind.in_([*AGREED_IN, *PLANNED_IN, *_RISKS_DECIDED, TaskKind.IMPLEMENT_ACTION]),
         )
+        .order_by(Decision.at, Decision.id)
     )
     answered = session.execute(query).tuples().all()
     of_risks = {risk.task_id: risk.measures for risk in risks}
@@ -124,8 +126,9 @@ def _actions_taken(session: Session, project: Project, risks: Sequence[AcceptedR
         for task, _ in answered
         if task.kind in _RISKS_DECIDED
     }
+    names = names_in_plans(decision for task, decision in answered if task.kind in PLANNED_IN)
     for task, decision in answered:
-        for key, action in planned_by_key(task.id, task.kind, decision).items():
+        for key, action in under_names(planned_by_key(task.id, task.kind, decision), names).items():
             measures[key] = [action.addresses] if action.addresses else []
     return [
         ActionTaken(measures.get(task.task_key, ()), form.changed_on)

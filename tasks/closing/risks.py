@@ -7,12 +7,14 @@ from sqlalchemy import ColumnElement, Select, exists, select
 from sqlalchemy.orm import Session, joinedload
 
 from models.answers.planned_actions import planned_action
+from models.answers.renamed_measures import PLANNED_IN, names_in_plans
 from models.clock import local_date
 from models.engine.advance import Opening
 from models.forms import NamedAction, TaskForm
 from models.forms.project.action_monitoring import ImplementActionForm
 from models.forms.project.duties.risks import AcceptRiskForm, ReviewRiskForm
 from models.forms.project.effect_check import CheckEffectForm
+from models.inputs.text import compared
 from models.records import AcceptedRisk, Decision, HumanTask, Project
 from models.records.base import new_id
 from models.vocabulary import RISK_AUTHORITIES, Outcome, RiskKind, RiskState, TaskKind
@@ -87,12 +89,15 @@ def _stays(session: Session, project: Project, task: HumanTask) -> tuple[str, li
     """What stays as it is, in words, and the measures that it concerns."""
     if task.kind is TaskKind.IMPLEMENT_ACTION:
         planned = planned_action(project, task.task_key)
-        return f"Will not be done: {task.about}", [planned.addresses] if planned else []
+        plans = [each.decision for each in project.tasks if each.kind in PLANNED_IN and each.decision]
+        names = names_in_plans(sorted(plans, key=lambda plan: plan.at))
+        measures = [names.get(compared(planned.addresses), planned.addresses)] if planned else []
+        return f"Will not be done: {task.about}", measures
     targets = unsettled_targets(judged_measures(session, project))
     measures = [*targets.missed, *targets.unjudged]
-    names = ", ".join(f"“{name}”" for name in measures)
+    quoted = ", ".join(f"“{name}”" for name in measures)
     return (
-        f"The target is missed and not measured again: {names}" if names else "The result stays as it is",
+        f"The target is missed and not measured again: {quoted}" if quoted else "The result stays as it is",
         measures,
     )
 

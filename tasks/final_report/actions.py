@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from models.answers.renamed_measures import PLANNED_IN, names_in_plans
 from models.clock import local_date
 from models.inputs.text import compared
 from models.policy.conditions import instead_due_on, instead_of_risk
@@ -58,9 +59,11 @@ def reported_actions(record: ProjectRecord) -> list[ReportedAction]:
 
 
 def _agreed(record: ProjectRecord) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    names = names_in_plans(step.decision for step in record.all_of(*PLANNED_IN))
     for step in record.all_of(*_AGREED_IN):
         for number, given in enumerate(step.records(_AGREED_IN[step.task.kind])):
-            yield f"{step.task.id}-{number}", given
+            measure = str(given.get("addresses") or "")
+            yield f"{step.task.id}-{number}", {**given, "addresses": names.get(compared(measure), measure)}
 
 
 def _instead_of_risks(

@@ -6,6 +6,8 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 
 from models.answers.action_effects import EffectChecked, verdicts_of
+from models.answers.planned_actions import under_names
+from models.answers.renamed_measures import PLANNED_IN, names_now
 from models.answers.stored import FIRST_VERSION, read_stored, upgraded
 from models.clock import local_date
 from models.cycles.cycle_results import CycleFigure, figures_as_given, newest_series, results_of
@@ -55,7 +57,10 @@ TOLD_OF = (
 
 @dataclass(frozen=True)
 class AnsweredTask:
-    """A task with its answer, if it has one, as the reports read it."""
+    """A task with its answer, if it has one, as the reports read it.
+
+    `before` is how a corrected answer was given, and how it read before its newest correction.
+    """
 
     id: str
     kind: TaskKind
@@ -72,6 +77,7 @@ class AnsweredTask:
     answer: Mapping[str, Any]
     form_version: int = FIRST_VERSION
     at: datetime | None = None
+    before: Sequence[Mapping[str, Any]] = ()
 
     def read(self, form: type[F]) -> F:
         """The answer on its form, read as `read_stored` reads."""
@@ -284,6 +290,8 @@ def _planned(answers: Sequence[AnsweredTask]) -> dict[str, PlannedAction]:
             for answer in _of(answers, TaskKind.CHECK_EFFECT)
         ),
     ]
-    return {
+    planned = {
         f"{task_id}-{number}": action for task_id, actions in agreed for number, action in enumerate(actions)
     }
+    plans = (answer for answer in answers if answer.kind in PLANNED_IN and answer.outcome is not None)
+    return under_names(planned, names_now((plan.before, plan.answer) for plan in plans))

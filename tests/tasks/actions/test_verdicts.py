@@ -11,7 +11,7 @@ CHECKED = datetime(2027, 1, 4, 9, tzinfo=UTC)
 
 
 def test_action_agreed_again_in_the_same_words_waits_for_a_verdict_of_its_own_ob_112() -> None:
-    given = RecordMeetingForm.examples[Outcome.SUBMITTED]["actions"][0]
+    given = RecordMeetingForm.examples[Outcome.SUBMITTED]["actions"][0]  # type: ignore[index]
     action = PlannedAction.model_validate(given)
     planned = {"first-0": action, "second-0": action}
 
