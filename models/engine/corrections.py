@@ -16,7 +16,7 @@ from models.policy.lifecycle import LIFECYCLE
 from models.policy.rules import TaskRule
 from models.policy.versions import WHATEVER_VERSION, policy_of
 from models.records import HumanTask, Project
-from models.vocabulary import UNSETTLED, Role, TaskKind
+from models.vocabulary import UNSETTLED, Outcome, Role, TaskKind
 
 DECIDED_BY_THE_TEAM = frozenset({TaskKind.REGISTER, TaskKind.CHECK_BRONZE_TRAINING, TaskKind.CONFIRM_CLOSURE})
 """Decisions of which a date or a reference may be corrected; what was decided may not."""
@@ -74,6 +74,9 @@ KEPT: Mapping[tuple[TaskKind, str], str] = {
 """The fields of answers that have had an effect which a correction cannot take back, with how it is done instead."""
 
 
+_ASK_FOR_NO_RISK = frozenset({Outcome.COMPLETED, Outcome.FURTHER_ACTIONS})
+
+
 def is_correctable(task: HumanTask) -> bool:
     """Whether an answer may be corrected at all: what was sent and is no decision on somebody else’s work."""
     if task.decision is None or not task.is_current or task.kind in NEVER_CORRECTED:
@@ -81,9 +84,17 @@ def is_correctable(task: HumanTask) -> bool:
     return not task.decides or task.kind in DECIDED_BY_THE_TEAM
 
 
-def kept_fields(kind: TaskKind, changed: Collection[str]) -> list[tuple[str, str]]:
-    """What of a correction is refused: the field, and how it is done instead."""
-    refused = [(name, KEPT[kind, name]) for name in changed if (kind, name) in KEPT]
+def kept_fields(form: TaskForm, changed: Collection[str]) -> list[tuple[str, str]]:
+    """What of a correction is refused: the field, and how it is done instead.
+
+    A kind of risk that an answer once took although its outcome asks for none goes by itself.
+    """
+    refused = [
+        (name, KEPT[form.kind, name])
+        for name in changed
+        if (form.kind, name) in KEPT
+        and not (name == "wants_risk_accepted" and form.result in _ASK_FOR_NO_RISK)
+    ]
     if "outcome" in changed:
         refused.append(("outcome", "What was decided stays as it was: correct the rest"))
     return refused

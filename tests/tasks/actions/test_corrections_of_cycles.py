@@ -7,7 +7,9 @@ from datetime import date, timedelta
 import pytest
 
 from models.answers.project_answers import newest_answered
+from models.engine.corrections import kept_fields
 from models.errors import WrongForm
+from models.forms.project.action_monitoring import ImplementActionForm
 from models.records import HumanTask
 from models.vocabulary import Outcome, Stage, TaskKind
 from tasks.answers.correcting import CorrectionRequest, correct_answer
@@ -98,3 +100,17 @@ def test_correction_takes_no_field_that_is_no_longer_asked(sqlite_world: World) 
     assert decision is not None
     standing = decision.standing[0]
     assert (standing["evidence"], standing["risk_accepted_by"]) == ("See the rota of November.", None)
+
+
+def test_kind_of_risk_is_kept_where_somebody_was_asked_and_goes_where_the_outcome_asks_nobody() -> None:
+    forms = {
+        outcome: ImplementActionForm.model_validate(ImplementActionForm.examples[outcome])
+        for outcome in ImplementActionForm.outcomes
+    }
+
+    refused = {outcome: kept_fields(form, ["wants_risk_accepted"]) for outcome, form in forms.items()}
+
+    assert {outcome: [name for name, _ in fields] for outcome, fields in refused.items()} == {
+        Outcome.COMPLETED: [],
+        Outcome.NOT_COMPLETED: ["wants_risk_accepted"],
+    }
