@@ -22,11 +22,12 @@ class Letter(Word):
     NAMED = "named", "You are named in a project"
     JOIN_WANTED = "join-wanted", "Somebody would like to join a project"
     DEPUTY_DECLINED = "deputy-declined", "A deputy has declined"
-    ABSENCE_ENTERED = "absence-entered", "You are said to be away"
+    ABSENCE_ENTERED = "absence-entered", "Are you away?"
     STAND_IN_NAMED = "stand-in-named", "A stand-in to be confirmed"
     REMINDER = "reminder", "A reminder"
     FIGURES_DUE = "figures-due", "Figures of a period are asked for"
     ESCALATION = "escalation", "An overdue task is brought to you"
+    OVERDUE_TABLE = "overdue-table", "What is overdue is brought to you in one table"
     DATE_MOVED = "date-moved", "A date has moved"
     PROJECT_HELD = "project-held", "A project is on hold"
     PROJECT_RESUMED = "project-resumed", "A project goes on"
@@ -58,7 +59,7 @@ class Letter(Word):
     CYCLE_AHEAD = "cycle-ahead", "The next cycle begins soon"
     TEXT_RELEASED = "text-released", "A text was released"
     SERVICE_TROUBLE = "service-trouble", "Something is wrong with the service"
-    DONE_IN_PREFECT = "done-in-prefect", "What was asked for in Prefect in your name"
+    DONE_IN_PREFECT = "done-in-prefect", "What was asked for in your name, in Prefect or by command"
 
 
 class LetterClass(Word):

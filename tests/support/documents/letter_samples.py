@@ -59,6 +59,8 @@ from notifications.emails.service_contexts import (
     DoneInPrefectFacts,
     DraftEndsFacts,
     MailHeldFacts,
+    OverdueRow,
+    OverdueTableFacts,
     PaperFacts,
     PrivacyFiguresFacts,
     ProgrammeBegunFacts,
@@ -342,7 +344,7 @@ SAMPLES: dict[Letter, Facts] = {
     ),
     Letter.RESULTS: ResultsFacts(
         **PROJECT | {"recipient_name": "Dr Nadia Rahman"},
-        link=PROJECT_LINK,
+        link=f"{PROJECT_LINK}/report",
         part="its sponsor",
         matter=tuple(matter_of(SUMMARY)),
     ),
@@ -374,7 +376,7 @@ SAMPLES: dict[Letter, Facts] = {
         outcome="on hold since Monday 1 March 2027",
         reason="It waits for Pharmacy. The stock list comes from them.",
         decided_by_role="",
-        next_step="You can restart it on its page. If it stays on hold, we ask again in five working days.",
+        next_step="You can restart it on its page. If it stays on hold, we ask again on Monday 19 April 2027.",
     ),
     Letter.HELP_WANTED: TaskFacts(
         **PROJECT
@@ -435,6 +437,7 @@ SAMPLES: dict[Letter, Facts] = {
         reason="The post cannot be filled before spring; the site manager covers the evenings.",
         decided_by_role="Authority for clinical risks, Dr Anita Desai",
         about="The target is missed and not measured again: “Sent within 24 hours”",
+        terms=(Quote("It is looked at again on", "Monday 6 September 2027"),),
     ),
     Letter.RISK_REFUSED: DecisionFacts(
         **DECISION | {"clause": "6.6"},
@@ -457,6 +460,7 @@ SAMPLES: dict[Letter, Facts] = {
         reason="The next cycle compares with these figures.",
         decided_by_role="Data custodian",
         about="Discharges a month, kept at: Trust shared drive, restricted folder",
+        terms=(Quote("The data are needed until", "Friday 31 March 2028"),),
     ),
     Letter.DATE_MOVED: DateMovedFacts(
         **APPROVAL,
@@ -602,6 +606,7 @@ SAMPLES: dict[Letter, Facts] = {
         recipient_name="Amina Khan",
     ),
     Letter.DONE_IN_PREFECT: DoneInPrefectFacts(
+        asked_in="in Prefect",
         **TRUST,
         operation=ExtendForm.heading,
         about="QI-2026-0104 · Discharge summaries in 24 hours",
@@ -622,6 +627,33 @@ SAMPLES: dict[Letter, Facts] = {
         **LONG_OVERDUE | {"recipient_name": "Grace Mbeki", "link": PROJECT_LINK, "feedback": ""},
         days_overdue=12,
         original="Amina Khan (CDS quality lead)",
+    ),
+    Letter.OVERDUE_TABLE: OverdueTableFacts(
+        **TRUST,
+        recipient_name="Board secretary",
+        link="https://qi.northbridge.nhs.uk/projects?overdue=yes",
+        is_to_call=False,
+        note="",
+        rows=(
+            OverdueRow(
+                reference="QI-2026-0104",
+                title="Discharge summaries in 24 hours",
+                asked="record the specialty meeting",
+                asked_of="Dr Amara Osei (Project lead)",
+                due_on=date(2026, 12, 18),
+                days_late=50,
+                is_new=True,
+            ),
+            OverdueRow(
+                reference="QI-2026-0007",
+                title="Falls on the wards for older people",
+                asked="approve the project",
+                asked_of="Amina Khan (CDS quality lead)",
+                due_on=date(2026, 12, 4),
+                days_late=60,
+                is_new=False,
+            ),
+        ),
     ),
     Letter.DIGEST: DigestFacts(
         **TRUST,

@@ -39,6 +39,7 @@ from tasks.queries.tasks.task import (
 from web.access import FromElsewhere, is_same
 from web.forms.checking import FieldError, check, every_error, field_errors
 from web.forms.reading import Posted, read_posted
+from web.pages.days_off import days_off_said
 from web.pages.form_answers import (
     CHANGED,
     RENEWED,
@@ -80,7 +81,9 @@ def show_task_form(task_id: str, request: CurrentRequest) -> Response:
     if shown.asked.kind is TaskKind.PROPOSE:
         return RedirectResponse(f"/propose/{task_id}", status_code=303)
     gone = not_gone(FORMS[shown.asked.kind], typed) if saved_at else {}
-    return show_task(request, shown, Filled(values=typed, gone=gone, notice=_draft_notice(saved_at)))
+    return show_task(
+        request, shown, Filled(values=typed, gone=gone, notice=_draft_notice(saved_at, shown.opened_at))
+    )
 
 
 @router.post("/tasks/{task_id}")
@@ -154,7 +157,7 @@ class _Answering:
         if isinstance(moved, list):
             return self.show_errors(moved)
         self.request.hints.send_mail_and_wake(moved.project_id)
-        return moved_page(self.request, moved)
+        return moved_page(self.request, moved, note=days_off_said(self.not_yet.read()))
 
     def hand_in(self, form: TaskForm) -> Response:
         """Hand the answer in; the receipt is shown after the commit. A successor who would decide is told of first."""
@@ -184,7 +187,7 @@ class _Answering:
             self.keep_draft()
             return self.show_again(notice=str(error), status=409)
         self.request.hints.wake(receipt.project_id)
-        return receipt_page(self.request, receipt)
+        return receipt_page(self.request, receipt, note=days_off_said(form.model_dump()))
 
     def show_errors(self, errors: Sequence[FieldError]) -> Response:
         """The form with what is wrong with it; what was typed is kept."""
@@ -268,7 +271,10 @@ def _show_closed(
     return request.show(view, title=f"{asked.kind.label}, {asked.reference}", here="my", status=status)
 
 
-def _draft_notice(saved_at: datetime | None) -> str:
+def _draft_notice(saved_at: datetime | None, opened_at: datetime) -> str:
+    """That what stands in the form was typed and kept, or was filled in when it was asked for."""
     if saved_at is None:
         return ""
+    if saved_at <= opened_at:
+        return "Some of this is filled in already: check it before you send it."
     return f"This is what you typed; it was kept on {spoken_moment(saved_at)}. Nothing is decided until you send it."
