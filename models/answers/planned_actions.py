@@ -6,6 +6,7 @@ from models.answers.project_answers import answer_of
 from models.forms.project.action_monitoring import OverseeActionsForm
 from models.forms.project.effect_check import CheckEffectForm
 from models.forms.project.meeting import PlannedAction, RecordMeetingForm
+from models.inputs.text import compared
 from models.records import Decision, Project
 from models.vocabulary import TaskKind
 
@@ -36,3 +37,15 @@ def planned_action(project: Project, task_key: str) -> PlannedAction | None:
     if agreed_in is None or agreed_in.decision is None:
         return None
     return planned_by_key(agreed_in.id, agreed_in.kind, agreed_in.decision).get(task_key)
+
+
+def under_names(planned: Mapping[str, PlannedAction], names: Mapping[str, str]) -> dict[str, PlannedAction]:
+    """The same actions for the same measures, as these are called now (`names_now`)."""
+    if not names:
+        return dict(planned)
+    return {
+        key: action.model_copy(update={"addresses": name})
+        if (name := names.get(compared(action.addresses or "")))
+        else action
+        for key, action in planned.items()
+    }

@@ -295,7 +295,7 @@ class _Advance:
             return False
         if self.project.enters_next_stage_on != day:
             self.project.enters_next_stage_on = day
-            key = f"{self.project.id}:enter:{self.project.stage_entry}"
+            key = f"{self.project.id}:enter:{self.project.stage_entry}:{self.cause.id}"
             timer = armed(key, TimerKind.ENTER_STAGE, at_local(day, MORNING), project_id=self.project.id)
             self.events.append(MoveScheduled(move, timer))
         return True
@@ -311,8 +311,8 @@ class _Advance:
         project.stage_entry += 1
         project.stage = move.to
         project.enters_next_stage_on = None
-        self._take_duties_along()
         project.cycle += 1 if self.rule.begins_cycle else 0
+        self._take_duties_along()
         if self.policy.is_final(move.to):
             project.closed_at = self.now
         transition = Transition(
@@ -357,11 +357,12 @@ class _Advance:
             self.events.append(TaskCancelled(task))
 
     def _take_duties_along(self) -> None:
-        """An open duty belongs to wherever its project stands: its answer leads on from there."""
+        """An open duty belongs to wherever its project stands: its answer leads on from there, in that cycle."""
         duties = {duty.kind for duty in DUTIES}
         for task in self.project.open_tasks:
             if task.kind in duties:
                 task.stage, task.stage_entry = self.project.stage, self.project.stage_entry
+                task.cycle = self.project.cycle
 
 
 def refresh_hold(project: Project) -> None:

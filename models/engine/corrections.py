@@ -1,18 +1,22 @@
 """Putting an answer right that was sent: which answers and fields, who decided on it, and what it changes."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from models.answers.project_answers import answer, newest_answered
 from models.engine.answer_effects import NamedInAnswer
 from models.forms import TaskForm
+from models.forms.project.effect_check import CheckEffectForm
+from models.forms.project.meeting import RecordMeetingForm
 from models.forms.project.plans.measurement_plan import FIXED_BY_APPROVAL
 from models.forms.project.proposal import ProposalForm
+from models.policy.conditions import planned_cycle
 from models.policy.lifecycle import LIFECYCLE
 from models.policy.rules import TaskRule
 from models.policy.versions import WHATEVER_VERSION, policy_of
 from models.records import HumanTask, Project
-from models.vocabulary import UNSETTLED, Role, TaskKind
+from models.vocabulary import UNSETTLED, Outcome, Role, TaskKind
 
 DECIDED_BY_THE_TEAM = frozenset({TaskKind.REGISTER, TaskKind.CHECK_BRONZE_TRAINING, TaskKind.CONFIRM_CLOSURE})
 """Decisions of which a date or a reference may be corrected; what was decided may not."""
@@ -41,7 +45,9 @@ _BY_THE_ROUTE = (
     "This says which way the project goes: it stays as it was. Ask the QI Support Team how it goes on"
 )
 _BY_THE_TEAM = "The QI Support Team settles this when it registers the project: keep it as it was"
-_BY_THE_CYCLE = "The next cycle has its date from this: ask the QI Support Team to move it"
+_BY_THE_AUDIT = (
+    "The monitoring audit has its date from this: keep it as it was, and change the audit once it is there"
+)
 _BY_WHO_WAS_ASKED = "Somebody was asked to accept this risk: keep it as it was, and tell the QI Support Team"
 
 _BY_THE_LIST = (
@@ -56,8 +62,7 @@ KEPT: Mapping[tuple[TaskKind, str], str] = {
     (TaskKind.PROPOSE, "project_type"): _BY_THE_TEAM,
     (TaskKind.PROPOSE, "topic"): _BY_THE_TEAM,
     (TaskKind.RECORD_MEETING, "actions"): _BY_ITS_TASK,
-    (TaskKind.CHECK_EFFECT, "next_cycle_on"): _BY_THE_CYCLE,
-    (TaskKind.CHECK_EFFECT, "monitoring_from"): _BY_THE_CYCLE,
+    (TaskKind.CHECK_EFFECT, "monitoring_from"): _BY_THE_AUDIT,
     (TaskKind.CHECK_EFFECT, "further_actions"): _BY_ITS_TASK,
     (TaskKind.CHECK_EFFECT, "wants_risk_accepted"): _BY_WHO_WAS_ASKED,
     (TaskKind.IMPLEMENT_ACTION, "wants_risk_accepted"): _BY_WHO_WAS_ASKED,
@@ -69,6 +74,9 @@ KEPT: Mapping[tuple[TaskKind, str], str] = {
 """The fields of answers that have had an effect which a correction cannot take back, with how it is done instead."""
 
 
+_ASK_FOR_NO_RISK = frozenset({Outcome.COMPLETED, Outcome.FURTHER_ACTIONS})
+
+
 def is_correctable(task: HumanTask) -> bool:
     """Whether an answer may be corrected at all: what was sent and is no decision on somebody else’s work."""
     if task.decision is None or not task.is_current or task.kind in NEVER_CORRECTED:
@@ -76,12 +84,46 @@ def is_correctable(task: HumanTask) -> bool:
     return not task.decides or task.kind in DECIDED_BY_THE_TEAM
 
 
-def kept_fields(kind: TaskKind, changed: Collection[str]) -> list[tuple[str, str]]:
-    """What of a correction is refused: the field, and how it is done instead."""
-    refused = [(name, KEPT[kind, name]) for name in changed if (kind, name) in KEPT]
+def kept_fields(form: TaskForm, changed: Collection[str]) -> list[tuple[str, str]]:
+    """What of a correction is refused: the field, and how it is done instead.
+
+    A kind of risk that an answer once took although its outcome asks for none goes by itself.
+    """
+    refused = [
+        (name, KEPT[form.kind, name])
+        for name in changed
+        if (form.kind, name) in KEPT
+        and not (name == "wants_risk_accepted" and form.result in _ASK_FOR_NO_RISK)
+    ]
     if "outcome" in changed:
         refused.append(("outcome", "What was decided stays as it was: correct the rest"))
     return refused
+
+
+def dates_of_next_cycle(
+    project: Project, task: HumanTask, form: TaskForm, *, today: date
+) -> list[tuple[str, str]]:
+    """What of a correction of the day of the next cycle is refused: if it has begun, or if it had none (OB-110).
+
+    A day that is still ahead may be moved to another one, from today on, but not taken away.
+    """
+    if not isinstance(form, RecordMeetingForm | CheckEffectForm):
+        return []
+    if task.cycle < project.cycle:
+        return [("next_cycle_on", _HAS_BEGUN)]
+    check = answer(project, CheckEffectForm)
+    if project.enters_next_stage_on is None or check is None:
+        return []
+    if isinstance(form, RecordMeetingForm):
+        day = check.next_cycle_on or form.next_cycle_on
+    else:
+        day = form.next_cycle_on or planned_cycle(project)
+    if day is None:
+        return [("next_cycle_on", "The effect check goes on with this day: enter when the next cycle begins")]
+    return [("next_cycle_on", "The next cycle must begin today or later")] if day < today else []
+
+
+_HAS_BEGUN = "The next cycle has begun, so its day stays as it was"
 
 
 def fields_of_another_lead(project: Project, changed: Collection[str]) -> list[tuple[str, str]]:

@@ -19,7 +19,7 @@ from models.forms.project.effect_check import CheckEffectForm
 from models.forms.project.meeting import RecordMeetingForm, named_actions
 from models.forms.project.proposal import ProposalForm
 from models.forms.project.registration import RegisterForm
-from models.records import Project
+from models.records import Decision, HumanTask, Project
 from models.vocabulary import Help, Outcome, ProjectType, Route, Screen, TaskKind
 from models.working_time import working_days_after
 
@@ -156,9 +156,17 @@ def _actions_instead(project: Project) -> Iterator[NamedAction]:
         decision = task.decision
         if decision is None or task.cycle != project.cycle or decision.outcome not in _NOT_ACCEPTED:
             continue
-        due_on = working_days_after(local_date(decision.at), ANOTHER_ACTION_WITHIN)
-        text = f"Another action, because the risk is not accepted. {task.about}"
-        yield NamedAction(f"{task.id}-0", text, due_on)
+        yield NamedAction(f"{task.id}-0", instead_of_risk(task), instead_due_on(decision))
+
+
+def instead_of_risk(task: HumanTask) -> str:
+    """What is asked for where a task about a risk ended without its acceptance."""
+    return f"Another action, because the risk is not accepted. {task.about}"
+
+
+def instead_due_on(decision: Decision) -> date:
+    """By when."""
+    return working_days_after(local_date(decision.at), ANOTHER_ACTION_WITHIN)
 
 
 _NOT_ACCEPTED = frozenset({Outcome.RISK_REFUSED, Outcome.NO_LONGER_ACCEPTED})

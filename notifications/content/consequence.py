@@ -5,7 +5,7 @@ from models.engine.assignment import Assignment, Directory
 from models.engine.escalation_route import next_told
 from models.engine.whose_turn import whose_turn
 from models.errors import NotReady
-from models.policy.rules import TaskRule
+from models.policy.rules import StageRule, TaskRule
 from models.policy.versions import policy_of
 from models.records import HumanTask, Person, Project
 from models.vocabulary import Outcome, Role, TaskKind
@@ -54,16 +54,27 @@ def next_steps(project: Project, reader: Person) -> str:
 def after_refused_risk(project: Project) -> str:
     """What follows a risk that is not accepted: the lead is asked for another action where the table leads there.
 
-    Projects of version 1 have no way back from their closure, and a later cycle has its own actions (6.6; OB-112).
+    In a later cycle that has not come to its actions, it is one of these. Projects of version 1 have no way back from
+    their closure (6.6; OB-112).
     """
-    rule = policy_of(project).rule(project.stage) if project.is_open else None
-    asked = {ask.kind for ask in rule.asks} if rule else set()
-    if rule and (TaskKind.IMPLEMENT_ACTION in asked or Outcome.RISK_REFUSED in rule.leads_to):
+    policy = policy_of(project)
+    rule = policy.rule(project.stage) if project.is_open else None
+    if rule and (_asks_for_actions(rule) or Outcome.RISK_REFUSED in rule.leads_to):
         return "Another action is needed. The project lead is asked for it in an email of its own."
+    following = [policy.rule(move.to) for move in rule.leads_to.values()] if rule else []
+    if any(map(_asks_for_actions, following)):
+        return (
+            "Another action is needed. The project lead is asked for it after the meeting of this cycle, in an email "
+            "of its own."
+        )
     return (
         "Another action is needed, but the project is past its actions: nobody is asked by email. Its lead and its "
         "CDS quality lead agree what to do."
     )
+
+
+def _asks_for_actions(rule: StageRule) -> bool:
+    return any(ask.kind is TaskKind.IMPLEMENT_ACTION for ask in rule.asks)
 
 
 def _asked(task: HumanTask, reader: Person) -> str:

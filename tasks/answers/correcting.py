@@ -8,11 +8,13 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.answers.asked_fields import no_longer_asked
 from models.answers.changed_fields import fields_changed, standing_values
-from models.answers.renamed_measures import renamed_measures
+from models.answers.renamed_measures import names_in, renamed_measures
 from models.clock import local_date, now
 from models.engine.corrections import (
     also_asked,
+    dates_of_next_cycle,
     decided_on,
     fields_of_another_lead,
     is_correctable,
@@ -36,7 +38,7 @@ from tasks.database.audit_trail import HistoryFact
 from tasks.database.unit_of_work import unit_of_work
 from tasks.people.lookup import directory
 from tasks.projects.project_rows import append_project_history, locked_project_of
-from tasks.projects.renamed_measures import figures_of_plan, names_in
+from tasks.projects.renamed_measures import figures_of_plan
 
 
 @dataclass(frozen=True)
@@ -144,14 +146,19 @@ def _correction(  # noqa: PLR0913, PLR0917 -- of what, by whom, when
     """The correction, and the fields that it changes; WrongForm if it changes none, or one that is kept."""
     kind = FORMS[task.kind]
     before = standing_values(decision, kind)
-    form = check_correction(session, project, task, {**sent.typed, **_replies(kind, before)})
+    form = check_correction(session, project, task, {**sent.typed, **_as_it_was(kind, before)})
     answer = form.model_dump(mode="json")
     changed = fields_changed(kind, before, answer)
     if not changed:
         raise WrongForm([(next(iter(kind.model_fields)), "Nothing is changed yet: correct what is wrong")])
     refused = [
-        *kept_fields(task.kind, changed),
+        *kept_fields(form, changed),
         *fields_of_another_lead(project, changed),
+        *(
+            dates_of_next_cycle(project, task, form, today=local_date(moment))
+            if "next_cycle_on" in changed
+            else ()
+        ),
         *_measures_with_figures(session, project, task, before, form),
     ]
     if refused:
@@ -200,9 +207,10 @@ def _measures_with_figures(  # noqa: PLR0913, PLR0917 -- what was planned before
     ]
 
 
-def _replies(form: type[TaskForm], before: Mapping[str, Any]) -> dict[str, Any]:
-    """What was replied to points of change belongs to its time and is not corrected."""
-    return {REPLIES: before.get(REPLIES) or []} if REPLIES in form.model_fields else {}
+def _as_it_was(form: type[TaskForm], before: Mapping[str, Any]) -> dict[str, Any]:
+    """What belongs to its time and is not corrected: replies to points of change, and what is no longer asked."""
+    replies = {REPLIES: before.get(REPLIES) or []} if REPLIES in form.model_fields else {}
+    return replies | {name: before.get(name) for name in no_longer_asked(form)}
 
 
 def _count(session: Session, project: Project, correction: Correction) -> list[HistoryFact]:

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from models.answers.asked_fields import no_longer_asked
+from models.answers.planned_actions import actions_in
 from models.answers.project_answers import decision_on, newest_answered
 from models.clock import local_date, now
 from models.cycles.cycle_results import measure_names, planned_measures
@@ -27,7 +28,7 @@ from models.policy.lifecycle import LOCAL
 from models.policy.priorities import priority_of_project
 from models.policy.retention import retention_rule
 from models.policy.versions import policy_of
-from models.records import HumanTask, Project, Service, Topic
+from models.records import Decision, HumanTask, Project, Service, Topic
 from models.vocabulary import Outcome, Priority, Stage, TaskKind, TopicState
 from tasks.actions.effects import unjudged_actions
 from tasks.closing.closing_checks import missing_for_closure
@@ -35,7 +36,7 @@ from tasks.distribution.readers import distribution_list
 from tasks.figures.reading import measures_with_figures
 from tasks.people.lookup import known_people, strangers_in, supporters
 from tasks.programme.topics.apply_answer import topics_of
-from tasks.projects.measures import judged_measures, unsettled_targets
+from tasks.projects.measures import decision_in_cycle, judged_measures, plan_of_cycle, unsettled_targets
 
 
 def check_answer(  # noqa: PLR0913 -- of what, what and by whom
@@ -58,11 +59,40 @@ def check_answer(  # noqa: PLR0913 -- of what, what and by whom
 def check_correction(
     session: Session, project: Project, task: HumanTask, typed: Mapping[str, Any]
 ) -> TaskForm:
-    """An answer as it should have been, checked as on the day on which it was given; WrongForm as above."""
+    """An answer as it should have been, checked as on the day and in the cycle of which it is; WrongForm as above."""
     form = FORMS[task.kind]
     context = form_context(session, project, form)
+    if 0 < task.cycle < project.cycle:
+        context = replace(context, **_facts_of_cycle(session, project, task.cycle))
+    if task.decision is not None:
+        context = replace(context, **_facts_settled(context, task.kind, task.decision))
     given_on = local_date(task.closed_at) if task.closed_at else context.today
     return _fitting(form, typed, replace(context, today=given_on, supporters=()))
+
+
+def _facts_settled(context: FormContext, kind: TaskKind, decision: Decision) -> dict[str, Any]:
+    """What an answer has settled when it was given and is not asked again: its actions, and what they are for (OB-112).
+
+    A meeting that gave a reason in place of actions has to keep one.
+    """
+    agreed = tuple(action.addresses for action in actions_in(kind, decision))
+    facts: dict[str, Any] = {"measures": (*context.measures, *agreed)}
+    if not decision.standing[0].get("no_action_because"):
+        facts |= {"missed_targets": (), "unjudged_targets": ()}
+    return facts
+
+
+def _facts_of_cycle(session: Session, project: Project, cycle: int) -> dict[str, Any]:
+    """The facts that an answer of an earlier cycle is checked against as that cycle had them (OB-109)."""
+    plan = plan_of_cycle(session, project, cycle)
+    findings = decision_in_cycle(session, project, TaskKind.REPORT_FINDINGS, cycle)
+    measures = plan.measures if plan else []
+    return {
+        "measures": tuple(measure.name for measure in measures),
+        "specifications": tuple(measure.specification for measure in measures),
+        "measures_with_figures": measures_with_figures(session, project, cycle),
+        "findings_on": local_date(findings.at) if findings else None,
+    }
 
 
 def _fitting(form: type[TaskForm], typed: Mapping[str, Any], context: FormContext) -> TaskForm:
@@ -96,7 +126,9 @@ def form_context(
         project_type=project.project_type,
         measures=measure_names(project),
         specifications=planned_measures(project),
-        measures_with_figures=measures_with_figures(session, project) if "figures" in asked else (),
+        measures_with_figures=measures_with_figures(session, project, project.cycle)
+        if "figures" in asked
+        else (),
         missed_targets=targets.missed,
         unjudged_targets=targets.unjudged,
         priority=_priority_by_rule(session, project) if "priority" in asked else None,

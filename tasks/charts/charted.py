@@ -10,8 +10,9 @@ from types import MappingProxyType
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.answers.planned_actions import AGREED_IN, planned_by_key
+from models.answers.planned_actions import AGREED_IN, planned_by_key, under_names
 from models.answers.project_answers import answer_of
+from models.answers.renamed_measures import PLANNED_IN, names_in_plans
 from models.clock import local_date
 from models.forms.project.action_monitoring import ImplementActionForm
 from models.inputs.text import compared
@@ -117,12 +118,14 @@ def marks_of(session: Session, project: Project) -> dict[str, list[Annotation]]:
         select(HumanTask, Decision)
         .join(Decision, Decision.task_id == HumanTask.id)
         .where(
-            HumanTask.project_id == project.id, HumanTask.kind.in_((*AGREED_IN, TaskKind.IMPLEMENT_ACTION))
+            HumanTask.project_id == project.id,
+            HumanTask.kind.in_((*AGREED_IN, *PLANNED_IN, TaskKind.IMPLEMENT_ACTION)),
         )
         .order_by(HumanTask.opened_at, HumanTask.id)
     )
     rows = session.execute(query).tuples().all()
-    addressed = dict(chain.from_iterable(_addressed(task, decision) for task, decision in rows))
+    names = names_in_plans(decision for task, decision in rows if task.kind in PLANNED_IN)
+    addressed = dict(chain.from_iterable(_addressed(task, decision, names) for task, decision in rows))
     marks: dict[str, list[Annotation]] = {}
     for task, decision in rows:
         if task.kind is TaskKind.IMPLEMENT_ACTION and decision.outcome is Outcome.COMPLETED:
@@ -142,9 +145,9 @@ def action_mark(day: date, what: str) -> Annotation:
     return Annotation(day, f"Action done: {words}")
 
 
-def _addressed(task: HumanTask, decision: Decision) -> Iterator[tuple[str, str]]:
+def _addressed(task: HumanTask, decision: Decision, names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """The measure that each agreed action is for, as names are `compared`, by the key under which it is asked about."""
-    for key, action in planned_by_key(task.id, task.kind, decision).items():
+    for key, action in under_names(planned_by_key(task.id, task.kind, decision), names).items():
         yield key, compared(action.addresses or "")
 
 

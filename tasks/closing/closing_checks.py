@@ -7,8 +7,9 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.answers.planned_actions import AGREED_IN, planned_by_key
+from models.answers.planned_actions import AGREED_IN, planned_by_key, under_names
 from models.answers.project_answers import form_of, newest_answered
+from models.answers.renamed_measures import PLANNED_IN, names_in_plans
 from models.clock import local_date
 from models.closing.missing import (
     ActionTaken,
@@ -24,7 +25,7 @@ from models.policy.lifecycle import LIFECYCLE
 from models.records import AcceptedRisk, Decision, HumanTask, Project
 from models.vocabulary import EffectVerdict, Outcome, Stage, TaskKind
 from tasks.actions.effects import UnjudgedAction, unjudged_actions
-from tasks.closing.risks import risks_of
+from tasks.closing.risks import risk_decided_in, risks_of
 from tasks.national.open_answers import open_gap_analyses
 from tasks.projects.measures import judged_measures
 
@@ -110,10 +111,7 @@ def _is_told(action: UnjudgedAction, checked_on: date) -> bool:
 
 def _is_instead_of_risk(project: Project, task: HumanTask) -> bool:
     """Whether an action was asked for because a risk was not accepted; it was agreed in no meeting."""
-    return any(
-        risk.kind in {TaskKind.ACCEPT_RISK, TaskKind.REVIEW_RISK} and task.task_key == f"{risk.id}-0"
-        for risk in project.tasks
-    )
+    return any(risk.kind in _RISKS_DECIDED and task.task_key == f"{risk.id}-0" for risk in project.tasks)
 
 
 def _is_done(task: HumanTask) -> bool:
@@ -135,6 +133,9 @@ CLOSING_CHECKS: tuple[ClosingCheck, ...] = (_missed_results, _effects, _registra
 """Each gives what it misses; one that is added here is on the page, in the refusal and in the list for the lead."""
 
 
+_RISKS_DECIDED = (TaskKind.ACCEPT_RISK, TaskKind.REVIEW_RISK)
+
+
 def _actions_taken(session: Session, project: Project, risks: Sequence[AcceptedRisk]) -> list[ActionTaken]:
     """The actions of every cycle that are done, each with the measures that it is for."""
     query = (
@@ -142,13 +143,20 @@ def _actions_taken(session: Session, project: Project, risks: Sequence[AcceptedR
         .join(Decision, Decision.task_id == HumanTask.id)
         .where(
             HumanTask.project_id == project.id,
-            HumanTask.kind.in_([*AGREED_IN, TaskKind.IMPLEMENT_ACTION]),
+            HumanTask.kind.in_([*AGREED_IN, *PLANNED_IN, *_RISKS_DECIDED, TaskKind.IMPLEMENT_ACTION]),
         )
+        .order_by(Decision.at, Decision.id)
     )
     answered = session.execute(query).tuples().all()
-    measures = {f"{risk.task_id}-0": risk.measures for risk in risks}
+    of_risks = {risk.task_id: risk.measures for risk in risks}
+    measures = {
+        f"{task.id}-0": of_risks.get(risk_decided_in(task), [])
+        for task, _ in answered
+        if task.kind in _RISKS_DECIDED
+    }
+    names = names_in_plans(decision for task, decision in answered if task.kind in PLANNED_IN)
     for task, decision in answered:
-        for key, action in planned_by_key(task.id, task.kind, decision).items():
+        for key, action in under_names(planned_by_key(task.id, task.kind, decision), names).items():
             measures[key] = [action.addresses] if action.addresses else []
     return [
         ActionTaken(measures.get(task.task_key, ()), form.changed_on)

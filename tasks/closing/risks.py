@@ -7,12 +7,14 @@ from sqlalchemy import ColumnElement, Select, exists, select
 from sqlalchemy.orm import Session, joinedload
 
 from models.answers.planned_actions import planned_action
+from models.answers.renamed_measures import PLANNED_IN, names_in_plans
 from models.clock import local_date
 from models.engine.advance import Opening
 from models.forms import NamedAction, TaskForm
 from models.forms.project.action_monitoring import ImplementActionForm
 from models.forms.project.duties.risks import AcceptRiskForm, ReviewRiskForm
 from models.forms.project.effect_check import CheckEffectForm
+from models.inputs.text import compared
 from models.records import AcceptedRisk, Decision, HumanTask, Project
 from models.records.base import new_id
 from models.vocabulary import RISK_AUTHORITIES, Outcome, RiskKind, RiskState, TaskKind
@@ -92,12 +94,15 @@ def _stays(session: Session, project: Project, task: HumanTask) -> tuple[str, li
     """What stays as it is, in words, and the measures that it concerns."""
     if task.kind is TaskKind.IMPLEMENT_ACTION:
         planned = planned_action(project, task.task_key)
-        return f"Will not be done: {task.about}", [planned.addresses] if planned else []
+        plans = [each.decision for each in project.tasks if each.kind in PLANNED_IN and each.decision]
+        names = names_in_plans(sorted(plans, key=lambda plan: plan.at))
+        measures = [names.get(compared(planned.addresses), planned.addresses)] if planned else []
+        return f"Will not be done: {task.about}", measures
     targets = unsettled_targets(judged_measures(session, project))
     measures = [*targets.missed, *targets.unjudged]
-    names = ", ".join(f"“{name}”" for name in measures)
+    quoted = ", ".join(f"“{name}”" for name in measures)
     return (
-        f"The target is missed and not measured again: {names}" if names else "The result stays as it is",
+        f"The target is missed and not measured again: {quoted}" if quoted else "The result stays as it is",
         measures,
     )
 
@@ -110,14 +115,19 @@ def settle_risk(session: Session, task: HumanTask, decision: Decision, form: Tas
         if form.risk_reference:
             risk.not_registered_because = None
     elif isinstance(form, ReviewRiskForm):
-        of_task = task.task_key.split("-")[1]
-        risk = session.scalars(select(AcceptedRisk).where(AcceptedRisk.task_id == of_task)).one()
+        query = select(AcceptedRisk).where(AcceptedRisk.task_id == risk_decided_in(task))
+        risk = session.scalars(query).one()
     else:
         return
     risk.state = _STATES[decision.outcome]
     risk.decided_by_id, risk.decided_at = decision.person_id, decision.at
     risk.because = form.reason
     risk.review_on = form.review_on if risk.is_accepted else None
+
+
+def risk_decided_in(task: HumanTask) -> str:
+    """The id of the task in which the risk was first decided on that a task accepts or looks at again."""
+    return task.task_key.split("-")[1] if task.kind is TaskKind.REVIEW_RISK else task.id
 
 
 def _to_review(moment: datetime) -> Select[tuple[str]]:

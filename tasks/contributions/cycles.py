@@ -8,8 +8,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.clock import local_date
+from models.policy.duties import OUTLIVES
 from models.records import Decision, HumanTask, Project
 from models.vocabulary import Stage, TaskKind
+
+_AFTER_THE_END = (*OUTLIVES, TaskKind.ANSWER_ADOPTION)
+"""What is also answered when a project has ended, years later, and says nothing of how long its cycles went."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,7 @@ def cycle_spans(session: Session, project_ids: Collection[str]) -> dict[str, lis
         )
         .join(Decision, Decision.task_id == HumanTask.id)
         .join(Project, Project.id == HumanTask.project_id)
-        .where(HumanTask.project_id.in_(project_ids))
+        .where(HumanTask.project_id.in_(project_ids), HumanTask.kind.not_in(_AFTER_THE_END))
         .group_by(HumanTask.project_id, HumanTask.cycle, Project.stage)
         .order_by(HumanTask.project_id, HumanTask.cycle)
     )

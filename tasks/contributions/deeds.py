@@ -113,7 +113,9 @@ def larger_roles(roles: Sequence[str]) -> tuple[str, ...]:
 
 
 def _parts(session: Session, spans: Spans, person_id: str | None) -> Told:
-    query = select(ProjectPart).where(ProjectPart.project_id.in_(spans), ProjectPart.part.in_(ROLES))
+    query = select(ProjectPart).where(
+        ProjectPart.project_id.in_(spans), ProjectPart.part.in_(ROLES), ProjectPart.mistaken_at.is_(None)
+    )
     if person_id:
         query = query.where(ProjectPart.person_id == person_id)
     for part in session.scalars(query.order_by(ProjectPart.began_at, ProjectPart.id)):

@@ -148,6 +148,7 @@ def _noted(session: Session, people: Collection[str]) -> Iterator[tuple[str, str
         .where(
             ProjectPart.person_id.in_(people),
             ProjectPart.part.in_(names),
+            ProjectPart.mistaken_at.is_(None),
             Project.definition == LIFECYCLE.definition,
         )
         .order_by(ProjectPart.ended_at.is_not(None), ProjectPart.id)

@@ -88,13 +88,13 @@ def figure_rows(
     return session.scalars(query).all()
 
 
-def measures_with_figures(session: Session, project: Project) -> tuple[str, ...]:
-    """The keys of the measures of which figures were entered as rows in its present cycle."""
+def measures_with_figures(session: Session, project: Project, cycle: int) -> tuple[str, ...]:
+    """The keys of the measures of which figures were entered as rows in a cycle."""
     query = (
         select(MeasureFigure.measure)
         .where(
             MeasureFigure.project_id == project.id,
-            MeasureFigure.cycle == project.cycle,
+            MeasureFigure.cycle == cycle,
             MeasureFigure.replaced_at.is_(None),
         )
         .distinct()

@@ -1,18 +1,26 @@
 """What was agreed to be done in all cycles of a project, what came of it, and what its measure shows now."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from models.answers.renamed_measures import PLANNED_IN, names_in_plans
 from models.clock import local_date
 from models.inputs.text import compared
+from models.policy.conditions import instead_due_on, instead_of_risk
 from models.records import HumanTask, Person
 from models.vocabulary import ActionStrength, Outcome, Part, Profession, TaskKind
+from tasks.closing.risks import risk_decided_in
 from tasks.final_report.record import ProjectRecord, ReportedStep
 from tasks.final_report.wording import word_label
 
-_AGREED_IN = {TaskKind.RECORD_MEETING: "actions", TaskKind.OVERSEE_ACTIONS: "further_actions"}
+_AGREED_IN = {
+    TaskKind.RECORD_MEETING: "actions",
+    TaskKind.OVERSEE_ACTIONS: "further_actions",
+    TaskKind.CHECK_EFFECT: "further_actions",
+}
+_NOT_ACCEPTED = {Outcome.RISK_REFUSED, Outcome.NO_LONGER_ACCEPTED}
 NOBODY = "Not named"
 
 
@@ -37,7 +45,7 @@ class ReportedAction:
 
 
 def reported_actions(record: ProjectRecord) -> list[ReportedAction]:
-    """Every agreed action, the oldest first."""
+    """Every agreed action, and each that was asked for because a risk is not accepted, the oldest first (OB-112)."""
     shown = {
         compared(chart.name): f"{chart.judgement.measure.name}: {chart.judgement.verdict.label}"
         for chart in record.charts
@@ -46,14 +54,35 @@ def reported_actions(record: ProjectRecord) -> list[ReportedAction]:
     asked = {task.task_key: task for task in record.project.tasks if task.kind is TaskKind.IMPLEMENT_ACTION}
     return [
         _action(record, key, given, (asked.get(key), answered.get(key)), shown)
-        for key, given in _agreed(record)
+        for key, given in [*_agreed(record), *_instead_of_risks(record, {*asked, *answered})]
     ]
 
 
 def _agreed(record: ProjectRecord) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    names = names_in_plans(step.decision for step in record.all_of(*PLANNED_IN))
     for step in record.all_of(*_AGREED_IN):
         for number, given in enumerate(step.records(_AGREED_IN[step.task.kind])):
-            yield f"{step.task.id}-{number}", given
+            measure = str(given.get("addresses") or "")
+            yield f"{step.task.id}-{number}", {**given, "addresses": names.get(compared(measure), measure)}
+
+
+def _instead_of_risks(
+    record: ProjectRecord, keys: Collection[str]
+) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """The actions of which somebody was really asked: of a project past its actions nobody is."""
+    risks = {risk.task_id: risk for risk in record.risks}
+    for step in record.all_of(TaskKind.ACCEPT_RISK, TaskKind.REVIEW_RISK):
+        key = f"{step.task.id}-0"
+        if step.decision.outcome in _NOT_ACCEPTED and key in keys:
+            risk = risks.get(risk_decided_in(step.task))
+            yield (
+                key,
+                {
+                    "text": instead_of_risk(step.task),
+                    "addresses": ", ".join(risk.measures) if risk else "",
+                    "due_on": instead_due_on(step.decision).isoformat(),
+                },
+            )
 
 
 def _action(  # noqa: PLR0913, PLR0917 -- what was agreed, what became of it, and what its measure shows
@@ -112,7 +141,7 @@ def owner_role(record: ProjectRecord, person: Person) -> str:
     }
     if (profession := professions.get(person.email)) in set(Profession):
         return f"Team member, {Profession(profession).label.lower()}"
-    parts = [part.part for part in project.parts if part.person_id == person.id]
+    parts = [part.part for part in project.parts if part.person_id == person.id and part.mistaken_at is None]
     known = next((part for part in parts if part in {Part.SPONSOR, Part.MEMBER}), None)
     return known.label[:1].upper() + known.label[1:] if known else "Owner outside the team"
 

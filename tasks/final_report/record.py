@@ -55,7 +55,7 @@ class ProjectRecord:
     """All that is stored of a project and that its report tells; `steps` are every answer, the oldest first.
 
     `verdicts` say by the key of an action whether it worked, `risks` are those that somebody was asked to accept, the
-    oldest first; `names` are those of everybody who takes or took part, by id.
+    oldest first; `names` are those of everybody who takes or took part, by id, without whoever was named by mistake.
     """
 
     project: Project
@@ -126,5 +126,5 @@ def _steps(session: Session, project: Project) -> list[ReportedStep]:
 
 
 def _names(session: Session, project: Project) -> dict[str, str]:
-    ids = {part.person_id for part in project.parts} | {project.lead_id}
+    ids = {part.person_id for part in project.parts if part.mistaken_at is None} | {project.lead_id}
     return dict(session.execute(select(Person.id, Person.name).where(Person.id.in_(ids))).tuples().all())

@@ -13,10 +13,10 @@ from models.errors import WrongForm
 from models.forms.operations.cover import NAMED, DeputiseForm, TakeOutForm
 from models.forms.project.proposal import ProposalForm
 from models.policy.lifecycle import LIFECYCLE
-from models.records import Decision, HumanTask, MeasureFigure, Person, Project
+from models.records import Decision, HistoryEntry, HumanTask, MeasureFigure, Person, Project
 from models.vocabulary import Part, Role
 from notifications.emails import cover
-from tasks.answers.taking_part import agree_to_deputise
+from tasks.answers.taking_part import DECISION_REFUSED, agree_to_deputise
 from tasks.improvement.reading import pdsa_tests
 from tasks.operations.operation import Operation, OperationChoices, OperationRecord, OperationUnderWay
 from tasks.operations.reassigning import is_under_way
@@ -64,7 +64,8 @@ def can_take_out(project: Project, task: HumanTask | None) -> bool:
 def take_out(change: OperationUnderWay, form: TakeOutForm) -> OperationRecord:
     """Their part is marked as a mistake: it keeps them from deciding no more, here and in the database.
 
-    Refused (WrongForm): oneself, somebody who is named still, who entered figures, decided or had another part.
+    Refused (WrongForm): oneself, somebody who is named still, who entered figures, decided, had another part or did
+    anything else.
     """
     if form.person not in _named_ids(change.project):
         raise WrongForm([("person", "Choose somebody from the list")])
@@ -88,7 +89,9 @@ def _why_it_was_none(change: OperationUnderWay, person: Person) -> Iterator[str]
     proposal = answer(project, ProposalForm)
     if proposal and person.email in {member.email for member in proposal.team}:
         yield f"{person.name} is still in the team of the proposal: correct the proposal first"
-    for test in pdsa_tests(session, project.id):
+    tests = pdsa_tests(session, project.id)
+    tried = any(person.id in {test.planned_by_id, test.changed_by_id} for test in tests)
+    for test in tests:
         if test.owner_id == person.id:
             yield f"{person.name} stands in “{test.name}”: change its plan first"
     others = {part.part for part in project.parts if part.person_id == person.id and part.keeps_out} - BY_NAME
@@ -105,8 +108,15 @@ def _why_it_was_none(change: OperationUnderWay, person: Person) -> Iterator[str]
     }:
         yield f"{person.name} has another part in the project"
     decided = select(Decision.id).where(Decision.project_id == project.id, Decision.person_id == person.id)
+    acted = select(HistoryEntry.seq).where(
+        HistoryEntry.project_id == project.id,
+        HistoryEntry.person_id == person.id,
+        HistoryEntry.action != DECISION_REFUSED,
+    )
     if session.scalar(decided.limit(1)) is not None:
         yield f"{person.name} has answered something in the project, so it was no mistake"
+    elif tried or session.scalar(acted.limit(1)) is not None:
+        yield f"{person.name} has done something in the project, as its history says, so it was no mistake"
 
 
 def _named_ids(project: Project) -> list[str]:

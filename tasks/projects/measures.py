@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeAlias
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from models.answers.project_answers import answer_of
+from models.answers.project_answers import answer, answer_of
 from models.clock import local_date
 from models.cycles.cycle_results import (
     CycleFigure,
@@ -176,11 +176,11 @@ def cycles_with_figures(
 
 def _in_answers(given: Mapping[int, GivenFigures]) -> Iterator[ProjectFigure]:
     """The figures of answers as rows are read, the oldest cycle first."""
-    for cycle, answer in sorted(given.items()):
-        for figure in answer.figures:
+    for cycle, of_cycle in sorted(given.items()):
+        for figure in of_cycle.figures:
             out_of = None if figure.out_of is None else Decimal(str(figure.out_of))
             key = FigureKey(compared(figure.measure), figure.first)
-            yield ProjectFigure(cycle, key, Decimal(str(figure.number)), out_of, answer.on)
+            yield ProjectFigure(cycle, key, Decimal(str(figure.number)), out_of, of_cycle.on)
 
 
 def _named_by(plan: MeasurementPlan, figures: Sequence[ProjectFigure]) -> Iterator[CycleFigure]:
@@ -216,3 +216,20 @@ def _answered(session: Session, ids: Select[tuple[str]]) -> dict[str, _Answered]
     for project_id, kind, cycle, decision in session.execute(given).tuples():
         answered.setdefault(project_id, {})[kind, cycle] = decision
     return answered
+
+
+def plan_of_cycle(session: Session, project: Project, cycle: int) -> MeasurementPlan | None:
+    """The plan of a cycle, else the design; None where it has neither."""
+    planned = decision_in_cycle(session, project, TaskKind.PLAN_CYCLE, cycle)
+    return answer_of(planned, PlanCycleForm) if planned else answer(project, DesignForm)
+
+
+def decision_in_cycle(session: Session, project: Project, kind: TaskKind, cycle: int) -> Decision | None:
+    """The newest decision on a kind of task in a cycle of a project; None where it has none."""
+    query = (
+        select(Decision)
+        .join(HumanTask, HumanTask.id == Decision.task_id)
+        .where(HumanTask.project_id == project.id, HumanTask.kind == kind, HumanTask.cycle == cycle)
+        .order_by(Decision.at.desc(), Decision.id.desc())
+    )
+    return session.scalars(query.limit(1)).first()

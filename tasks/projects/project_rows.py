@@ -192,6 +192,7 @@ def store_events_and_letters(session: Session, on: Occasion, events: Sequence[Ev
                 write_of_stage(session, on, happening)
                 facts.append(_entered(project, happening))
             case MoveScheduled():
+                _forget_date(session, on)
                 session.add(happening.timer)
                 facts.append(_scheduled(project, happening))
     ask_by_letter(session, on, [event for event in events if isinstance(event, TaskOpened)])
@@ -217,7 +218,7 @@ def ask_at_any_stage(  # noqa: PLR0913 -- what is asked, on which occasion, and 
 
 
 def _forget_date(session: Session, on: Occasion) -> None:
-    """A project that has moved waits no longer for a date on which it would have."""
+    """A project that has moved, or has another date now, waits no longer for the one on which it would have."""
     session.connection().execute(_FORGET_DATE, {"of_project": on.project.id, "moment": on.now})
 
 

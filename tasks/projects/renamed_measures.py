@@ -7,10 +7,11 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.answers.renamed_measures import renamed_measures
+from models.answers.plan_in_force import plan_in_force
+from models.answers.renamed_measures import names_in, renamed_measures
 from models.forms.project.plans.measurement_plan import MeasurementPlan
 from models.inputs.text import compared
-from models.records import ChartDeclaration, DriverLine, HumanTask, MeasureFigure, Project
+from models.records import AcceptedRisk, ChartDeclaration, DriverLine, HumanTask, MeasureFigure, Project
 from models.records.base import new_id
 from models.vocabulary import FigureSource, TaskKind
 from tasks.figures.reading import ProjectFigure, figure_rows, figures_of_project
@@ -70,13 +71,9 @@ def rename_measures(session: Session, project: Project, why: Renaming) -> None:
         session.add(_row(project, figure, renamed[figure.key.measure], source))
     _rename_charts(session, project, renamed, why)
     names = {measure.key: measure.name for measure in why.form.measures}
-    _rename_in_drivers(session, project, {old: names[new] for old, new in renamed.items()}, why)
-
-
-def names_in(values: Mapping[str, object]) -> list[str]:
-    """The names of the measures of a plan as it is stored."""
-    measures = values.get("measures")
-    return [str(measure["name"]) for measure in measures] if isinstance(measures, list) else []
+    called = {old: names[new] for old, new in renamed.items()}
+    _rename_in_drivers(session, project, called, why)
+    _rename_in_risks(session, project, called)
 
 
 def _row(project: Project, figure: ProjectFigure, measure: str, source: FigureSource) -> MeasureFigure:
@@ -127,3 +124,13 @@ def _rename_in_drivers(session: Session, project: Project, names: Mapping[str, s
         if measures != line.measures:
             line.measures, line.version = measures, line.version + 1
             line.changed_at, line.changed_by_id = why.at, why.person_id
+
+
+def _rename_in_risks(session: Session, project: Project, names: Mapping[str, str]) -> None:
+    """A risk that was accepted for a measure stays accepted for it (OB-112)."""
+    plan = plan_in_force(project)
+    still = {measure.key for measure in plan.measures} if plan else set()
+    for risk in session.scalars(select(AcceptedRisk).where(AcceptedRisk.project_id == project.id)):
+        risk.measures = [
+            name if compared(name) in still else names.get(compared(name), name) for name in risk.measures
+        ]

@@ -98,10 +98,19 @@ class ImplementActionForm(TaskForm):
         """The page fills in today: of an action that will not be done that is no answer."""
         return None if info.data.get("outcome") is Outcome.NOT_COMPLETED else given
 
+    @field_validator("wants_risk_accepted", mode="before")
+    @classmethod
+    def _only_of_what_is_not_done(cls, given: object, info: ValidationInfo) -> object:
+        """Chosen before the answer was changed to “done”, it stays hidden on the page: nobody is asked (OB-112)."""
+        return None if info.data.get("outcome") is Outcome.COMPLETED else given
+
     @property
     def why(self) -> str:
-        """Why it will not be done; else what was done."""
-        return self.reason or self.evidence or ""
+        """What was done; of an action that will not be, why."""
+        spoken = [self.reason, self.evidence]
+        if self.outcome is Outcome.COMPLETED:
+            spoken.reverse()
+        return next(filter(None, spoken), "")
 
     @property
     def risk_reason(self) -> str:

@@ -152,6 +152,12 @@ class CheckEffectForm(TaskForm):
         """The page fills in a day where results are sustained: of a project that goes on that is no answer."""
         return given if info.data.get("outcome") in {Outcome.NO_FURTHER_CYCLE, None} else None
 
+    @field_validator("wants_risk_accepted", mode="before")
+    @classmethod
+    def _only_if_nothing_is_added(cls, given: object, info: ValidationInfo) -> object:
+        """Chosen before further actions were, it stays hidden on the page: nobody is asked (OB-112)."""
+        return None if info.data.get("outcome") is Outcome.FURTHER_ACTIONS else given
+
     @property
     def why(self) -> str:
         """Why there is no further cycle, or that it is watched from a day on; else what effect the actions had."""

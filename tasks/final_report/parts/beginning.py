@@ -60,7 +60,7 @@ def _members(record: ProjectRecord, noted: set[str]) -> Iterator[tuple[str, str]
         record.project.parts, key=lambda part: told.index(part.part) if part.part in told else 9
     ):
         name = record.names.get(part.person_id, "")
-        if part.part in told and name and name not in names:
+        if part.part in told and part.mistaken_at is None and name and name not in names:
             names.add(name)
             before = "Earlier " if part.part in {Part.LEAD, Part.DEPUTY} else ""
             label = part.part.label

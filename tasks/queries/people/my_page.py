@@ -196,7 +196,7 @@ def _roles(own: _OwnRow, person_id: str) -> list[str]:
     noted = [
         _PARTS_SHOWN[part.part]
         for part in project.parts
-        if part.person_id == person_id and part.part in _PARTS_SHOWN
+        if part.person_id == person_id and part.part in _PARTS_SHOWN and part.mistaken_at is None
     ]
     action = ["Action owner"] if own.owns_action else []
     leading = [name for name, holder in held.items() if holder == person_id]
@@ -231,6 +231,7 @@ def _projects(session: Session, person_id: str, page: int) -> tuple[Sequence[_Ow
             ProjectPart.project_id == Project.id,
             ProjectPart.person_id == person_id,
             ProjectPart.part.in_(_PARTS_SHOWN),
+            ProjectPart.mistaken_at.is_(None),
         ),
         Project.lead_id == person_id,
         Project.deputy_id == person_id,

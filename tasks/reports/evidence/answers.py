@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, TypeVar
 
-from models.answers.action_effects import verdicts_of
+from models.answers.action_effects import EffectChecked, verdicts_of
+from models.answers.planned_actions import under_names
+from models.answers.renamed_measures import PLANNED_IN, names_now
 from models.answers.stored import FIRST_VERSION, read_stored, upgraded
 from models.clock import local_date
 from models.cycles.cycle_results import CycleFigure, figures_as_given, newest_series, results_of
@@ -29,7 +31,7 @@ from models.forms.project.proposal import ProposalForm
 from models.forms.project.spread.sharing import ShareLearningForm
 from models.measures.results import SpecifiedSeries
 from models.records import MeasureFigure
-from models.vocabulary import Outcome, Role, TaskKind, TaskState
+from models.vocabulary import EffectVerdict, Outcome, Role, TaskKind, TaskState
 from tasks.projects.measures import GivenFigures, cycles_with_figures, plans_of_cycles
 from tasks.reports.evidence.model import ActionEvidence, CycleEvidence
 
@@ -55,7 +57,10 @@ TOLD_OF = (
 
 @dataclass(frozen=True)
 class AnsweredTask:
-    """A task with its answer, if it has one, as the reports read it."""
+    """A task with its answer, if it has one, as the reports read it.
+
+    `before` is how a corrected answer was given, and how it read before its newest correction.
+    """
 
     id: str
     kind: TaskKind
@@ -71,6 +76,8 @@ class AnsweredTask:
     reason: str
     answer: Mapping[str, Any]
     form_version: int = FIRST_VERSION
+    at: datetime | None = None
+    before: Sequence[Mapping[str, Any]] = ()
 
     def read(self, form: type[F]) -> F:
         """The answer on its form, read as `read_stored` reads."""
@@ -231,9 +238,7 @@ def _number(stored: object) -> float:
 
 def _actions(answers: Sequence[AnsweredTask], authorities: Mapping[str, str]) -> Iterator[ActionEvidence]:
     planned = _planned(answers)
-    verdicts = verdicts_of(
-        planned, [answer.read(CheckEffectForm) for answer in _of(answers, TaskKind.CHECK_EFFECT)]
-    )
+    verdicts = _verdicts(answers, planned)
     for answer in answers:
         number = answer.task_key.rpartition("-")[2]
         if answer.kind is TaskKind.IMPLEMENT_ACTION and answer.state in {TaskState.OPEN, TaskState.DONE}:
@@ -256,6 +261,19 @@ def _actions(answers: Sequence[AnsweredTask], authorities: Mapping[str, str]) ->
             )
 
 
+def _verdicts(
+    answers: Sequence[AnsweredTask], planned: Mapping[str, PlannedAction]
+) -> Mapping[str, EffectVerdict]:
+    done = (answer for answer in answers if answer.outcome is Outcome.COMPLETED)
+    done_at = {answer.task_key: answer.at for answer in done if answer.at is not None}
+    checks = [
+        EffectChecked(answer.at, answer.read(CheckEffectForm))
+        for answer in _of(answers, TaskKind.CHECK_EFFECT)
+        if answer.at is not None
+    ]
+    return verdicts_of(planned, done_at, checks)
+
+
 def _planned(answers: Sequence[AnsweredTask]) -> dict[str, PlannedAction]:
     """What was agreed of each action, by the key under which the action is asked about."""
     agreed: list[tuple[str, Sequence[PlannedAction]]] = [
@@ -272,6 +290,8 @@ def _planned(answers: Sequence[AnsweredTask]) -> dict[str, PlannedAction]:
             for answer in _of(answers, TaskKind.CHECK_EFFECT)
         ),
     ]
-    return {
+    planned = {
         f"{task_id}-{number}": action for task_id, actions in agreed for number, action in enumerate(actions)
     }
+    plans = (answer for answer in answers if answer.kind in PLANNED_IN and answer.outcome is not None)
+    return under_names(planned, names_now((plan.before, plan.answer) for plan in plans))

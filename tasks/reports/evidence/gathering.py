@@ -36,7 +36,7 @@ from tasks.reports.evidence.accepted_risks import (
 )
 from tasks.reports.evidence.answers import TOLD_OF, AnsweredTask, answer_values
 from tasks.reports.evidence.model import Evidence, OpenStep, ProjectEvidence, ReportPeriod
-from tasks.reports.evidence.standing import IS_IN_FORCE, STANDING
+from tasks.reports.evidence.standing import BEFORE, IS_IN_FORCE, STANDING
 
 
 def gather(session: Session, period: ReportPeriod, *, service_id: str | None = None) -> Evidence:
@@ -88,7 +88,7 @@ def _answers(session: Session, ids: Select[tuple[str]]) -> Mapping[str, list[Ans
         select(
             HumanTask.project_id, HumanTask.id, HumanTask.kind, HumanTask.role, HumanTask.state, HumanTask.cycle,
             HumanTask.task_key, HumanTask.about, Person.name, HumanTask.due_on,
-            Decision.outcome, Decision.at, Decision.reason, *STANDING,
+            Decision.outcome, Decision.at, Decision.reason, *STANDING, *BEFORE,
         )
         .join(Person, Person.id == HumanTask.assignee_id)
         .outerjoin(Decision, Decision.task_id == HumanTask.id)
@@ -122,6 +122,7 @@ def _answered(row: Row[Any]) -> AnsweredTask:
         reason,
         answer,
         version,
+        *before,
     ) = row
     on: datetime | None = at
     return AnsweredTask(
@@ -139,6 +140,8 @@ def _answered(row: Row[Any]) -> AnsweredTask:
         reason=reason or "",
         answer=answer or {},
         form_version=version or FIRST_VERSION,
+        at=on,
+        before=list(filter(None, before)),
     )
 
 

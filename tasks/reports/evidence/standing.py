@@ -1,6 +1,6 @@
 """The columns of an answer as it now stands, for whoever reads many of them at once."""
 
-from sqlalchemy import and_, func
+from sqlalchemy import and_, case, func
 
 from models.records import Correction, Decision
 
@@ -12,3 +12,6 @@ STANDING = (
     func.coalesce(Correction.form_version, Decision.form_version),
 )
 """The answer and the version of its form: as they were corrected, or as they were given."""
+
+BEFORE = (case((Correction.id.is_not(None), Decision.answer)), Correction.before)
+"""How a corrected answer was given, and how it read before its newest correction; nothing of one that is not."""

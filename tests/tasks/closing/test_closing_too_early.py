@@ -9,20 +9,26 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
+from models.answers.project_answers import newest_answered
 from models.cycles.cycle_results import judgements
 from models.errors import WrongForm
 from models.measures.effects import EffectOfFigures
 from models.measures.figure_judgement import FigureJudgement
 from models.records import AcceptedRisk, Project
 from models.vocabulary import EffectVerdict, Outcome, RiskState, Stage, TaskKind
+from tasks.actions.agreed import actions_of_projects
 from tasks.actions.effects import UnjudgedAction, unjudged_actions
 from tasks.answers.correcting import CorrectionRequest, correct_answer
 from tasks.closing.closing_checks import missing_for_closure
 from tasks.database.unit_of_work import reading, unit_of_work
+from tasks.final_report.actions import reported_actions
+from tasks.final_report.record import record_of
 from tasks.national.intake import take_in
 from tasks.projects.project_rows import project_by_id
 from tasks.queries.projects.project import project_seen
 from tasks.queries.tasks.task import task_seen
+from tasks.reports.evidence.gathering import gather
+from tasks.reports.evidence.model import ReportPeriod
 from tests.support.programme.national_bodies import (
     answer_gaps,
     hip_fractures,
@@ -293,6 +299,38 @@ def test_cannot_tell_is_an_answer_until_newer_figures_tell(
     seen_as(figures=tells, measured_until=sqlite_world.today + timedelta(days=1))
 
     assert sentences(sqlite_world) == [TOLD]
+
+
+def test_measure_that_is_called_otherwise_keeps_its_action_and_its_accepted_risk_ob_112_ob_135(
+    world: World,
+) -> None:
+    to_confirmation(world)
+    design = newest_answered(world.project, TaskKind.DESIGN)
+    assert design is not None
+    assert design.decision is not None
+    typed = {**design.decision.answer}
+    typed["measures"] = [{**typed["measures"][0], "name": "Seen in four hours"}, *typed["measures"][1:]]
+
+    correct_answer(CorrectionRequest(design.id, world.id_of("lead"), typed, "A clearer name.", nonce()))
+    while any(kind is TaskKind.AGREE_CORRECTION for kind, _ in world.open_tasks()):
+        world.answer(TaskKind.AGREE_CORRECTION, Outcome.AGREED)
+
+    period = ReportPeriod(first=world.today, last=world.today, today=world.today)
+    with reading() as session:
+        actions = actions_of_projects(session, [world.project_id])[world.project_id]
+        reported = reported_actions(record_of(session, world.project.reference))
+        [evidence] = gather(session, period).projects
+    assert [action.addresses for action in actions.planned.values()] == ["Seen in four hours"]
+    assert [action.measure for action in reported] == ["Seen in four hours"]
+    assert [action.addresses for action in evidence.actions] == ["Seen in four hours"]
+    assert sentences(world) == []
+    nobody_accepts(world)
+    assert sentences(world) == [MISSED.replace("Within four hours", "Seen in four hours")]
+    meeting = newest_answered(world.project, TaskKind.RECORD_MEETING)
+    assert meeting is not None
+    assert meeting.decision is not None
+    typed = {**meeting.decision.answer, "discussion": "Senior review comes too late at night."}
+    correct_answer(CorrectionRequest(meeting.id, world.id_of("lead"), typed, "A word was missing.", nonce()))
 
 
 def test_figures_that_tell_of_an_action_of_an_earlier_cycle_hold_up_the_closure_ob_112(

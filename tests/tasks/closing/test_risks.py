@@ -10,9 +10,14 @@ from models.errors import OwnProject, WrongForm
 from models.records import AcceptedRisk, Project, RoleHolding
 from models.vocabulary import Letter, Outcome, RiskKind, RiskState, Role, RoleStanding, Stage, TaskKind
 from models.working_time import working_days_after
+from tasks.closing.closing_checks import missing_for_closure
 from tasks.closing.risks import RISK_REVIEWS
 from tasks.database.unit_of_work import reading, unit_of_work
+from tasks.final_report.actions import reported_actions
+from tasks.final_report.record import record_of
 from tasks.projects.daily_checks import check_projects
+from tasks.projects.project_rows import project_by_id
+from tasks.reminders.due_timers import fire_due_timers
 from tasks.reports.evidence.gathering import gather
 from tasks.reports.evidence.missed import Attention, missed_standards
 from tasks.reports.evidence.model import ReportPeriod
@@ -208,3 +213,65 @@ def test_accepted_risk_counts_for_the_measures_it_names_and_for_no_other_ob_112(
     assert (before, accepted, attention()) == (
         Attention.ACTION_DONE, Attention.ACCEPTED, Attention.ACTION_DONE,
     )  # fmt: skip
+
+
+def test_risk_kind_that_was_chosen_before_the_action_was_done_asks_nobody_ob_112(sqlite_world: World) -> None:
+    world = sqlite_world
+    world.propose()
+    world.walk_until(TaskKind.IMPLEMENT_ACTION)
+
+    world.answer(
+        TaskKind.IMPLEMENT_ACTION, reason="The post could not be filled.", wants_risk_accepted="clinical"
+    )
+
+    assert ASKED not in world.open_tasks()
+    decision = next(task.decision for task in world.project.tasks if task.kind is TaskKind.IMPLEMENT_ACTION)
+    assert decision is not None
+    assert decision.answer["wants_risk_accepted"] is None
+    assert decision.reason == decision.answer["evidence"]
+
+
+def test_risk_refused_in_a_later_cycle_asks_for_another_action_in_that_cycle_ob_112(world: World) -> None:
+    world.propose()
+    world.walk_until(TaskKind.CHECK_EFFECT)
+    begins = world.today + timedelta(days=5)
+    world.answer(TaskKind.CHECK_EFFECT, Outcome.NEXT_CYCLE, next_cycle_on=begins.isoformat(), **ENDS)
+    world.wait(days=6)
+    fire_due_timers()
+    assert (world.project.stage, world.project.cycle) == (Stage.DATA_COLLECTION, 2)
+
+    world.answer(TaskKind.ACCEPT_RISK, Outcome.RISK_REFUSED)
+
+    letters = [mail for mail in world.mails() if mail.letter is Letter.RISK_REFUSED]
+    for letter in letters:
+        assert "asked for it after the meeting of this cycle" in " ".join(letter.body_text.split())
+    world.walk_until(TaskKind.RECORD_MEETING)
+    world.answer(TaskKind.RECORD_MEETING, actions=[], no_action_because="The rota cannot be filled.")
+    assert world.open_tasks() == [(TaskKind.IMPLEMENT_ACTION, "lead")]
+
+
+def test_action_instead_of_a_risk_no_longer_accepted_counts_for_its_measures_and_in_the_report_ob_112(
+    sqlite_world: World,
+) -> None:
+    world = sqlite_world
+    world.propose()
+    world.walk_until(TaskKind.RECORD_MEETING)
+    world.answer(TaskKind.RECORD_MEETING, actions=[], no_action_because="The rota cannot be filled.")
+    world.answer(TaskKind.CHECK_EFFECT, Outcome.NO_FURTHER_CYCLE, **ENDS)
+    world.answer(TaskKind.ACCEPT_RISK, review_on=(world.today + timedelta(days=3)).isoformat())
+    world.wait(days=4)
+    while not check_projects(RISK_REVIEWS):
+        world.wait(days=1)
+    world.answer(TaskKind.REVIEW_RISK, Outcome.NO_LONGER_ACCEPTED)
+    assert world.project.stage is Stage.ACTION_MONITORING
+
+    world.answer(TaskKind.IMPLEMENT_ACTION, changed_on=world.today.isoformat())
+
+    with reading() as session:
+        missing = missing_for_closure(session, project_by_id(session, world.project_id))
+        actions = reported_actions(record_of(session, world.project.reference))
+    assert missing[0].sentence == (
+        "“Within four hours” misses its target: it is not measured again since its action was done, and nobody has "
+        "accepted the risk."
+    )
+    assert [(action.measure, action.is_done) for action in actions] == [("Within four hours", True)]

@@ -11,11 +11,14 @@ from sqlalchemy import update
 from models.errors import NobodysManager, NotFound, OnlyForTheTeam
 from models.records import Project
 from models.vocabulary import ProjectType, Stage, TaskKind
+from tasks.closing.retention import DESTRUCTIONS
 from tasks.contributions.certificates import certificate, certificate_file, certificates_of_project
 from tasks.contributions.portfolio import portfolio, portfolio_csv, portfolio_pdf
 from tasks.contributions.team import has_team, team_of
 from tasks.database.unit_of_work import unit_of_work
+from tasks.projects.daily_checks import check_projects
 from tasks.queries.people.my_page import own_work
+from tests.support.mail.mornings import at
 from tests.support.reports.lived_projects import Life, live
 from tests.support.reports.project_evidence import UP
 from tests.support.trust_at_work import World
@@ -101,3 +104,22 @@ def test_support_team_chooses_any_service(sqlite_world: World) -> None:
 
     assert (team.people, len(team.services) > 1) == ([], True)
     assert "Dr Amara Osei" in [person.name for person in chosen.people]
+
+
+def test_certificate_keeps_its_dates_when_the_data_are_destroyed_years_later_ob_014(
+    sqlite_world: World,
+) -> None:
+    world = sqlite_world
+    world.propose()
+    world.walk_to(Stage.CLOSED)
+    reference = world.project.reference
+    before = [each.dates for each in certificates_of_project(reference, world.id_of("qist"))]
+    until = world.project.retention_until
+    assert until is not None
+    world.go_to(at(until, 9))
+    while not check_projects(DESTRUCTIONS):
+        world.wait(days=1)
+
+    world.answer(TaskKind.DESTROY_DATA, destroyed_on=world.today.isoformat())
+
+    assert [each.dates for each in certificates_of_project(reference, world.id_of("qist"))] == before

@@ -13,12 +13,14 @@ from models.records import IssuedPaper, Project
 from models.vocabulary import EffectVerdict, Outcome, PaperKind, ProjectType, Stage, TaskKind
 from notifications.documents.papers import as_pdf, as_word
 from tasks.database.unit_of_work import reading, unit_of_work
+from tasks.final_report.actions import reported_actions
 from tasks.final_report.files import SHORT, report_file
 from tasks.final_report.keeping import keep_final_report, keep_final_reports, opened_report
 from tasks.final_report.record import record_of
 from tasks.final_report.report import FinalReport
 from tasks.final_report.writing import draft_report, report_from
 from tasks.reports.archive.archive import verify_papers
+from tests.support.programme.specialty_meetings import action
 from tests.support.reports.lived_projects import Life, live
 from tests.support.reports.project_evidence import UP
 from tests.support.stories.improving import add, plan
@@ -223,3 +225,22 @@ def test_verdicts_on_actions_accepted_risks_and_the_score_of_the_design_are_told
 def told_of_the_action(report: FinalReport) -> object:
     [section] = [section for section in report.sections if section.heading == "Action plan"]
     return section.tables[0].rows[0][5]
+
+
+def test_actions_that_follow_one_that_did_not_work_stand_in_the_report_ob_112(sqlite_world: World) -> None:
+    world = sqlite_world
+    world.propose()
+    world.walk_until(TaskKind.CHECK_EFFECT)
+    world.answer(
+        TaskKind.CHECK_EFFECT,
+        Outcome.FURTHER_ACTIONS,
+        further_actions=[action("A second rota for evenings.", "2026-12-15")],
+    )
+    world.walk_to(Stage.CLOSED)
+
+    with reading() as session:
+        actions = reported_actions(record_of(session, world.project.reference))
+
+    assert [(reported.what, reported.is_done) for reported in actions] == [
+        (DEED, True), ("A second rota for evenings.", True),
+    ]  # fmt: skip

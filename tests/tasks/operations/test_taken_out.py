@@ -10,11 +10,17 @@ from sqlalchemy.exc import DatabaseError
 
 from models.answers.project_answers import newest_answered
 from models.errors import NotAllowedHere, NotYours, OwnProject, WrongForm
+from models.forms.operations.improvement import RecordTestForm
 from models.records import HistoryEntry
 from models.vocabulary import Stage, TaskKind
 from tasks.answers.correcting import CorrectionRequest, correct_answer
+from tasks.contributions.certificates import certificates_of_project
+from tasks.contributions.portfolio import portfolio
 from tasks.database.unit_of_work import reading, unit_of_work
-from tests.support.stories.improving import improve, opened
+from tasks.final_report.writing import draft_report
+from tasks.queries.people.my_page import own_work
+from tests.support.mail.mornings import at
+from tests.support.stories.improving import improve, opened, plan
 from tests.support.trust_at_work import World, address, nonce
 
 NO_SEARCH: dict[str, Any] = {"help_wanted": [], "evidence_question": None}
@@ -77,6 +83,19 @@ def opened_by_nobody(world: World) -> bool:
     return False
 
 
+def test_p7_whoever_recorded_a_test_of_change_was_not_named_by_mistake(sqlite_world: World) -> None:
+    world = sqlite_world
+    named(world, "quality lead")
+    test = plan(world)
+    result = {**RecordTestForm.example, "ended_on": test.starts_on.isoformat()}
+    world.go_to(at(test.starts_on, 9))
+    improve(world, "test-result", by="quality lead", part=test.id, **result)
+    leave_out(world)
+
+    with pytest.raises(WrongForm, match="has done something in the project"):
+        take_out(world, "quality lead")
+
+
 def test_p7_nobody_takes_themselves_out_nor_does_the_lead(sqlite_world: World) -> None:
     named(sqlite_world, "qist")
     leave_out(sqlite_world)
@@ -94,3 +113,26 @@ def test_p7_the_database_knows_no_mistaken_lead(world: World) -> None:
         session.execute(
             text("UPDATE project_part SET ended_at = began_at, mistaken_at = began_at WHERE part = 'lead'")
         )
+
+
+def test_whoever_was_named_by_mistake_has_no_certificate_and_stands_in_no_report_ob_014(
+    sqlite_world: World,
+) -> None:
+    world = sqlite_world
+    named(world, "colleague")
+    mistaken = world.people["colleague"]
+    world.wait(days=1)
+    leave_out(world)
+    take_out(world, "colleague")
+    world.walk_to(Stage.CLOSED)
+
+    reference = world.project.reference
+    with reading() as session:
+        team = draft_report(session, reference).sections[0].tables[0].rows
+
+    assert mistaken.name not in {
+        each.name for each in certificates_of_project(reference, world.id_of("qist"))
+    }
+    assert mistaken.name not in {name for _, name in team}
+    assert portfolio(mistaken.id).projects == []
+    assert reference not in own_work(mistaken.id).roles
