@@ -8,10 +8,14 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import select
 
+from models.errors import NotFound
 from models.papers import Paper
 from models.records import CommitteeDecision, Email, HumanTask
 from models.vocabulary import Letter, PaperKind, Resolution, TaskKind, TaskState
 from tasks.database.unit_of_work import reading
+from tasks.queries.projects.history import project_history
+from tasks.queries.projects.listing import project_with_tasks
+from tasks.queries.projects.records import TasksWanted, task_records
 from tasks.reports.archive.due import issue_due_papers
 from tasks.reports.archive.keeping import paper_from_data
 from tests.support.mail.mornings import at
@@ -136,6 +140,25 @@ def test_correction_keeps_what_stood_before_and_asks_the_new_owner(sqlite_world:
     shown = secretary.open(f"/papers/{paper.reference}/decisions").content
     assert "Corrected because: The wrong name was heard." in shown
     assert signed_in(app, address("lead")).open(item).status == 403
+
+
+def test_action_of_a_committee_is_read_by_its_readers_its_owner_and_the_team_alone(
+    sqlite_world: World, app: FastAPI
+) -> None:
+    """OB-055: a paper that is closed to somebody does not open by what was decided on it."""
+    paper = paper_that_asks(sqlite_world)
+    decided(signed_in(app, address("effective care")), f"/papers/{paper.reference}/decisions/1", **ACTION)
+    page = "/projects/ACT-ECT"
+    readers = {"effective care": 200, "colleague": 200, "qist": 200, "lead": 403}
+
+    for at_it in ("", "/calendar.ics"):
+        opened = {name: signed_in(app, address(name)).open(f"{page}{at_it}").status for name in readers}
+        assert opened == readers, at_it
+
+    assert task_records(TasksWanted()) == []
+    for read in (project_with_tasks, project_history):
+        with pytest.raises(NotFound):
+            read("ACT-ECT")
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from tasks.queries.projects.improvement import (
     driver_records,
     pdsa_records,
 )
+from tasks.queries.projects.readers import only_for_everybody
 
 TO_LIST = (
     *(joinedload(person) for person in (Project.lead, Project.deputy, Project.supervisor, Project.supporter)),
@@ -152,7 +153,7 @@ def listed_tasks() -> list[ListedTask]:
 def project_with_tasks(reference: str) -> ProjectWithTasks:
     """One project; NotFound if there is none."""
     with reading() as session:
-        project = project_to_read(session, reference)
+        project = only_for_everybody(project_to_read(session, reference))
         tasks = [listed_task(task, project) for task in project.open_tasks]
         return ProjectWithTasks(
             **vars(listed(project, activity_of(session, project))),
