@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from models.clock import local_date
+from models.engine.whose_turn import is_late
 from models.inputs.text import compared
 from models.records import HumanTask, Person
 from models.vocabulary import ActionStrength, Outcome, Part, Profession, TaskKind
@@ -91,7 +92,7 @@ def _standing(record: ProjectRecord, task: HumanTask | None, step: ReportedStep 
         day = _day(step.answer.get("changed_on")) or local_date(step.decision.at)
         return f"{step.decision.outcome.label}, {day.day} {day:%B %Y}"
     if task is not None and task.is_open:
-        return "Overdue" if task.is_overdue(record.today) else "Open"
+        return "Overdue" if is_late(task, record.project, record.today) else "Open"
     return "Not asked yet" if task is None else "Not needed any more"
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload, undefer
 
 from models.clock import local_date, now
-from models.engine.whose_turn import lateness, waits_for
+from models.engine.whose_turn import is_late, lateness, rests_until, waits_for
 from models.records import HistoryEntry, HumanTask, Project
 from models.vocabulary import Clock, Priority, ProjectType, Role, Route, Stage, TaskKind, TaskState
 from tasks.database.unit_of_work import reading
@@ -242,6 +242,6 @@ def listed_task(task: HumanTask, project: Project) -> ListedTask:
         assignee_name=task.assignee.name,
         opened_at=task.opened_at,
         due_on=task.due_on,
-        is_overdue=task.is_overdue(local_date(now())),
-        resting_until=project.held_until or task.paused_until,
+        is_overdue=is_late(task, project, local_date(now())),
+        resting_until=rests_until(task, project),
     )

@@ -140,7 +140,7 @@ def project_seen(reference: str, person_id: str, *, only_reads: bool = False) ->
             aim=_aim(answers),
             sponsor=sponsor_said(project),
             on_hold=_on_hold(project, history),
-            next_cycle_on=project.enters_next_stage_on if project.is_open else None,
+            next_cycle_on=_next_cycle_on(project),
             then=_then(project),
             next_lead=next_lead(session, around),
             turn=whose_turn(project),
@@ -187,6 +187,13 @@ def _on_hold(project: Project, history: Sequence[ProjectHistoryLine]) -> Project
         return None
     held = (line.reason for line in history if line.action == HoldForm.button.lower())
     return ProjectOnHold(project.held_until, next(held, ""))
+
+
+def _next_cycle_on(project: Project) -> date | None:
+    """Its date; None for what has ended, and where the project is on hold on that day."""
+    day = project.enters_next_stage_on
+    is_held = day is not None and project.held_until is not None and day <= project.held_until
+    return day if project.is_open and not is_held else None
 
 
 def _then(project: Project) -> list[Stage]:
