@@ -142,6 +142,31 @@ def test_correction_keeps_what_stood_before_and_asks_the_new_owner(sqlite_world:
     assert signed_in(app, address("lead")).open(item).status == 403
 
 
+def test_correction_asks_nobody_in_vain_and_may_come_after_the_date(
+    sqlite_world: World, app: FastAPI
+) -> None:
+    """OB-055."""
+    paper = paper_that_asks(sqlite_world)
+    item = f"/papers/{paper.reference}/decisions/1"
+    secretary = signed_in(app, address("effective care"))
+    gone = {"owner_name": "Katie Frost", "owner_email": address("somebody who left")}
+    assert decided(secretary, item, **{**ACTION, **gone}).errors == [
+        "Katie Frost has left the Trust: name somebody who is here"
+    ]
+    decided(secretary, item, **ACTION)
+
+    noted = decided(secretary, item, resolution="noted", correction="It was only noted.")
+    assert (noted.heading, "is asked by email" in noted.content) == ("The decision is recorded", False)
+    decided(secretary, item, **ACTION, correction="It was an action after all.")
+
+    sqlite_world.go_to(at(date(2027, 4, 5), 9))
+    spelt = {"wording": "Find a second echocardiographer.", "correction": "Spelling"}
+    secretary = signed_in(app, address("effective care"))
+    assert decided(secretary, item, **spelt).heading == "The decision is recorded"
+    later = {"due_on[day]": "2", "correction": "Later"}
+    assert decided(secretary, item, **later).errors == ["The date must be after today"]
+
+
 def test_action_of_a_committee_is_read_by_its_readers_its_owner_and_the_team_alone(
     sqlite_world: World, app: FastAPI
 ) -> None:
