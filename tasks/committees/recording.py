@@ -15,6 +15,7 @@ from models.forms.committees.decisions import CorrectResolutionForm, RecordOther
 from models.records import CommitteeDecision, HumanTask, IssuedPaper, Person, Project
 from models.records.base import new_id
 from models.vocabulary import Resolution, TaskKind
+from notifications.emails.compose import action_called_off
 from notifications.emails.outbox_rows import Occasion
 from tasks.committees.paper_read import current_decisions, items_of, paper_to_decide_on
 from tasks.committees.undertaking import locked_undertaking
@@ -137,7 +138,7 @@ def _follow_up(  # noqa: PLR0913, PLR0917 -- what stood before, what stands now,
     project = locked_undertaking(session, paper, moment)
     on, facts = Occasion(project, letterhead(session), moment), [_of_project(fact, project)]
     if asked_before is not None:
-        facts += _not_asked_any_more(session, on, session.get_one(HumanTask, asked_before))
+        facts += _not_asked_any_more(session, on, session.get_one(HumanTask, asked_before), before, decision)
     if decision.resolution is Resolution.ACTION and decision.owner and decision.due_on:
         email = decision.owner.email
         about = NamedAction(f"action-{decision.id}", decision.wording, decision.due_on, email)
@@ -157,13 +158,21 @@ def _is_same_action(before: CommitteeDecision, decision: CommitteeDecision) -> b
     )
 
 
-def _not_asked_any_more(session: Session, on: Occasion, task: HumanTask) -> list[HistoryFact]:
-    """Close a task unanswered, unless it has its answer, which stays."""
+def _not_asked_any_more(  # noqa: PLR0913, PLR0917 -- whose task it is, and what stood and stands
+    session: Session,
+    on: Occasion,
+    task: HumanTask,
+    before: CommitteeDecision | None,
+    decision: CommitteeDecision,
+) -> list[HistoryFact]:
+    """Close a task unanswered, unless it has its answer, which stays; whoever is not asked anew is told."""
     task = next(other for other in on.project.tasks if other.id == task.id)
     if not task.is_open:
         return []
     task.cancel(now=on.now)
     task.is_current = False
+    if before is not None and task.assignee_id != decision.owner_id:
+        session.add(action_called_off(on, task, before.replaced_because))
     return store_events_and_letters(session, on, [TaskCancelled(task)])
 
 

@@ -151,7 +151,8 @@ def fire(session: Session, timer_id: str, project_id: str, moment: datetime) -> 
     if timer is None or timer.state is not TimerState.ARMED:
         return None
     if timer.kind is TimerKind.ENTER_STAGE and project.held_until:
-        return put_off(timer, project.held_until, moment)
+        put_off(timer, project.held_until, moment)
+        return None
     if timer.kind is TimerKind.ENTER_STAGE:
         timer.state, timer.fired_at = TimerState.FIRED, moment
         append_project_history(

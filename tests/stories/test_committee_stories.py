@@ -157,6 +157,7 @@ def test_correction_asks_nobody_in_vain_and_may_come_after_the_date(
 
     noted = decided(secretary, item, resolution="noted", correction="It was only noted.")
     assert (noted.heading, "is asked by email" in noted.content) == ("The decision is recorded", False)
+    assert letters_to("colleague")[-1] is Letter.ACTION_CALLED_OFF
     decided(secretary, item, **ACTION, correction="It was an action after all.")
 
     sqlite_world.go_to(at(date(2027, 4, 5), 9))

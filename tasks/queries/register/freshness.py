@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import select
 
@@ -56,7 +56,7 @@ def register_freshness(person_id: str) -> Freshness:
     with reading() as session:
         only_team(session, person_id)
         read = session.execute(query).tuples().all()
-    rows = [(name, last or local_date(created_at)) for name, last, created_at in read]
+    rows = [(name, _day(last, created_at)) for name, last, created_at in read]
     today = local_date(now())
     ages = Counter(_age(last, today) for _, last in rows)
     counted = Counter(name or "No service yet" for name, _ in rows)
@@ -67,6 +67,10 @@ def register_freshness(person_id: str) -> Freshness:
         ages={age: ages[age] for age in (*(age for _, age in AGES), LONG_AGO)},
         services=tuple(sorted(services, key=lambda service: (-service.stale, service.name))),
     )
+
+
+def _day(last: date | None, created_at: datetime) -> date:
+    return local_date(created_at) if last is None else last
 
 
 def _age(last: date, today: date) -> str:
