@@ -18,6 +18,7 @@ from models.engine.second_person import acted_before
 from models.engine.whose_turn import is_late
 from models.errors import AskedOfSomebodyElse, NotFound, NotYours, Refused
 from models.forms import FORMS, FormContext
+from models.forms.project.spread.sharing import NOBODY, READERS
 from models.policy.conditions import is_undesigned
 from models.policy.programme import PROGRAMME
 from models.policy.versions import ask_of
@@ -98,6 +99,7 @@ class TaskSeen:
     answers: Sequence[GivenAnswer]
     choices: Choices
     draft_saved_at: datetime | None
+    opened_at: datetime
     moved: str
     agrees: str | None
     lessons: Sequence[Lesson]
@@ -111,6 +113,11 @@ class TaskSeen:
     not_asked: frozenset[str] = frozenset()
     missing: Sequence[MissingForClosure] = ()
     unjudged: Sequence[UnjudgedAction] = ()
+
+    @property
+    def on_list(self) -> list[str]:
+        """The addresses on the distribution list of its project, as far as its form offers them."""
+        return [email for email, _ in self.choices.get(READERS, ()) if email != NOBODY]
 
 
 def asked_in(task_id: str) -> tuple[TaskKind, bool]:
@@ -159,7 +166,8 @@ def task_seen(task_id: str, person_id: str) -> TaskSeen:
         offered = choices(session, project)
         changed = changed_since(session, project, task, offered)
         briefed = BriefedTask(session, project, task)
-        missing = missing_for_closure(session, project) if task.kind is TaskKind.CONFIRM_CLOSURE else []
+        closes = task.kind is TaskKind.CONFIRM_CLOSURE
+        missing = missing_for_closure(session, project, briefed.judged) if closes else []
         return TaskSeen(
             asked=_asked(session, project, task),
             about=task.about,
@@ -176,6 +184,7 @@ def task_seen(task_id: str, person_id: str) -> TaskSeen:
             answers=given_answer(session, project),
             choices=offered,
             draft_saved_at=draft.saved_at if draft else None,
+            opened_at=task.opened_at,
             moved=dates_moved(session, task),
             agrees=project.programme_year if project.definition == PROGRAMME.definition else None,
             lessons=briefed.lessons,
