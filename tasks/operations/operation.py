@@ -142,7 +142,7 @@ class Target:
 class OperationRequest:
     """What a person sends: who, with which nonce, what was typed, and into which version of what it changes.
 
-    `asked_in` names the place that is not our own page, such as “Prefect”: the history says it.
+    `asked_in` says where, if not on our own pages, such as “in Prefect”: the history says it.
     """
 
     person_id: str
@@ -153,7 +153,7 @@ class OperationRequest:
 
     def told(self, sentence: str) -> str:
         """A sentence of the history, with the place where it was asked if that is not our own page."""
-        return f"{sentence} (asked in {self.asked_in})" if self.asked_in else sentence
+        return f"{sentence} (asked {self.asked_in})" if self.asked_in else sentence
 
 
 @dataclass(frozen=True)

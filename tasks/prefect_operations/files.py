@@ -11,7 +11,7 @@ from tasks.database.audit_trail import HistoryFact, append_to_history
 from tasks.database.unit_of_work import unit_of_work
 from tasks.operations.operation import OperationRequest
 from tasks.people.importing import PeopleImport, import_people, preview_people
-from tasks.prefect_operations.asking import PREFECT, AskedOperation
+from tasks.prefect_operations.asking import AskedOperation
 from tasks.prefect_operations.effects import OperationEffect, done_in_run
 from tasks.programme.topics.importing import import_programme, preview_programme
 from tasks.subscriptions.importing import import_subscriptions, preview_subscriptions
@@ -97,7 +97,7 @@ def _file(name: str) -> Path:
 
 def _taken(asked: AskedOperation, what: str, path: Path, counts: PeopleImport) -> OperationEffect:
     """The history says who took a file in and from where, once for each run."""
-    request = OperationRequest(asked.person_id, asked.run_id, {}, asked_in=PREFECT)
+    request = OperationRequest(asked.person_id, asked.run_id, {}, asked_in=asked.asked_in)
     sentence = f"{counts.rows} {what} read: {counts.added} added, {counts.changed} changed"
     with unit_of_work() as session:
         if done_in_run(session, TAKEN, asked.run_id) is None:

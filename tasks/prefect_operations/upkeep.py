@@ -13,7 +13,7 @@ from tasks.flow_runs.runs import wake_project
 from tasks.mail.operator_actions import OperatorAction, perform_action
 from tasks.mail.resend import EMAIL_ACTS, locked_email
 from tasks.operations.operation import OperationRequest
-from tasks.prefect_operations.asking import PREFECT, AskedOperation
+from tasks.prefect_operations.asking import AskedOperation
 from tasks.prefect_operations.effects import (
     OperationEffect,
     asked_together,
@@ -35,7 +35,7 @@ def send_again(asked: AskedOperation) -> OperationEffect:
         project_id, email_id, letter = task.project_id, email.id, email.letter.label
     sentence = f"“{letter}” would be sent again"
     if not asked.is_rehearsal:
-        request = OperationRequest(asked.person_id, asked.run_id, {}, asked_in=PREFECT)
+        request = OperationRequest(asked.person_id, asked.run_id, {}, asked_in=asked.asked_in)
         sentence = perform_action(act, partial(locked_email, email_id=email_id), request)
     return OperationEffect(about, sentence, letters=(letter,), page=page, project_id=project_id)
 
