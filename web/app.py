@@ -20,7 +20,15 @@ from models.settings import settings
 from tasks.mail.postman import postman
 from web.after_commit import Hints
 from web.api import routes
-from web.error_pages import busy, failed, refused, refused_by_the_router, refused_by_the_schema, too_large
+from web.error_pages import (
+    busy,
+    failed,
+    no_page,
+    refused,
+    refused_by_the_router,
+    refused_by_the_schema,
+    too_large,
+)
 from web.middleware import Apologies, Guard, MasksSecrets
 from web.pages.mail import mail, mail_forecast, mail_stop, outbox
 from web.pages.papers import decisions, meetings, papers
@@ -195,7 +203,7 @@ def _stand_around(app: FastAPI, places: int) -> None:
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False)
     app.add_middleware(
         Guard,
-        apologies=Apologies(failed, too_large),
+        apologies=Apologies(failed, too_large, no_page),
         most_bytes=MOST_BYTES,
         is_secure=settings().is_secure,
     )

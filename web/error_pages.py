@@ -181,6 +181,11 @@ def too_large(request: Request) -> Response:
     return refused_by_the_router(request, HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE))
 
 
+def no_page(request: Request) -> Response:
+    """An address that can be none of ours."""
+    return refused_by_the_router(request, HTTPException(HTTPStatus.NOT_FOUND))
+
+
 def busy(request: Request) -> Response:
     """More people at once than are let wait: nothing was looked up and nothing stored; what was typed is sent again."""
     status = HTTPStatus.SERVICE_UNAVAILABLE

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from secrets import token_hex
-from urllib.parse import unquote_plus
+from urllib.parse import unquote_plus, unquote_to_bytes
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
@@ -35,6 +35,8 @@ ONLY_HTTPS = {"Strict-Transport-Security": "max-age=31536000"}
 FOR_EVER = "public, max-age=31536000, immutable"
 FOR_AN_HOUR = "public, max-age=3600"
 NOT_KEPT = "no-store"
+NUL = b"\0"
+"""No address of ours has it, and PostgreSQL takes no text with it."""
 
 _SECRET_PATH = re.compile(r"/t/[^/?\s\"]+")
 
@@ -45,6 +47,7 @@ class Apologies:
 
     failed: Callable[[Request, str], Response]
     too_large: Callable[[Request], Response]
+    no_page: Callable[[Request], Response]
 
 
 class Guard:
@@ -68,8 +71,9 @@ class Guard:
                 self._add_headers(message, scope)
             await send(message)
 
-        if _declared_length(scope) > self._most_bytes:
-            answer = await run_in_threadpool(self._apologies.too_large, Request(scope))
+        apology = self._apology_at_once(scope)
+        if apology is not None:
+            answer = await run_in_threadpool(apology, Request(scope))
             await answer(scope, receive, guarded)
             return
         try:
@@ -81,6 +85,12 @@ class Guard:
                 raise
             answer = await run_in_threadpool(self._apology, Request(scope), correlation)
             await answer(scope, receive, guarded)
+
+    def _apology_at_once(self, scope: Scope) -> Callable[[Request], Response] | None:
+        if _declared_length(scope) > self._most_bytes:
+            return self._apologies.too_large
+        address = scope["path"].encode() + unquote_to_bytes(scope["query_string"])
+        return self._apologies.no_page if NUL in address else None
 
     def _apology(self, request: Request, correlation: str) -> Response:
         try:

@@ -78,6 +78,16 @@ def overdue_tasks(project: Project, today: date) -> Sequence[HumanTask]:
     return [task for task in project.open_tasks if task.is_overdue(today) and not task.paused_until]
 
 
+def rests_until(task: HumanTask, project: Project) -> date | None:
+    """The day to which people have put the project, or the task's own clock, on hold; None if neither rests."""
+    return project.held_until or task.paused_until
+
+
+def is_late(task: HumanTask, project: Project, today: date) -> bool:
+    """Whether its date has passed, nobody answered, and nothing rests."""
+    return task.is_overdue(today) and rests_until(task, project) is None
+
+
 def _clock(task: HumanTask) -> Clock:
     return Clock.OURS if task.role is Role.QIST else Clock.THEIRS
 

@@ -14,7 +14,7 @@ class Meeting(Record):
     """A meeting for which a paper is made by its due date; of one service if it is a CDS Quality Group.
 
     `changed_by_id` is whoever entered, moved or cancelled it on the page of meetings: what the Trust file says of it
-    counts no longer. `file_held_on` is the day on which the file has it, where it was moved from there.
+    counts no longer. `file_held_on` is the day on which the file has it, if it came from there.
     """
 
     __tablename__ = "meeting"

@@ -45,6 +45,7 @@ class Letter(Word):
     RISK_REFUSED = "risk-refused", "A risk is not accepted"
     RISK_NO_LONGER_ACCEPTED = "risk-no-longer-accepted", "A risk is no longer accepted"
     DATA_STILL_NEEDED = "data-still-needed", "Data are kept longer"
+    ACTION_CALLED_OFF = "action-called-off", "An action of a committee is no longer asked of you"
     ROLES_VACANT = "roles-vacant", "Roles that nobody holds"
     PROGRAMME_BEGUN = "programme-begun", "A programme year has begun"
     PAPER = "paper", "A paper for a meeting"

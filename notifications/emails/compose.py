@@ -178,6 +178,27 @@ def decision_letter(  # noqa: PLR0913
     return email_of(OutboxEntry(letter, LetterClass.DECISION, key, to, on.now, on.project), facts, on.head)
 
 
+def action_called_off(on: Occasion, task: HumanTask, because: str) -> Email:
+    """Whoever was asked for an action of a committee hears that a correction of its record asks it no longer."""
+    facts = DecisionFacts(
+        **project_facts(on, task.assignee),
+        link=f"{on.head.base_url}/my",
+        outcome="no longer asked",
+        reason=reason_said(because),
+        decided_by_role="",
+        about=in_one_line(task.about),
+    )
+    post = OutboxEntry(
+        Letter.ACTION_CALLED_OFF,
+        LetterClass.DECISION,
+        f"called-off:{task.id}",
+        task.assignee,
+        on.now,
+        on.project,
+    )
+    return email_of(post, facts, on.head)
+
+
 def receipt(on: Occasion, task: HumanTask, decision: Decision, *, to: Person) -> Email:
     """Whoever answered is told what was recorded in their name."""
     facts = ReceiptFacts(

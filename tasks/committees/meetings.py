@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from models.clock import local_date, now, spoken_date
 from models.errors import NotAllowedHere, NotFound, WrongForm
 from models.forms.committees.meetings import AddMeetingForm, ChangeMeetingForm
-from models.records import HistoryEntry, IssuedPaper, Meeting, Person, Service
+from models.records import HistoryEntry, IssuedPaper, Meeting, Person, Service, Trust
 from models.records.base import new_id
 from models.vocabulary import PaperKind
 from notifications.documents.calendar import CalendarDay, calendar_file
@@ -103,6 +103,7 @@ def add_meeting(sent: SentMeeting[AddMeetingForm]) -> None:
     form = sent.form
     with unit_of_work() as session:
         only_support_team(session, sent.person_id)
+        session.execute(select(Trust.id).with_for_update())  # of two who add it at once, one waits
         if _is_done(session, sent):
             return
         service_id = session.scalar(select(Service.id).where(Service.code == form.service))
@@ -134,12 +135,12 @@ def change_meeting(meeting_id: str, sent: SentMeeting[ChangeMeetingForm]) -> Non
         if _is_done(session, sent):
             return
         meeting = _to_change(session, meeting_id)
+        if meeting.changed_by_id is None:
+            meeting.file_held_on = meeting.held_on
         if not form.is_held:
             meeting.cancelled_at = now()
             _keep(session, meeting, meeting.papers_due_on, sent, action=CHANGED)
             return
-        if form.held_on != meeting.held_on and meeting.changed_by_id is None:
-            meeting.file_held_on = meeting.held_on
         meeting.held_on, meeting.cancelled_at = form.held_on, None
         _keep(session, meeting, form.due_on, sent, action=CHANGED)
 
@@ -232,7 +233,7 @@ def _seen(session: Session, *which: ColumnElement[bool]) -> list[SeenMeeting]:
             paper=paper or "",
             is_cancelled=meeting.cancelled_at is not None,
             kept_by=changed_by or "",
-            was_on=meeting.file_held_on,
+            was_on=meeting.file_held_on if meeting.file_held_on != meeting.held_on else None,
             version=int(meeting.changed_at.timestamp()) if meeting.changed_at else 0,
         )
         for meeting, service, paper, changed_by in session.execute(query).tuples()

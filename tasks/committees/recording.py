@@ -1,7 +1,7 @@
 """What a committee decided on its paper: recorded item by item, corrected with what stood before (5.0; OB-055)."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,9 +12,10 @@ from models.engine.events import TaskCancelled
 from models.errors import ChangedMeanwhile, NotFound, WrongForm
 from models.forms import NamedAction
 from models.forms.committees.decisions import CorrectResolutionForm, RecordOtherForm, RecordResolutionForm
-from models.records import CommitteeDecision, HumanTask, IssuedPaper, Project
+from models.records import CommitteeDecision, HumanTask, IssuedPaper, Person, Project
 from models.records.base import new_id
 from models.vocabulary import Resolution, TaskKind
+from notifications.emails.compose import action_called_off
 from notifications.emails.outbox_rows import Occasion
 from tasks.committees.paper_read import current_decisions, items_of, paper_to_decide_on
 from tasks.committees.undertaking import locked_undertaking
@@ -40,12 +41,10 @@ class SentResolution:
 def record_resolution(reference: str, item: str, sent: SentResolution) -> None:
     """Record what was decided on an item by its number, or besides them; an action is asked of its owner at once.
 
-    Sent again, it changes nothing. Refused: NotFound, OnlyForTheTeam, WrongForm for an owner from elsewhere or a day
+    Sent again, it changes nothing. Refused: NotFound, OnlyForTheTeam, WrongForm for an owner who is not here or a day
     that is over, ChangedMeanwhile for an item on which something else was recorded since the form was opened.
     """
-    moment, due_on = now(), sent.form.due_on
-    if sent.form.resolution is Resolution.ACTION and due_on and due_on <= local_date(moment):
-        raise WrongForm([("due_on", "The date must be after today")])
+    moment = now()
     with unit_of_work() as session:
         paper = paper_to_decide_on(session, reference, sent.person_id)
         session.execute(select(IssuedPaper.id).where(IssuedPaper.id == paper.id).with_for_update())
@@ -55,12 +54,20 @@ def record_resolution(reference: str, item: str, sent: SentResolution) -> None:
         before = current_decisions(session, paper).get(number)
         if (before is not None) != isinstance(sent.form, CorrectResolutionForm):
             raise ChangedMeanwhile([("resolution", "Somebody recorded this meanwhile: open the page again")])
+        _refuse_past_day(sent.form, before, local_date(moment))
         decision = _decision(session, paper, number, before, sent, moment)
         session.add(decision)
         session.flush()
         fact = _fact(paper, decision, before, sent)
         if not _follow_up(session, paper, before, decision, fact, moment):
             append_to_history(session, [fact], at=moment)
+
+
+def _refuse_past_day(form: RecordResolutionForm, before: CommitteeDecision | None, today: date) -> None:
+    """WrongForm for a day that is over, unless it stands already: then something else is put right."""
+    is_new = before is None or before.due_on != form.due_on
+    if form.resolution is Resolution.ACTION and is_new and form.due_on and form.due_on <= today:
+        raise WrongForm([("due_on", "The date must be after today")])
 
 
 def _number(session: Session, paper: IssuedPaper, item: str) -> int:
@@ -83,11 +90,7 @@ def _decision(  # noqa: PLR0913, PLR0917 -- what a decision is made of
 ) -> CommitteeDecision:
     form, items = sent.form, items_of(paper)
     is_action = form.resolution is Resolution.ACTION
-    owner = (
-        person_named(session, form.owner_name or "", form.owner_email, at="owner_email")
-        if is_action and form.owner_email
-        else None
-    )
+    owner = _owner(session, form, local_date(moment)) if is_action else None
     if before is not None and isinstance(form, CorrectResolutionForm):
         before.replaced_at, before.replaced_because = moment, form.correction
     besides = form.item if isinstance(form, RecordOtherForm) else before.item if before else ""
@@ -105,6 +108,16 @@ def _decision(  # noqa: PLR0913, PLR0917 -- what a decision is made of
         person_id=sent.person_id,
         at=moment,
     )
+
+
+def _owner(session: Session, form: RecordResolutionForm, today: date) -> Person | None:
+    """Who is named; WrongForm for somebody from elsewhere, and for somebody who has left."""
+    if not form.owner_email:
+        return None
+    owner = person_named(session, form.owner_name or "", form.owner_email, at="owner_email")
+    if not owner.is_here(today):
+        raise WrongForm([("owner_email", f"{owner.name} has left the Trust: name somebody who is here")])
+    return owner
 
 
 def _follow_up(  # noqa: PLR0913, PLR0917 -- what stood before, what stands now, and when
@@ -125,7 +138,7 @@ def _follow_up(  # noqa: PLR0913, PLR0917 -- what stood before, what stands now,
     project = locked_undertaking(session, paper, moment)
     on, facts = Occasion(project, letterhead(session), moment), [_of_project(fact, project)]
     if asked_before is not None:
-        facts += _not_asked_any_more(session, on, session.get_one(HumanTask, asked_before))
+        facts += _not_asked_any_more(session, on, session.get_one(HumanTask, asked_before), before, decision)
     if decision.resolution is Resolution.ACTION and decision.owner and decision.due_on:
         email = decision.owner.email
         about = NamedAction(f"action-{decision.id}", decision.wording, decision.due_on, email)
@@ -145,13 +158,21 @@ def _is_same_action(before: CommitteeDecision, decision: CommitteeDecision) -> b
     )
 
 
-def _not_asked_any_more(session: Session, on: Occasion, task: HumanTask) -> list[HistoryFact]:
-    """Close a task unanswered, unless it has its answer, which stays."""
+def _not_asked_any_more(  # noqa: PLR0913, PLR0917 -- whose task it is, and what stood and stands
+    session: Session,
+    on: Occasion,
+    task: HumanTask,
+    before: CommitteeDecision | None,
+    decision: CommitteeDecision,
+) -> list[HistoryFact]:
+    """Close a task unanswered, unless it has its answer, which stays; whoever is not asked anew is told."""
     task = next(other for other in on.project.tasks if other.id == task.id)
     if not task.is_open:
         return []
     task.cancel(now=on.now)
     task.is_current = False
+    if before is not None and task.assignee_id != decision.owner_id:
+        session.add(action_called_off(on, task, before.replaced_because))
     return store_events_and_letters(session, on, [TaskCancelled(task)])
 
 

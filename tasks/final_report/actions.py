@@ -7,6 +7,7 @@ from typing import Any
 
 from models.answers.renamed_measures import PLANNED_IN, names_in_plans
 from models.clock import local_date
+from models.engine.whose_turn import is_late
 from models.inputs.text import compared
 from models.policy.conditions import instead_due_on, instead_of_risk
 from models.records import HumanTask, Person
@@ -120,7 +121,7 @@ def _standing(record: ProjectRecord, task: HumanTask | None, step: ReportedStep 
         day = _day(step.answer.get("changed_on")) or local_date(step.decision.at)
         return f"{step.decision.outcome.label}, {day.day} {day:%B %Y}"
     if task is not None and task.is_open:
-        return "Overdue" if task.is_overdue(record.today) else "Open"
+        return "Overdue" if is_late(task, record.project, record.today) else "Open"
     return "Not asked yet" if task is None else "Not needed any more"
 
 

@@ -70,8 +70,9 @@ def perform_action(act: OperatorAction[S], find: Find[S], sent: OperationRequest
         done = act.do(
             OperatorRequest(session, sent.person_id, moment, str(sent.typed.get("reason") or "")), subject
         )
-        _tell(session, subject, sent.person_id, done, fact, moment)
-        return done.sentence
+        told = OperatorRecord(sent.told(done.sentence), done.detail)
+        _tell(session, subject, sent.person_id, told, fact, moment)
+        return told.sentence
 
 
 def _tell(  # noqa: PLR0913, PLR0917 -- what an entry of the history is made of

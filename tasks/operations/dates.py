@@ -178,6 +178,7 @@ def resume(change: OperationUnderWay, form: GoOnForm) -> OperationRecord:
     )
     project.held_until = None
     refresh_hold(project)
+    _begin_as_planned(change)
     for task in project.open_tasks:
         if task.assignee_id != change.person.id:
             why = dates.PauseNote(form.note or "", _role(change), change.nonce)
@@ -286,6 +287,19 @@ def _end(change: OperationUnderWay, over: list[Pause], still: list[Pause]) -> No
             to = working_days_after(task.due_on, lost)
             ladder = ask_of(change.project, task).ladder
             move_date(task, to, ladder, _timers(change, task), now=change.moment)
+
+
+def _begin_as_planned(change: OperationUnderWay) -> None:
+    """What would have begun while the project was on hold begins on its date again, or at once if that has passed."""
+    day = change.project.enters_next_stage_on
+    query = select(Timer).where(
+        Timer.project_id == change.project.id,
+        Timer.kind == TimerKind.ENTER_STAGE,
+        Timer.state == TimerState.ARMED,
+    )
+    if day is not None:
+        for timer in change.session.scalars(query):
+            timer.due_at = at_local(day, MORNING)
 
 
 def _active(session: Session, project: Project) -> list[Pause]:

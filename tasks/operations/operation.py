@@ -151,6 +151,10 @@ class OperationRequest:
     version: str = ""
     asked_in: str = ""
 
+    def told(self, sentence: str) -> str:
+        """A sentence of the history, with the place where it was asked if that is not our own page."""
+        return f"{sentence} (asked {self.asked_in})" if self.asked_in else sentence
+
 
 @dataclass(frozen=True)
 class ChangedByOperation:
@@ -191,7 +195,7 @@ def perform_within(
         return _changed(operation, change, repeated)
     _refuse(operation, change)
     done = operation.do(change, fit_operation(operation.form, sent.typed, change.today))
-    sentence = f"{done.sentence} (asked {sent.asked_in})" if sent.asked_in else done.sentence
+    sentence = sent.told(done.sentence)
     fact = HistoryFact(
         action=action,
         object_type="task" if change.task else "project",

@@ -31,7 +31,6 @@ PROJECT_OPERATIONS: dict[str, Operation[Any]] = {
     **dates.PROJECT_OPERATIONS,
     **confirm_entry.PROJECT_OPERATIONS,
     **charts.PROJECT_OPERATIONS,
-    **releasing.PROJECT_OPERATIONS,
     **figures.PROJECT_OPERATIONS,
     **supporting.PROJECT_OPERATIONS,
     **holding_data.PROJECT_OPERATIONS,
@@ -39,6 +38,10 @@ PROJECT_OPERATIONS: dict[str, Operation[Any]] = {
     **notes.PROJECT_OPERATIONS,
     **spreading.PROJECT_OPERATIONS,
 }
+
+PROJECT_OPERATIONS["release"] = releasing.operation_that_releases(
+    [*TASK_OPERATIONS.values(), *PROJECT_OPERATIONS.values()]
+)
 
 IMPROVEMENT_OPERATIONS: dict[str, Operation[Any]] = {
     **drivers.IMPROVEMENT_OPERATIONS,

@@ -1,6 +1,7 @@
 """Information Governance lets through what the filter takes for patient details: one rule, one question, some days."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from pydantic import BaseModel
@@ -20,9 +21,10 @@ from tasks.people.lookup import holder_of, support_team
 from tasks.privacy.releases import HOLDS_FOR
 
 
-def release_text(change: OperationUnderWay, form: ReleaseTextForm) -> OperationRecord:
+def release_text(
+    asked_in: Sequence[type[BaseModel]], change: OperationUnderWay, form: ReleaseTextForm
+) -> OperationRecord:
     """From now on the rule does not stand in the way of that question, and somebody else is told."""
-    asked_in: list[type[BaseModel]] = [*FORMS.values(), *IMPROVEMENT_FORMS]
     names = {name for each_form in asked_in for name in fields_asking(each_form, form.question)}
     if not names:
         raise WrongForm([("question", "There is no such question: copy it from the page, word by word")])
@@ -79,6 +81,8 @@ def may_release(change: OperationUnderWay) -> bool:
     )
 
 
-PROJECT_OPERATIONS: dict[str, Operation[Any]] = {
-    "release": Operation(form=ReleaseTextForm, is_possible=is_open_project, may=may_release, do=release_text),
-}
+def operation_that_releases(operations: Iterable[Operation[Any]]) -> Operation[ReleaseTextForm]:
+    """For what is typed into a task, a driver diagram or a test of change, and into the forms of these operations."""
+    asked_in: list[type[BaseModel]] = [*FORMS.values(), *IMPROVEMENT_FORMS]
+    asked_in += [operation.form for operation in operations]
+    return Operation(ReleaseTextForm, is_open_project, may_release, partial(release_text, asked_in))

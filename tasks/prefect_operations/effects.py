@@ -1,18 +1,18 @@
 """What an operation on a project or a task does, or would do: how it stood, how it stands then, and the letters."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from models.clock import local_date, now, spoken_date
 from models.errors import WrongForm
 from models.forms.operations.in_prefect import AboutTask
-from models.records import Email, HumanTask, Project
-from models.vocabulary import TaskState
+from models.records import Email, EmailTask, HistoryEntry, HumanTask, Project
+from models.vocabulary import LetterClass, TaskState
 from tasks.database.unit_of_work import dry_run, unit_of_work
 from tasks.flow_runs.standing import run_message
 from tasks.operations.operation import Operation, OperationRequest, Target, perform_within
@@ -83,6 +83,24 @@ def effect_on_task(
 
 def open_task(session: Session, about: AboutTask) -> HumanTask:
     """The open task that somebody means. WrongForm with those that are open, if that is not clear."""
+    return _only(session, about, lambda meant: len(meant) == 1)
+
+
+def asked_together(session: Session, about: AboutTask) -> HumanTask:
+    """The same; the first of several if one letter has asked for all that may be meant."""
+
+    def is_one_letter(meant: Sequence[HumanTask]) -> bool:
+        return len({_letter_of(session, task) for task in meant} - {None}) == 1
+
+    return _only(session, about, lambda meant: len(meant) == 1 or is_one_letter(meant))
+
+
+def _letter_of(session: Session, task: HumanTask) -> str | None:
+    query = asking_letters(task).with_only_columns(Email.id)
+    return session.scalar(query.limit(1))
+
+
+def _only(session: Session, about: AboutTask, is_clear: Callable[[Sequence[HumanTask]], bool]) -> HumanTask:
     project = project_to_read(session, about.project.strip().upper())
     asked = session.scalars(
         select(HumanTask)
@@ -95,13 +113,35 @@ def open_task(session: Session, about: AboutTask) -> HumanTask:
         for task in asked
         if about.task in {None, task.kind} and (not email or task.assignee.email == email)
     ]
-    if len(meant) == 1:
+    if meant and is_clear(meant):
         return meant[0]
     if not asked:
         raise WrongForm([("project", f"Nothing is open in {project.reference}")])
     listed = "; ".join(map(task_standing, asked[:LONGEST_LIST]))
     which = "Say which task, and of whom it is asked" if meant else "No open task is like that"
     raise WrongForm([("task", f"{which}. Open in {project.reference}: {listed}")])
+
+
+def asking_letters(task: HumanTask) -> Select[tuple[Email]]:
+    """The emails that asked whoever is asked now, newest first, also those that ask for several tasks."""
+    spoken_of = select(EmailTask.email_id).where(EmailTask.task_id == task.id)
+    return (
+        select(Email)
+        .where(
+            or_(Email.task_id == task.id, Email.id.in_(spoken_of)),
+            Email.to_person_id == task.assignee_id,
+            Email.letter_class == LetterClass.TASK,
+        )
+        .order_by(Email.created_at.desc(), Email.id.desc())
+    )
+
+
+def done_in_run(session: Session, action: str, run_id: str) -> str | None:
+    """The id of what an earlier attempt of the same run has done this to, if it has."""
+    query = select(HistoryEntry.object_id).where(
+        HistoryEntry.action == action, HistoryEntry.occurrence == run_id[:40]
+    )
+    return session.scalar(query.limit(1))
 
 
 def titled(project: Project) -> str:

@@ -1,19 +1,25 @@
 """Files that the QI Support Team takes in from Prefect: those that lie in one folder of the server, previewed first."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from models.clock import now
 from models.errors import WrongForm
 from models.forms.operations.in_prefect import AboutFile, AboutProgrammeFile
 from models.settings import settings
+from tasks.database.audit_trail import HistoryFact, append_to_history
+from tasks.database.unit_of_work import unit_of_work
+from tasks.operations.operation import OperationRequest
 from tasks.people.importing import PeopleImport, import_people, preview_people
 from tasks.prefect_operations.asking import AskedOperation
-from tasks.prefect_operations.effects import OperationEffect
+from tasks.prefect_operations.effects import OperationEffect, done_in_run
 from tasks.programme.topics.importing import import_programme, preview_programme
 from tasks.subscriptions.importing import import_subscriptions, preview_subscriptions
 
 FOLDER = "imports"
 SUFFIXES = frozenset({".csv", ".xlsx"})
+TAKEN = "file taken in"
+"""What the history calls it."""
 LONGEST_PREVIEW = 200
 """So many changed rows are listed; the command lists all."""
 
@@ -24,9 +30,11 @@ def take_people(asked: AskedOperation) -> OperationEffect:
     """People of a list, added or changed; BadFile, and nothing stored, if a row has an error."""
     path = _file(asked.read(AboutFile).file)
     if not asked.is_rehearsal:
-        return _taken("people", path, import_people(path))
+        return _taken(asked, "people", path, import_people(path))
     counts, changes = preview_people(path)
-    return _would("people", path, counts, [(row.row, row.email, row.happens, row.fields) for row in changes])
+    return _would(
+        "people", path, counts, [(row.row, "", row.happens, _unsaid(row.fields)) for row in changes]
+    )
 
 
 def take_programme(asked: AskedOperation) -> OperationEffect:
@@ -34,7 +42,7 @@ def take_programme(asked: AskedOperation) -> OperationEffect:
     about = asked.read(AboutProgrammeFile)
     path = _file(about.file)
     if not asked.is_rehearsal:
-        return _taken("topics", path, import_programme(path, year=about.year))
+        return _taken(asked, "topics", path, import_programme(path, year=about.year))
     changes = preview_programme(path, year=about.year)
     counts = PeopleImport(
         rows=len(changes),
@@ -48,7 +56,7 @@ def take_subscriptions(asked: AskedOperation) -> OperationEffect:
     """Subscriptions to national audits, likewise."""
     path = _file(asked.read(AboutFile).file)
     if not asked.is_rehearsal:
-        return _taken("subscriptions", path, import_subscriptions(path))
+        return _taken(asked, "subscriptions", path, import_subscriptions(path))
     counts, rows = preview_subscriptions(path)
     listed = [
         (
@@ -87,9 +95,27 @@ def _file(name: str) -> Path:
     return settings().home / FOLDER / name
 
 
-def _taken(what: str, path: Path, counts: PeopleImport) -> OperationEffect:
+def _taken(asked: AskedOperation, what: str, path: Path, counts: PeopleImport) -> OperationEffect:
+    """The history says who took a file in and from where, once for each run."""
+    request = OperationRequest(asked.person_id, asked.run_id, {}, asked_in=asked.asked_in)
     sentence = f"{counts.rows} {what} read: {counts.added} added, {counts.changed} changed"
+    with unit_of_work() as session:
+        if done_in_run(session, TAKEN, asked.run_id) is None:
+            fact = HistoryFact(
+                TAKEN,
+                what,
+                what,
+                request.told(sentence),
+                person_id=asked.person_id,
+                occurrence=asked.run_id[:40],
+            )
+            append_to_history(session, [fact], at=now())
     return OperationEffect(about=path.name, sentence=sentence)
+
+
+def _unsaid(fields: Fields) -> dict[str, Sequence[str]]:
+    """The names of the fields alone: whoever may look into Prefect need not know people."""
+    return dict.fromkeys(fields, ())
 
 
 def _would(
@@ -97,11 +123,7 @@ def _would(
 ) -> OperationEffect:
     sentence = f"{counts.rows} {what} read: {counts.added} would be added, {counts.changed} changed"
     changed = [
-        f"Row {row}, {about}: {happens}. "
-        + "; ".join(
-            f"{name}: {before or 'nothing'} → {after or 'nothing'}"
-            for name, (before, after) in fields.items()
-        )
+        f"Row {row}{f', {about}' if about else ''}: {happens}. {'; '.join(_changes(fields))}"
         for row, about, happens, fields in rows
         if fields
     ]
@@ -109,3 +131,13 @@ def _would(
     return OperationEffect(
         about=path.name, sentence=sentence, after="\n".join([*changed[:LONGEST_PREVIEW], *more])
     )
+
+
+def _changes(fields: Fields) -> Iterator[str]:
+    """What each field was and becomes; of people and their addresses only that they change."""
+    for name, values in fields.items():
+        if not values or any("@" in text for text in values):
+            yield f"{name} changes"
+        else:
+            before, after = values
+            yield f"{name}: {before or 'nothing'} → {after or 'nothing'}"

@@ -18,11 +18,13 @@ from models.forms.operations.in_prefect import (
     AboutTask,
 )
 from models.forms.operations.people import GrantExceptionForm
+from models.records import HumanTask
 from tasks.operations.operation import OperationRequest
 from tasks.operations.registry import PROJECT_OPERATIONS, TASK_OPERATIONS
 from tasks.prefect_operations.asking import AskedOperation
 from tasks.prefect_operations.effects import (
     OperationEffect,
+    done_in_run,
     effect_on_project,
     effect_on_task,
     open_task,
@@ -72,7 +74,8 @@ def _project_operation(name: str, undone_by: str) -> PrefectOperation:
 def _perform_on_task(name: str, asked: AskedOperation) -> OperationEffect:
     operation = TASK_OPERATIONS[name]
     with opened(is_rehearsal=asked.is_rehearsal) as session:
-        task = open_task(session, asked.read(AboutTask))
+        known = done_in_run(session, operation.form.button.lower(), asked.run_id)
+        task = session.get_one(HumanTask, known) if known else open_task(session, asked.read(AboutTask))
         return effect_on_task(session, operation, task, _request(asked, operation.form))
 
 

@@ -1,6 +1,6 @@
 """Asking whether a pause is over: on its review date and again and again, never silence (OB-099)."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -43,6 +43,12 @@ def review_pause(session: Session, project: Project, timer: Timer, moment: datet
     fact = HistoryFact.of(timer, timer.kind.value, "Asked whether the pause is over")
     append_project_history(session, project, [fact], now=moment)
     return timer.kind
+
+
+def put_off(timer: Timer, held_until: date, moment: datetime) -> None:
+    """A stage that would begin on its date waits as long as its project is on hold; it is looked at each morning."""
+    tomorrow = local_date(moment) + timedelta(days=1)
+    timer.due_at = at_local(max(held_until, tomorrow), MORNING)
 
 
 def _asked(session: Session, project: Project, pause: Pause, moment: datetime) -> list[Person]:

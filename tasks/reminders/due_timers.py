@@ -16,7 +16,7 @@ from models.vocabulary import TimerKind, TimerState
 from tasks.answers.answer_task import advance_project
 from tasks.database.leases import keep_lease
 from tasks.database.unit_of_work import reading, unit_of_work
-from tasks.projects.pause_reviews import review_pause
+from tasks.projects.pause_reviews import put_off, review_pause
 from tasks.projects.project_rows import (
     append_project_history,
     append_projects_history,
@@ -149,6 +149,9 @@ def fire(session: Session, timer_id: str, project_id: str, moment: datetime) -> 
     project = locked_project(session, project_id)
     timer = session.get(Timer, timer_id, populate_existing=True)
     if timer is None or timer.state is not TimerState.ARMED:
+        return None
+    if timer.kind is TimerKind.ENTER_STAGE and project.held_until:
+        put_off(timer, project.held_until, moment)
         return None
     if timer.kind is TimerKind.ENTER_STAGE:
         timer.state, timer.fired_at = TimerState.FIRED, moment

@@ -9,10 +9,14 @@ from fastapi import FastAPI
 from sqlalchemy import select, text
 from sqlalchemy.exc import DatabaseError
 
+from models.errors import NotFound
 from models.papers import Paper
 from models.records import CommitteeDecision, Email, HumanTask
 from models.vocabulary import Letter, PaperKind, Resolution, TaskKind, TaskState
 from tasks.database.unit_of_work import reading, unit_of_work
+from tasks.queries.projects.history import project_history
+from tasks.queries.projects.listing import project_with_tasks
+from tasks.queries.projects.records import TasksWanted, task_records
 from tasks.reports.archive.due import issue_due_papers
 from tasks.reports.archive.keeping import paper_from_data
 from tests.support.mail.mornings import at
@@ -144,6 +148,51 @@ def test_correction_keeps_what_stood_before_and_asks_the_new_owner(sqlite_world:
     shown = secretary.open(f"/papers/{paper.reference}/decisions").content
     assert "Corrected because: The wrong name was heard." in shown
     assert signed_in(app, address("lead")).open(item).status == 403
+
+
+def test_correction_asks_nobody_in_vain_and_may_come_after_the_date(
+    sqlite_world: World, app: FastAPI
+) -> None:
+    """OB-055."""
+    paper = paper_that_asks(sqlite_world)
+    item = f"/papers/{paper.reference}/decisions/1"
+    secretary = signed_in(app, address("effective care"))
+    gone = {"owner_name": "Katie Frost", "owner_email": address("somebody who left")}
+    assert decided(secretary, item, **{**ACTION, **gone}).errors == [
+        "Katie Frost has left the Trust: name somebody who is here"
+    ]
+    decided(secretary, item, **ACTION)
+
+    noted = decided(secretary, item, resolution="noted", correction="It was only noted.")
+    assert (noted.heading, "is asked by email" in noted.content) == ("The decision is recorded", False)
+    assert letters_to("colleague")[-1] is Letter.ACTION_CALLED_OFF
+    decided(secretary, item, **ACTION, correction="It was an action after all.")
+
+    sqlite_world.go_to(at(date(2027, 4, 5), 9))
+    spelt = {"wording": "Find a second echocardiographer.", "correction": "Spelling"}
+    secretary = signed_in(app, address("effective care"))
+    assert decided(secretary, item, **spelt).heading == "The decision is recorded"
+    later = {"due_on[day]": "2", "correction": "Later"}
+    assert decided(secretary, item, **later).errors == ["The date must be after today"]
+
+
+def test_action_of_a_committee_is_read_by_its_readers_its_owner_and_the_team_alone(
+    sqlite_world: World, app: FastAPI
+) -> None:
+    """OB-055: a paper that is closed to somebody does not open by what was decided on it."""
+    paper = paper_that_asks(sqlite_world)
+    decided(signed_in(app, address("effective care")), f"/papers/{paper.reference}/decisions/1", **ACTION)
+    page = "/projects/ACT-ECT"
+    readers = {"effective care": 200, "colleague": 200, "qist": 200, "lead": 403}
+
+    for at_it in ("", "/calendar.ics"):
+        opened = {name: signed_in(app, address(name)).open(f"{page}{at_it}").status for name in readers}
+        assert opened == readers, at_it
+
+    assert task_records(TasksWanted()) == []
+    for read in (project_with_tasks, project_history):
+        with pytest.raises(NotFound):
+            read("ACT-ECT")
 
 
 @pytest.fixture

@@ -86,6 +86,14 @@ def test_only_hosts_of_ours_are_answered(sqlite_world: World, browser: Browser) 
     assert shown[-1].headers["content-security-policy"] == POLICY
 
 
+@pytest.mark.parametrize("path", ["/papers/a%00b", "/projects?q=%00", "/actions?service=a%2500%00"])
+def test_address_with_a_nul_is_none_of_ours(sqlite_world: World, browser: Browser, path: str) -> None:
+    """PostgreSQL takes no text with it."""
+    _ = sqlite_world
+
+    assert browser.open(path).status == 404
+
+
 def test_page_that_does_not_exist_says_so(sqlite_world: World, browser: Browser) -> None:
     _ = sqlite_world
 

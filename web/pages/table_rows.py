@@ -115,7 +115,7 @@ def _line(task: ListedTask, *, href: str, whose: str) -> TaskLine:
         reference=task.project,
         project_title=task.title,
         due=f"by {spoken_date(task.due_on)}" if resting is None else f"until {spoken_date(resting)}",
-        is_overdue=task.is_overdue and resting is None,
+        is_overdue=task.is_overdue,
         is_on_hold=resting is not None,
         whose=whose,
     )

@@ -165,6 +165,11 @@ class ConfirmEntryForm(OperationForm):
     nationally_registered_on: date | None = day("When was it registered nationally?", optional=True)
     reason: str | None = text("Why, if you changed something", optional=True, rows=2)
 
+    def problems(self, facts: FormContext | None) -> Iterator[Problem]:
+        """Nothing was registered on a day to come."""
+        if facts and self.nationally_registered_on and self.nationally_registered_on > facts.today:
+            yield Problem("nationally_registered_on", "The date must be today or in the past")
+
 
 NAMED = "named"
 """Under what those are offered who were named in the team, or as testers."""

@@ -11,7 +11,7 @@ from models.clock import now
 from models.errors import NotFound, WrongForm
 from models.forms.operations.register import ChangeFilterForm
 from models.inputs.text import compared
-from models.records import Person, SavedFilter
+from models.records import Person, SavedFilter, Trust
 from models.records.base import new_id
 from tasks.database.audit_trail import HistoryFact, append_to_history
 from tasks.database.unit_of_work import reading, unit_of_work
@@ -50,6 +50,7 @@ def keep_filter(address: str, name: str, person_id: str) -> None:
     """
     with unit_of_work() as session:
         only_team(session, person_id)
+        session.execute(select(Trust.id).with_for_update())  # of two who keep one at once, one waits
         kept = _named(session, name)
         if kept is not None and kept.address == address:
             return
@@ -71,6 +72,7 @@ def change_filter(filter_id: str, form: ChangeFilterForm, person_id: str) -> Non
     """Give it another name, or delete it; one that is gone already stays so. Refused: WrongForm, OnlyForTheTeam."""
     with unit_of_work() as session:
         only_team(session, person_id)
+        session.execute(select(Trust.id).with_for_update())
         kept = session.scalar(select(SavedFilter).where(SavedFilter.id == filter_id).with_for_update())
         if kept is None:
             if form.is_deleted:

@@ -4,8 +4,13 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from sqlalchemy import select
+
 from models.clock import spoken_date
+from models.errors import WrongForm
 from models.forms.operations.cover import ConfirmEntryForm
+from models.inputs.text import compared
+from models.records import Project
 from models.vocabulary import Role
 from tasks.operations.operation import Operation, OperationRecord, OperationUnderWay
 
@@ -36,8 +41,9 @@ def what_it_says(change: OperationUnderWay) -> str:
 
 
 def confirm_entry(change: OperationUnderWay, form: ConfirmEntryForm) -> OperationRecord:
-    """The entry is true as of today, with whatever was mended in it."""
+    """The entry is true as of today, with whatever was mended in it; WrongForm for a title that is taken."""
     project, before = change.project, dict[str, Any]()
+    _refuse_taken_title(change, form.title)
     for name in MENDED:
         if getattr(project, name) != getattr(form, name):
             was = getattr(project, name)
@@ -46,6 +52,20 @@ def confirm_entry(change: OperationUnderWay, form: ConfirmEntryForm) -> Operatio
     project.confirmed_on = change.today
     sentence = "The entry was corrected and confirmed" if before else "The entry was confirmed"
     return OperationRecord(sentence, {"before": before, "reason": form.reason or ""})
+
+
+def _refuse_taken_title(change: OperationUnderWay, title: str) -> None:
+    """WrongForm for the title of another project that is under way; one that two share already may stay."""
+    if compared(title) == compared(change.project.title):
+        return
+    others = select(Project.reference, Project.title).where(
+        Project.definition == change.project.definition,
+        Project.closed_at.is_(None),
+        Project.id != change.project.id,
+    )
+    for reference, other in change.session.execute(others).tuples():
+        if compared(other) == compared(title):
+            raise WrongForm([("title", f"{reference} is called this already: give this one another title")])
 
 
 PROJECT_OPERATIONS: dict[str, Operation[Any]] = {

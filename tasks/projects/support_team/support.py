@@ -52,8 +52,11 @@ _Row = tuple[str, str, str, str, str, datetime, datetime | None, str, str, str]
 _NOTE, _HELP = "note", "help"
 
 
-def support_seen(session: Session, project: Project, person_id: str, *, is_team: bool) -> SupportSeen:
-    """What one person may read of it; notes for the team only if they are of it, or wrote them."""
+def support_seen(session: Session, project: Project, person_id: str | None, *, is_team: bool) -> SupportSeen:
+    """What one person may read of it; notes for the team only if they are of it, or wrote them.
+
+    None for nobody in particular, who reads what everybody may.
+    """
     rows = session.execute(_both(project, person_id, is_team=is_team)).all()
     notes = [
         SeenNote(
@@ -86,12 +89,12 @@ def support_seen(session: Session, project: Project, person_id: str, *, is_team:
     return SupportSeen(notes, asked)
 
 
-def _both(project: Project, person_id: str, *, is_team: bool) -> CompoundSelect[_Row]:
+def _both(project: Project, person_id: str | None, *, is_team: bool) -> CompoundSelect[_Row]:
     notes, asked = _notes(project, person_id, is_team=is_team), _help(project)
     return union_all(notes, asked).order_by(notes.selected_columns.at.desc())
 
 
-def _notes(project: Project, person_id: str, *, is_team: bool) -> Select[_Row]:
+def _notes(project: Project, person_id: str | None, *, is_team: bool) -> Select[_Row]:
     author = aliased(Person)
     is_theirs = or_(ProjectNote.readers == NoteReaders.EVERYBODY, ProjectNote.person_id == person_id)
     return (

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from models.answers.on_behalf import in_place_of
 from models.clock import at_local, local_date, now
 from models.engine.blocked_steps import blocked_steps
+from models.engine.whose_turn import is_late
 from models.forms.project.meeting import PlannedAction
 from models.inputs.text import compared
 from models.records import ActionProgress, Decision, HumanTask, Project, Service
@@ -220,7 +221,7 @@ def _open_action(task: HumanTask, project: Project, more: _More, today: date) ->
         service=project.service.name if project.service else "",
         due_on=task.due_on,
         first_due_on=task.first_due_on,
-        is_overdue=task.is_overdue(today),
+        is_overdue=is_late(task, project, today),
         late_by=working_days_between(task.due_on, today),
         rests=project.hold or ("Its clock stands still" if task.paused_until else ""),
         waits=_waits(project, task),

@@ -128,6 +128,8 @@ def _listed(session: Session, people: Sequence[Person]) -> list[ListedPerson]:
         is_open,
         HumanTask.assignee_id.in_(ids),
         HumanTask.due_on < local_date(now()),
+        HumanTask.paused_until.is_(None),
+        HumanTask.project_id.not_in(select(Project.id).where(Project.held_until.is_not(None))),
     )
     leads = _counted(session, Project.lead_id, Project.closed_at.is_(None), Project.lead_id.in_(ids))
     return [

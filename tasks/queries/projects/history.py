@@ -14,6 +14,7 @@ from models.records.base import ID_LENGTH
 from tasks.database.unit_of_work import reading
 from tasks.projects.project_rows import project_to_read
 from tasks.queries.projects.given_answers import names_of, note_names
+from tasks.queries.projects.readers import only_for_everybody
 
 LONGEST = 500
 """As many entries, the newest, are shown at once."""
@@ -40,7 +41,7 @@ class ProjectHistoryLine(BaseModel, frozen=True):
 def project_history(reference: str) -> list[ProjectHistoryLine]:
     """What happened to a project, the oldest first; NotFound if there is none."""
     with reading() as session:
-        return list(reversed(history_of(session, project_to_read(session, reference).id)))
+        return list(reversed(history_of(session, only_for_everybody(project_to_read(session, reference)).id)))
 
 
 def history_of(session: Session, project_id: str) -> list[ProjectHistoryLine]:

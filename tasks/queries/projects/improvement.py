@@ -17,6 +17,7 @@ from tasks.improvement.reading import diagram_of, driver_lines, pdsa_tests
 from tasks.operations.improvement.who_improves import can_be_improved, may_improve
 from tasks.operations.operation import OperationUnderWay
 from tasks.projects.project_rows import project_to_read
+from tasks.queries.projects.readers import only_readers
 
 
 @dataclass(frozen=True)
@@ -124,9 +125,10 @@ def improvement_seen(change: OperationUnderWay, approved_on: date | None) -> See
 
 
 def drivers_seen(reference: str, person_id: str) -> SeenDrivers:
-    """The driver diagram of a project; NotFound if there is no such project."""
+    """The driver diagram of a project; NotFound if there is no such project, OnlyForTheTeam as its page."""
     with reading() as session:
         project = project_to_read(session, reference)
+        only_readers(session, project, person_id)
         change = OperationUnderWay(session, project, None, session.get_one(Person, person_id), now(), "")
         return SeenDrivers(project.reference, project.title, diagram_of(session, project), _may(change))
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload, undefer
 
 from models.clock import local_date, now
-from models.engine.whose_turn import lateness, waits_for
+from models.engine.whose_turn import is_late, lateness, rests_until, waits_for
 from models.records import HistoryEntry, HumanTask, Project
 from models.vocabulary import Clock, Priority, ProjectType, Role, Route, Stage, TaskKind, TaskState
 from tasks.database.unit_of_work import reading
@@ -20,6 +20,7 @@ from tasks.queries.projects.improvement import (
     driver_records,
     pdsa_records,
 )
+from tasks.queries.projects.readers import only_for_everybody
 
 TO_LIST = (
     *(joinedload(person) for person in (Project.lead, Project.deputy, Project.supervisor, Project.supporter)),
@@ -152,7 +153,7 @@ def listed_tasks() -> list[ListedTask]:
 def project_with_tasks(reference: str) -> ProjectWithTasks:
     """One project; NotFound if there is none."""
     with reading() as session:
-        project = project_to_read(session, reference)
+        project = only_for_everybody(project_to_read(session, reference))
         tasks = [listed_task(task, project) for task in project.open_tasks]
         return ProjectWithTasks(
             **vars(listed(project, activity_of(session, project))),
@@ -241,6 +242,6 @@ def listed_task(task: HumanTask, project: Project) -> ListedTask:
         assignee_name=task.assignee.name,
         opened_at=task.opened_at,
         due_on=task.due_on,
-        is_overdue=task.is_overdue(local_date(now())),
-        resting_until=project.held_until or task.paused_until,
+        is_overdue=is_late(task, project, local_date(now())),
+        resting_until=rests_until(task, project),
     )

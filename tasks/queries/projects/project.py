@@ -53,6 +53,7 @@ from tasks.queries.projects.given_answers import GivenAnswer, given_answer, note
 from tasks.queries.projects.history import LONGEST, ProjectHistoryLine, history_of
 from tasks.queries.projects.improvement import SeenImprovement, improvement_seen
 from tasks.queries.projects.listing import ListedProject, ListedTask, listed, listed_task
+from tasks.queries.projects.readers import only_readers
 from tasks.spread.told import UNSPREAD, SeenSpread, spread_of
 
 NOT_MONITORED = Monitoring()
@@ -123,10 +124,14 @@ class ProjectSeen:
     forecast: ProjectForecast | None = None
 
 
-def project_seen(reference: str, person_id: str) -> ProjectSeen:
-    """A project as somebody who is signed in may read it; NotFound if there is none."""
+def project_seen(reference: str, person_id: str, *, only_reads: bool = False) -> ProjectSeen:
+    """A project as somebody may read it; NotFound if there is none, OnlyForTheTeam for what a committee wants done.
+
+    `only_reads` says that a remembered browser shows it, without a code: nothing in it is for the team alone (P8).
+    """
     with reading() as session:
         project = project_to_read(session, reference)
+        only_readers(session, project, person_id)
         waiting = project.open_tasks
         note_names(session, [project.lead, project.deputy, *(task.assignee for task in project.tasks)])
         around = surroundings_of(session, project, person_id)
@@ -139,7 +144,7 @@ def project_seen(reference: str, person_id: str) -> ProjectSeen:
             aim=_aim(answers),
             sponsor=sponsor_said(project),
             on_hold=_on_hold(project, history),
-            next_cycle_on=project.enters_next_stage_on if project.is_open else None,
+            next_cycle_on=_next_cycle_on(project),
             then=_then(project),
             next_lead=next_lead(session, around),
             turn=whose_turn(project),
@@ -154,12 +159,12 @@ def project_seen(reference: str, person_id: str) -> ProjectSeen:
             told=escalations_of(session, project, around),
             offered=_offered(session, project, around.viewer),
             operations=offered_now(PROJECT_OPERATIONS, change),
-            run_url=_run_url(session, project, around),
+            run_url="" if only_reads else _run_url(session, project, around),
             may_correct=bool(answers_to_correct(session, project, around.viewer)),
             deputy_is_asked=any(
                 part.is_now(Part.ASKED_AS_DEPUTY, project.deputy_id) for part in project.parts
             ),
-            support=support_seen(session, project, person_id, is_team=_is_of_team(session, project, around)),
+            support=_support(session, project, around, only_reads=only_reads),
             has_figures=project.cycle > 0 and figures_plan(project, None) is not None,
             audit=audit_seen(session, project),
             closing=closing_seen(session, project, [measure.judgement for measure in measures]),
@@ -187,6 +192,13 @@ def _on_hold(project: Project, history: Sequence[ProjectHistoryLine]) -> Project
         return None
     held = (line.reason for line in history if line.action == HoldForm.button.lower())
     return ProjectOnHold(project.held_until, next(held, ""))
+
+
+def _next_cycle_on(project: Project) -> date | None:
+    """Its date; None for what has ended, and where the project is on hold on that day."""
+    day = project.enters_next_stage_on
+    is_held = day is not None and project.held_until is not None and day <= project.held_until
+    return day if project.is_open and not is_held else None
 
 
 def _then(project: Project) -> list[Stage]:
@@ -262,6 +274,13 @@ def _way(session: Session, project: Project, history: Sequence[ProjectHistoryLin
 
 
 _MOVE = Transition.__tablename__
+
+
+def _support(session: Session, project: Project, around: Surroundings, *, only_reads: bool) -> SupportSeen:
+    if only_reads:
+        return support_seen(session, project, None, is_team=False)
+    is_team = _is_of_team(session, project, around)
+    return support_seen(session, project, around.viewer.id, is_team=is_team)
 
 
 def _run_url(session: Session, project: Project, around: Surroundings) -> str:

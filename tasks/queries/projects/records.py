@@ -13,6 +13,7 @@ from models.inputs.addresses import plain_address
 from models.records import Decision, Email, HumanTask, Person, Project
 from models.vocabulary import Letter, LetterClass, MailState, Outcome, Role, Stage, TaskKind, TaskState
 from tasks.database.unit_of_work import reading
+from tasks.queries.projects.readers import is_for_everybody
 
 MOST = 1000
 """As many records are given at once."""
@@ -24,6 +25,7 @@ _TASKS = (
     .join(Project, Project.id == HumanTask.project_id)
     .outerjoin(Decision, Decision.task_id == HumanTask.id)
     .outerjoin(_STOOD_IN_FOR, _STOOD_IN_FOR.id == Decision.for_person_id)
+    .where(is_for_everybody())
     .options(joinedload(HumanTask.assignee), joinedload(Decision.person))
 )
 
@@ -84,7 +86,7 @@ class TasksWanted:
 
 
 def task_records(filters: TasksWanted) -> list[TaskRecord]:
-    """The tasks that fit, in the order in which they were opened."""
+    """The tasks that fit, in the order in which they were opened; none that a committee gave (OB-055)."""
     conditions = _conditions(filters)
     with reading() as session:
         page = _TASKS.where(*conditions).order_by(HumanTask.id)

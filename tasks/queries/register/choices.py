@@ -8,7 +8,8 @@ from sqlalchemy import CompoundSelect, String, cast, literal, null, select, unio
 
 from models.clock import financial_year, local_date, now
 from models.policy.lifecycle import LIFECYCLE
-from models.records import Person, Project, SavedFilter, Service, Topic
+from models.records import Person, Project, RoleHolding, SavedFilter, Service, Topic
+from models.vocabulary import Role
 from tasks.database.unit_of_work import reading
 
 
@@ -25,7 +26,8 @@ class KeptFilter:
 class RegisterChoices:
     """Services by code and name, supporters by address and name, the years of projects, and the kept filters.
 
-    `programme` is the programme year to look at: the one that runs or, if it has no topics, the newest that has.
+    `may_act_in_bulk` is for the QI Support Team. `programme` is the programme year to look at: the one that runs or,
+    if it has no topics, the newest that has.
     """
 
     services: Sequence[tuple[str, str]]
@@ -33,10 +35,11 @@ class RegisterChoices:
     years: Sequence[str]
     kept: Sequence[KeptFilter]
     programme: str | None
+    may_act_in_bulk: bool = False
 
 
-def register_choices() -> RegisterChoices:
-    """What the page of the register offers, each list in its order."""
+def register_choices(person_id: str) -> RegisterChoices:
+    """What the page of the register offers to one person, each list in its order."""
     supporters = select(Project.supporter_id).where(Project.supporter_id.is_not(None))
     lists: CompoundSelect[Any] = union_all(
         select(literal("service"), Service.code, Service.name, null()),
@@ -45,6 +48,9 @@ def register_choices() -> RegisterChoices:
         .where(Project.definition == LIFECYCLE.definition, Project.programme_year.is_not(None))
         .distinct(),
         select(literal("topics"), Topic.programme_year, null(), null()).distinct(),
+        select(literal("support team"), RoleHolding.person_id, null(), null())
+        .where(RoleHolding.person_id == person_id, RoleHolding.role == Role.QIST)
+        .distinct(),
         select(literal("kept"), SavedFilter.id, SavedFilter.name, cast(SavedFilter.address, String)),
     )
     with reading() as session:
@@ -58,6 +64,7 @@ def register_choices() -> RegisterChoices:
         supporters=_named(rows, "supporter"),
         years=sorted(years, reverse=True),
         kept=sorted(kept, key=lambda filter_: filter_.name.casefold()),
+        may_act_in_bulk=any(kind == "support team" for kind, *_ in rows),
         programme=current if current in of_topics else max(of_topics, default=None),
     )
 

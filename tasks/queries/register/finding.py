@@ -92,13 +92,13 @@ def every_project(filters: RegisterFilter) -> Iterator[ListedProject]:
         with reading() as session:
             conditions = _narrowed(filters, matching(session, filters.search))
             page = (
-                select(Project)
+                select(Project, *ACTIVITY)
                 .where(Project.reference > last, _IN_THE_REGISTER, *conditions)
                 .options(*TO_LIST)
             )
             projects = [
-                listed(project)
-                for project in session.scalars(page.order_by(Project.reference).limit(AT_ONCE))
+                listed(row.Project, Activity.of(row))
+                for row in session.execute(page.order_by(Project.reference).limit(AT_ONCE))
             ]
         yield from projects
         if len(projects) < AT_ONCE:

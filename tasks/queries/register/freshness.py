@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import select
 
@@ -35,7 +35,10 @@ class ServiceFreshness:
 
 @dataclass(frozen=True)
 class Freshness:
-    """How many open projects there are, how many by how long ago each was last true, and the same of each service."""
+    """How many open projects there are, how many by how long ago each was last true, and the same of each service.
+
+    One of which nobody has said so is as old as the day on which it was begun.
+    """
 
     projects: int
     ages: Mapping[str, int]
@@ -45,14 +48,15 @@ class Freshness:
 def register_freshness(person_id: str) -> Freshness:
     """How fresh the register is today, the services with the most stale entries first; OnlyForTheTeam."""
     query = (
-        select(Service.name, last_true_day())
+        select(Service.name, last_true_day(), Project.created_at)
         .select_from(Project)
         .outerjoin(Service, Service.id == Project.service_id)
         .where(Project.definition == LIFECYCLE.definition, Project.closed_at.is_(None))
     )
     with reading() as session:
         only_team(session, person_id)
-        rows = session.execute(query).tuples().all()
+        read = session.execute(query).tuples().all()
+    rows = [(name, _day(last, created_at)) for name, last, created_at in read]
     today = local_date(now())
     ages = Counter(_age(last, today) for _, last in rows)
     counted = Counter(name or "No service yet" for name, _ in rows)
@@ -65,7 +69,9 @@ def register_freshness(person_id: str) -> Freshness:
     )
 
 
-def _age(last: date | None, today: date) -> str:
-    if last is None:
-        return LONG_AGO
+def _day(last: date | None, created_at: datetime) -> date:
+    return local_date(created_at) if last is None else last
+
+
+def _age(last: date, today: date) -> str:
     return next((age for days, age in AGES if (today - last).days <= days), LONG_AGO)

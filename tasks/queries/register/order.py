@@ -30,7 +30,7 @@ def ordered(sort: str, *, is_reversed: bool, rank: ColumnElement[int] | None) ->
     return (directed.nulls_last(), Project.id.desc())
 
 
-def last_true_day() -> ColumnElement[date]:
+def last_true_day() -> ColumnElement[date | None]:
     """The day on which somebody last showed that an entry is true: it was confirmed, or its lead acted; else none."""
     confirmed, acted = Project.confirmed_on, func.date(last_act_of_lead(), type_=Date)
     later = or_(confirmed.is_(None), acted > confirmed)

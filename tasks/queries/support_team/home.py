@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from models.clock import local_date, now
+from models.engine.whose_turn import rests_until
 from models.forms import FORMS
 from models.policy.lifecycle import LIFECYCLE
 from models.records import CoachingLine, Feedback, HelpRequest, HumanTask, Person, Project
@@ -43,6 +44,7 @@ class OpenHelp:
     asked_at: datetime
     age: int
     due_on: date
+    resting_until: date | None
     asked_of: str
 
 
@@ -116,6 +118,7 @@ def _help(session: Session, today: date) -> list[OpenHelp]:
             asked_at=request.asked_at,
             age=working_days_between(local_date(request.asked_at), today),
             due_on=task.due_on,
+            resting_until=rests_until(task, project),
             asked_of=name,
         )
         for request, task, project, name in session.execute(query).tuples()

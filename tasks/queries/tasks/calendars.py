@@ -14,6 +14,7 @@ from notifications.documents.calendar import CalendarDay, calendar_file
 from tasks.database.unit_of_work import reading
 from tasks.people.lookup import letterhead
 from tasks.projects.project_rows import project_by_id, project_to_read
+from tasks.queries.projects.readers import only_readers
 from tasks.queries.tasks.task import asked_task
 
 
@@ -39,10 +40,11 @@ def task_calendar(task_id: str, person_id: str) -> CalendarFile:
         return _file(session, f"{project.reference}-{task.kind}", [_day(session, project, task), *reviews])
 
 
-def project_calendar(reference: str) -> CalendarFile:
-    """Every date of a project; NotFound if there is none."""
+def project_calendar(reference: str, person_id: str) -> CalendarFile:
+    """Every date of a project; NotFound if there is none, OnlyForTheTeam as its page."""
     with reading() as session:
         project = project_to_read(session, reference)
+        only_readers(session, project, person_id)
         days = [_day(session, project, task) for task in project.tasks if task.is_open]
         return _file(session, reference, [*days, *_dates(session, project)])
 

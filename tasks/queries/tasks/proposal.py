@@ -14,6 +14,7 @@ from models.answers.typed import gone_from, said_today
 from models.clock import local_date, now
 from models.engine.change_points import AskedPoint, points_to_answer
 from models.engine.prefill import prefilled
+from models.engine.whose_turn import is_late
 from models.errors import NotFound
 from models.forms.project.proposal import ProposalForm
 from models.inputs.addresses import plain_address
@@ -196,7 +197,7 @@ def _of_task(session: Session, key: str, person_id: str) -> ProposalSeen:
             version=task.version,
             reference=project.reference,
             due_on=task.due_on,
-            is_overdue=task.is_overdue(local_date(now())),
+            is_overdue=is_late(task, project, local_date(now())),
             before=step_before(project, task),
             note=task.note,
         ),

@@ -15,6 +15,7 @@ from models.engine.change_points import AskedPoint, points_to_answer
 from models.engine.corrections import is_correctable
 from models.engine.due_dates import waiting_days
 from models.engine.second_person import acted_before
+from models.engine.whose_turn import is_late
 from models.errors import AskedOfSomebodyElse, NotFound, NotYours, Refused
 from models.forms import FORMS, FormContext
 from models.forms.project.spread.sharing import NOBODY, READERS
@@ -174,7 +175,7 @@ def task_seen(task_id: str, person_id: str) -> TaskSeen:
             role=task.role,
             note=task.note,
             due_on=task.due_on,
-            is_overdue=task.is_overdue(local_date(now())),
+            is_overdue=is_late(task, project, local_date(now())),
             clause=ask_of(project, task).clause,
             before=step_before(project, task),
             results=[judgement.said for judgement in briefed.judged],

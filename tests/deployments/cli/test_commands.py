@@ -193,6 +193,7 @@ def test_projects_and_tasks_are_listed_for_people_and_for_programs(
         "approval",
         "urgent-care",
     )
+    assert (project["last_act"] != "", project["next_act"]) == (True, "Reminder")
     [task] = json.loads(qi("task", "list", "--json")[1])
     assert (task["kind"], task["assignee"]) == ("approve", "daniel.okafor@northbrook.example")
     shown = json.loads(qi("project", "show", "QI-2026-0001", "--json")[1])

@@ -413,6 +413,19 @@ SAMPLES: dict[Letter, Facts] = {
         decided_by_role="CDS quality lead, Amina Khan",
         about="Data collection plan: Sample. A slip of the pen.",
     ),
+    Letter.ACTION_CALLED_OFF: DecisionFacts(
+        **DECISION
+        | {
+            "title": "Actions of the Effective Care and Treatment Committee",
+            "reference": "ACT-ECT",
+            "recipient_name": "Leila Haddad",
+            "link": "https://qi.northbrook.example/my",
+        },
+        outcome="no longer asked",
+        reason="The committee only noted it.",
+        decided_by_role="",
+        about="Find a second echocardiographer for the clinic.",
+    ),
     Letter.PARTICIPATION_DECIDED: DecisionFacts(
         **DECISION
         | {

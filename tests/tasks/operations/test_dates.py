@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from models.errors import NotAllowedHere, NotYours, WrongForm
 from models.records import Pause
-from models.vocabulary import Letter, Stage, TaskKind
+from models.vocabulary import Letter, Outcome, Stage, TaskKind
 from notifications.smtp.postman import Postman
 from tasks.database.unit_of_work import reading
 from tasks.operations.dates import PROJECT_OPERATIONS, TASK_OPERATIONS
@@ -19,10 +19,14 @@ from tasks.operations.operation import (
     offered_to,
     perform_operation,
 )
+from tasks.queries.people.action_log import action_log
 from tasks.queries.tasks.task import task_seen
 from tests.support.mail.mornings import at, nov, nudges, sweep, sweep_until, the_library_is_asked
+from tests.support.programme.specialty_meetings import action, with_actions
 from tests.support.stored_rows import story
-from tests.support.trust_at_work import World, everything, nonce
+from tests.support.trust_at_work import World, address, everything, nonce
+from tests.support.web.browsing import signed_in
+from web.app import create_app
 
 WHY = "The ward moves next week."
 PHARMACY = {"waits_for": "Pharmacy", "reason": "The stock list is theirs.", "review_on": "2026-11-24"}
@@ -203,6 +207,43 @@ def test_project_on_hold_reminds_nobody_is_asked_about_again_and_again_and_goes_
     assert world.letters()[-1] == (Letter.PROJECT_RESUMED, "library")
     assert "Please search the evidence by Tuesday 15 December 2026." in world.mails()[-1].body_text
     assert story(world.project_id)[-1] == "Under way again"
+
+
+def test_next_cycle_does_not_begin_while_the_project_is_on_hold(
+    sqlite_world: World, postman: Postman
+) -> None:
+    world = sqlite_world
+    world.propose()
+    world.walk_until(TaskKind.CHECK_EFFECT)
+    begins = world.today + timedelta(days=30)
+    world.answer(TaskKind.CHECK_EFFECT, Outcome.NEXT_CYCLE, next_cycle_on=begins.isoformat())
+    assert (world.project.enters_next_stage_on, cycle := world.project.cycle) == (begins, 1)
+    of_project(world, "hold", by="lead", reason="Building work.", review_on=begins.isoformat())
+
+    for days in (0, 3):
+        sweep(world, postman, at(begins + timedelta(days=days), 9))
+    assert world.project.cycle == cycle
+    of_project(world, "go-on", by="lead")
+    sweep(world, postman, at(begins + timedelta(days=3), 10))
+
+    assert (world.project.enters_next_stage_on, world.project.cycle) == (None, cycle + 1)
+
+
+def test_nothing_of_a_project_on_hold_is_called_overdue(sqlite_world: World) -> None:
+    world = sqlite_world
+    with_actions(world, action("One", "2026-12-15"))
+    of_project(world, "hold", by="lead", reason="Building work.", review_on="2027-02-26")
+    world.go_to(at(date(2027, 1, 20), 9))
+    [task] = [task for task in world.project.tasks if task.is_open]
+
+    [logged] = action_log(world.id_of("lead"), "").open
+    assert (logged.is_overdue, logged.rests) == (False, world.project.hold)
+    assert not task_seen(task.id, task.assignee_id).is_overdue
+    shown = signed_in(create_app(), address("qist")).open(f"/people/{task.assignee_id}")
+    assert ("Overdue" in shown.content, "on hold until Friday 26 February 2027" in shown.content) == (
+        False,
+        True,
+    )
 
 
 def test_day_that_is_lost_twice_is_counted_once(sqlite_world: World, postman: Postman) -> None:

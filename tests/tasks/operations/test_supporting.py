@@ -42,6 +42,16 @@ def test_supporter_is_named_at_registration_hears_of_it_and_stands_in_letters_ob
     assert "Mei Tanaka of the QI Support Team supports this project." in asked.body_text
 
 
+def test_entry_takes_no_title_of_another_project_and_no_registration_to_come(sqlite_world: World) -> None:
+    sqlite_world.propose(title="Four-hour standard")
+    sqlite_world.propose(title="Falls")
+
+    for wrong in ({"title": "Four-hour  Standard"}, {"nationally_registered_on": "2031-01-01"}):
+        with pytest.raises(WrongForm):
+            improve(sqlite_world, "confirm", by="qist", **{"title": "Falls", **wrong})
+    improve(sqlite_world, "confirm", by="qist", title="Falls", nationally_registered_on="2026-01-05")
+
+
 def test_support_team_names_and_changes_the_supporter_on_the_page_of_the_project(sqlite_world: World) -> None:
     world = sqlite_world
     world.propose()

@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
-from models.records import HumanTask
+from models.records import HistoryEntry, HumanTask
 from models.settings import settings
 from models.vocabulary import Letter, TaskKind
 from notifications.smtp.postman import Postman
-from tasks.database.unit_of_work import unit_of_work
+from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.mail.sending import send_waiting_mail
 from tasks.operations.dates import TASK_OPERATIONS
 from tasks.operations.operation import OperationRequest, Target, perform_operation
@@ -27,6 +28,7 @@ from tasks.prefect_operations.performing import (
 )
 from tasks.prefect_operations.prefect_forms import form_of, lists_of_today
 from tasks.prefect_operations.table import BY_FLOW, OPERATIONS, name_of_run
+from tests.support.programme.specialty_meetings import action, with_actions
 from tests.support.stored_rows import story
 from tests.support.trust_at_work import World, address, everything, nonce
 
@@ -73,6 +75,19 @@ def test_same_run_a_second_time_changes_nothing_more(sqlite_world: World) -> Non
     again = asked(sqlite_world, "qi-task-extend", **typed)
 
     assert (again.state, everything()) == (DONE, stored)
+
+
+def test_task_that_was_passed_on_is_not_refused_when_its_run_is_tried_again(sqlite_world: World) -> None:
+    sqlite_world.propose()
+    sqlite_world.walk_until(TaskKind.REVIEW_EVIDENCE)
+    given = {"asked_of": address("lead"), "email": address("colleague"), "name": "Leila Haddad"}
+    typed = {**given, "reason": WHY, "run_id": "7d0c0f4e"}
+    done = asked(sqlite_world, "qi-task-pass-on", **typed)
+    stored = everything()
+
+    again = asked(sqlite_world, "qi-task-pass-on", **typed)
+
+    assert (done.state, again.state, everything()) == (DONE, DONE, stored), done.sentence
 
 
 def test_whoever_is_said_to_have_asked_gets_a_receipt_and_can_undo_it(sqlite_world: World) -> None:
@@ -136,8 +151,24 @@ def test_email_that_has_left_is_sent_again(sqlite_world: World, postman: Postman
     shown = asked(world, "qi-send-again", dry_run=True)
 
     assert (shown.state, world.letters().count((Letter.TASK_OPENED, "library"))) == (WOULD_DO, 1)
-    assert asked(world, "qi-send-again").state == DONE
+    for _ in range(2):
+        assert asked(world, "qi-send-again", run_id="7d0c0f4e").state == DONE
     assert world.letters().count((Letter.TASK_OPENED, "library")) == 2
+    assert story(world.project_id)[-1] == "Sent again: “Something is asked of you” (asked in Prefect)"
+
+
+def test_email_that_asks_for_several_tasks_is_sent_again_for_each(
+    sqlite_world: World, postman: Postman
+) -> None:
+    world = sqlite_world
+    with_actions(world, action("One", "2027-01-15"), action("Two", "2027-01-15"))
+    send_waiting_mail(postman)
+    before = world.letters()
+
+    sent = asked(world, "qi-send-again")
+
+    assert sent.state == DONE, sent.sentence
+    assert len(world.letters()) == len(before) + 2
 
 
 def test_file_is_previewed_then_taken_in(sqlite_world: World) -> None:
@@ -154,8 +185,18 @@ def test_file_is_previewed_then_taken_in(sqlite_world: World) -> None:
 
     assert (shown.state, everything()) == (WOULD_DO, stored)
     assert shown.sentence == "1 people read: 1 would be added, 0 changed"
+    assert shown.effect is not None
+    assert shown.effect.after.startswith("Row 2: added. ")
+    assert [word for word in ("@", "New Person") if word in shown.effect.after] == []
     done = perform_in_prefect(BY_FLOW["qi-import-people"], {**given, "dry_run": False}, nonce())
     assert (done.state, done.sentence) == (DONE, "1 people read: 1 added, 0 changed")
+    with reading() as session:
+        newest = session.scalars(select(HistoryEntry).order_by(HistoryEntry.seq.desc())).first()
+        assert newest is not None
+        assert (newest.person_id, newest.sentence) == (
+            sqlite_world.id_of("qist"),
+            f"{done.sentence} (asked in Prefect)",
+        )
     outside = perform_in_prefect(
         BY_FLOW["qi-import-people"], {**given, "file": "../qi.sqlite3", "dry_run": True}, nonce()
     )

@@ -15,6 +15,8 @@ from tasks.operations.operation import ChangedByOperation, OperationRequest, Tar
 from tasks.operations.registry import PROJECT_OPERATIONS
 from tasks.privacy.counting import note_screening
 from tasks.privacy.releases import apply_releases
+from tests.support.stored_rows import story
+from tests.support.stories.improving import improve
 from tests.support.trust_at_work import World, everything, nonce
 
 QUESTION = "What did you find?"
@@ -65,6 +67,17 @@ def test_text_that_was_refused_is_taken_once_information_governance_has_released
     with reading() as session:
         outcomes = set(session.scalars(select(PrivacyCount.outcome)))
     assert {outcome.value for outcome in outcomes} == {"refused", "released"}
+
+
+def test_text_of_a_note_is_released_like_that_of_an_answer(sqlite_world: World) -> None:
+    sqlite_world.propose()
+    release(sqlite_world, question="The note")
+
+    with screening("page"):
+        apply_releases(reference=sqlite_world.project.reference)
+        improve(sqlite_world, "note", by="qist", note=NUMBER, readers="team")
+
+    assert story(sqlite_world.project_id)[-1] == "A note for the QI Support Team was added"
 
 
 def test_release_is_in_the_history_with_its_reason_and_a_second_person_is_told(proposed: World) -> None:

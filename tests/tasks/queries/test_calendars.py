@@ -78,12 +78,16 @@ def test_closed_task_and_task_of_others_have_no_date(sqlite_world: World) -> Non
         task_calendar(task_id, sqlite_world.id_of("library"))
 
 
+def dates_of_project(world: World) -> list[tuple[date, str]]:
+    return dates(project_calendar("QI-2026-0001", world.id_of("lead")))
+
+
 def test_project_shows_its_open_tasks_and_the_next_cycle_as_planned_and_then_as_fixed(world: World) -> None:
     world.propose()
     world.walk_to(Stage.ACTION_MONITORING)
     sentence = f"QI-2026-0001: the next cycle {{}} “{TITLE}”"
 
-    planned = dates(project_calendar("QI-2026-0001"))
+    planned = dates_of_project(world)
     world.answer(TaskKind.IMPLEMENT_ACTION)
     world.answer(TaskKind.OVERSEE_ACTIONS)
     world.answer(TaskKind.CHECK_EFFECT, Outcome.NEXT_CYCLE, next_cycle_on="2029-05-01")
@@ -92,14 +96,14 @@ def test_project_shows_its_open_tasks_and_the_next_cycle_as_planned_and_then_as_
         (date(2029, 2, 28), f"QI-2026-0001: report on action 1, “{TITLE}”"),
         (date(2029, 4, 2), sentence.format("is planned to begin")),
     ]
-    assert dates(project_calendar("QI-2026-0001")) == [(date(2029, 5, 1), sentence.format("begins"))]
+    assert dates_of_project(world) == [(date(2029, 5, 1), sentence.format("begins"))]
 
 
 def test_cycle_that_was_decided_against_is_planned_no_more(sqlite_world: World) -> None:
     sqlite_world.propose()
     sqlite_world.walk_to(Stage.CLOSURE)
 
-    assert [sentence for _, sentence in dates(project_calendar("QI-2026-0001")) if "cycle" in sentence] == []
+    assert [sentence for _, sentence in dates_of_project(sqlite_world) if "cycle" in sentence] == []
 
 
 def test_reviews_of_a_hold_and_of_a_wait_are_dates_to_come(sqlite_world: World) -> None:
@@ -123,7 +127,7 @@ def test_reviews_of_a_hold_and_of_a_wait_are_dates_to_come(sqlite_world: World) 
         f"QI-2026-0001: does it still wait for somebody else? (Literature search) “{TITLE}”",
     )
 
-    assert dates(project_calendar("QI-2026-0001"))[1:] == [
+    assert dates_of_project(sqlite_world)[1:] == [
         waits,
         (date(2027, 1, 11), f"QI-2026-0001: is it still on hold? “{TITLE}”"),
     ]
@@ -155,4 +159,4 @@ def test_project_that_has_ended_has_no_dates(sqlite_world: World) -> None:
     sqlite_world.propose()
     sqlite_world.walk_to(Stage.CLOSED)
 
-    assert dates(project_calendar("QI-2026-0001")) == []
+    assert dates_of_project(sqlite_world) == []

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from fastapi import FastAPI
 from sqlalchemy import select
 
+from models.forms.committees.meetings import AddMeetingForm, ChangeMeetingForm
 from models.records import Meeting
+from tasks.committees.meetings import SentMeeting, add_meeting, change_meeting
 from tasks.database.unit_of_work import reading
 from tasks.people.trust_file import load_trust
-from tests.support.trust_at_work import DEMONSTRATION, World, address
+from tests.support.people_at_once import at_once
+from tests.support.trust_at_work import DEMONSTRATION, World, address, nonce
 from tests.support.web.browsing import Browser, Shown, signed_in
 
 FILE_DAY, PAGE_DAY = "2027-06-17", "2027-06-24"
@@ -90,6 +94,33 @@ def test_meeting_is_added_once_and_what_is_wrong_is_said_at_once(sqlite_world: W
     assert [held_on for _, held_on in in_june()] == [PAGE_DAY]
     assert "Thursday 17 June 2027" in qist.open("/meetings").content  # five working days before
     assert sent(qist, "/meetings/add", **right).status == 422
+
+
+def test_meeting_that_is_added_twice_at_once_is_added_once(world: World) -> None:
+    form = AddMeetingForm.model_validate({"of": "quality_committee", "held_on": PAGE_DAY})
+    adding = partial(add_meeting, SentMeeting(world.id_of("qist"), form, nonce()))
+
+    assert at_once([adding, adding]) == [None, None]
+    assert [held_on for _, held_on in in_june()] == [PAGE_DAY]
+
+
+def test_meeting_of_the_trust_file_stays_moved_whatever_was_changed_before(
+    sqlite_world: World, tmp_path: Path
+) -> None:
+    file = tmp_path / "trust.toml"
+    file.write_text((DEMONSTRATION / "trust.toml").read_text(encoding="utf-8") + ENTRY, encoding="utf-8")
+    sqlite_world.wait(hours=1)
+    load_trust(file)
+    [(meeting_id, _)] = in_june()
+
+    for held_on in (FILE_DAY, PAGE_DAY):
+        changed = {"is_held": True, "held_on": held_on, "papers_due_on": "2027-06-14"}
+        form = ChangeMeetingForm.model_validate(changed)
+        change_meeting(meeting_id, SentMeeting(sqlite_world.id_of("qist"), form, nonce()))
+
+    sqlite_world.wait(hours=1)
+    assert len(load_trust(file).conflicts) == 1
+    assert in_june() == [(meeting_id, PAGE_DAY)]
 
 
 def test_meetings_are_the_teams(sqlite_world: World, app: FastAPI) -> None:

@@ -7,8 +7,10 @@ from models.records import HistoryEntry, Person
 from models.settings import settings
 from models.vocabulary import TaskKind
 from tasks.database.unit_of_work import reading, unit_of_work
-from tests.support.trust_at_work import World, address, everything
-from tests.support.web.browsing import Browser, newest_code
+from tasks.operations.operation import OperationRequest, Target, perform_operation
+from tasks.operations.registry import PROJECT_OPERATIONS
+from tests.support.trust_at_work import World, address, everything, nonce
+from tests.support.web.browsing import Browser, newest_code, signed_in
 
 OFFERED = "Remember this browser for reading, for 30 days"
 READ = ["/my", "/projects", "/projects/QI-2026-0001", "/actions"]
@@ -69,6 +71,18 @@ def test_remembered_browser_answers_nothing_and_keeps_no_draft(allowed: World, a
             assert shown.status in {401, 403}
 
     assert everything() == before
+
+
+def test_remembered_browser_shows_no_note_for_the_team(allowed: World, app: FastAPI) -> None:
+    perform_operation(
+        PROJECT_OPERATIONS["note"],
+        Target(reference=allowed.project.reference),
+        OperationRequest(allowed.id_of("qist"), nonce(), {"note": "A visit is planned.", "readers": "team"}),
+    )
+    browser = remembered(app, "qist")
+
+    assert "A visit is planned." not in browser.open(READ[2]).content
+    assert "A visit is planned." in signed_in(app, address("qist")).open(READ[2]).content
 
 
 def test_it_ends_after_its_days(allowed: World, app: FastAPI) -> None:

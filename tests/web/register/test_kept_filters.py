@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from fastapi import FastAPI
 
+from tasks.operations.register.kept_filters import keep_filter, kept_filters
+from tests.support.people_at_once import at_once
 from tests.support.trust_at_work import World, address
 from tests.support.web.browsing import Browser, Shown, controls, signed_in
 
@@ -18,6 +22,13 @@ def keep(browser: Browser, name: str, path: str) -> Shown:
     form = shown.page.xpath("//form[@action='/filters']")[0]
     hidden = [(field.get("name"), field.get("value")) for field in form.xpath(".//input[@type='hidden']")]
     return browser.post("/filters", [*hidden, ("name", name)])
+
+
+def test_filter_that_is_kept_twice_at_once_is_kept_once(world: World) -> None:
+    keeping = partial(keep_filter, "open=yes", "Open", world.id_of("qist"))
+
+    assert at_once([keeping, keeping]) == [None, None]
+    assert [kept.name for kept in kept_filters(world.id_of("qist"))] == ["Open"]
 
 
 def test_filter_is_kept_by_name_for_everybody_and_found_renamed_and_deleted(

@@ -169,6 +169,26 @@ def test_columns_are_chosen_for_page_and_file_alike(sqlite_world: World, app: Fa
     assert file.text.splitlines()[0].lstrip("\ufeff") == "Title,Project lead,Stage"
 
 
+def test_what_was_begun_today_is_fresh_though_nobody_has_confirmed_it(
+    sqlite_world: World, app: FastAPI
+) -> None:
+    sqlite_world.hand_in(title="Falls", lead_name="Amara Osei", lead_email=address("lead"))
+
+    shown = signed_in(app, address("qist")).open("/freshness")
+
+    assert shown.page.xpath("//tbody/tr/td[2]/span[2]/text()")[:4] == ["1", "0", "0", "0"]
+
+
+def test_only_those_who_may_act_in_bulk_are_offered_it(sqlite_world: World, app: FastAPI) -> None:
+    _ = sqlite_world
+    offered = {
+        name: "/in-bulk" in signed_in(app, address(name)).open("/projects").text
+        for name in ("qist", "head of audit")
+    }
+
+    assert offered == {"qist": True, "head of audit": False}
+
+
 def test_register_says_how_fresh_it_is(sqlite_world: World, app: FastAPI) -> None:
     """OB-101: an entry is as true as on the day on which it was confirmed, or its lead last did something."""
     sqlite_world.propose(title="Old")

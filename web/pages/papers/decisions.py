@@ -11,7 +11,7 @@ from starlette.responses import Response
 from models.clock import spoken_date, spoken_moment
 from models.errors import NotFound
 from models.forms.committees.decisions import CorrectResolutionForm, RecordOtherForm, RecordResolutionForm
-from models.vocabulary import TaskState
+from models.vocabulary import Resolution, TaskState
 from tasks.committees.paper_read import (
     PaperDecisions,
     PaperItem,
@@ -93,7 +93,8 @@ def _item_of(seen: PaperDecisions, item: str) -> PaperItem | None:
 def _record(at: tuple[str, str], request: PageRequest, form: RecordResolutionForm, nonce: str) -> Response:
     reference, item = at
     record_resolution(reference, item, SentResolution(request.person.person_id, form, nonce))
-    asked = f"{form.owner_name or form.owner_email} is asked by email." if form.owner_email else ""
+    is_asked = form.resolution is Resolution.ACTION
+    asked = f"{form.owner_name or form.owner_email} is asked by email." if is_asked else ""
     paragraphs = [text for text in (f"{form.resolution.label}.", form.wording or "", asked) if text]
     link = PageLink("Go on with the next item", f"/papers/{reference}/decisions")
     view = MessagePage.receipt("The decision is recorded", paragraphs, link)

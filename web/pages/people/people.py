@@ -184,7 +184,9 @@ def _tasks(seen: PersonSeen) -> Sequence[OwnTask]:
         OwnTask(
             asked=f"{task.asked}: {task.about}" if task.about else task.asked,
             project=PageLink(f"{task.project} · {task.title}", f"/projects/{task.project}"),
-            due=f"by {spoken_date(task.due_on)}",
+            due=f"on hold until {spoken_date(task.resting_until)}"
+            if task.resting_until
+            else f"by {spoken_date(task.due_on)}",
             is_overdue=task.is_overdue,
             pass_on=f"/tasks/{task.id}/do/pass-on" if seen.may_reassign else "",
         )

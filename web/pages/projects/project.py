@@ -59,7 +59,7 @@ CHART = "chart"
 @page(router, "/projects/{reference}")
 def show_project_page(reference: str, request: CurrentRequest) -> Response:
     """The page of a project."""
-    seen = project_seen(reference, request.looker.person_id)
+    seen = project_seen(reference, request.looker.person_id, only_reads=request.visitor is None)
     project, history, is_team = seen.project, list(_history(seen.history)), request.looker.is_team
     address = f"/projects/{project.reference}"
     view = ProjectPage(

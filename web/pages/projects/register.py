@@ -49,7 +49,8 @@ def show_register(request: CurrentRequest, query: Narrowed, page: str = "1") -> 
     """A page of the register."""
     number, is_team = numbered(page), request.looker.is_team
     filters = replace(query.filters_of(is_team=is_team), offset=(number - 1) * PAGE)
-    view = _view(query, filters, find_projects(filters), is_team=is_team)
+    offered = register_choices(request.looker.person_id)
+    view = _view(query, filters, offered, is_team=is_team)
     return request.show(view, title="Projects", here="projects")
 
 
@@ -75,10 +76,11 @@ def give_register(ending: str, request: CurrentRequest, query: Narrowed) -> Resp
 
 
 def _view(
-    query: RegisterQuery, filters: RegisterFilter, projects: FoundProjects, *, is_team: bool
+    query: RegisterQuery, filters: RegisterFilter, offered: RegisterChoices, *, is_team: bool
 ) -> RegisterPage:
+    projects = find_projects(filters)
     number = filters.offset // PAGE + 1
-    pages, offered = pages_of(projects.total, PAGE), register_choices()
+    pages = pages_of(projects.total, PAGE)
     columns = query.columns or (OF_THE_TEAM if is_team else ON_THE_PAGE)
     table = project_table(projects.projects, columns, may_open_tasks=is_team)
     return RegisterPage(
@@ -126,6 +128,7 @@ def _links(query: RegisterQuery, offered: RegisterChoices, *, is_team: bool) -> 
     if is_team:
         yield PageLink("How fresh the register is", "/freshness")
         yield PageLink("The process", "/process")
+    if is_team and offered.may_act_in_bulk:
         yield PageLink("Do the same to several projects", f"/in-bulk{'?' * bool(query.query)}{query.query}")
     if is_team and offered.kept:
         yield PageLink("Kept filters", "/filters")

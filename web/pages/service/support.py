@@ -111,9 +111,12 @@ def _stuck(project: ListedProject) -> SupportLine:
 
 def _help(asked: OpenHelp) -> SupportLine:
     age = f"{counted(asked.age, 'working day')} ago" if asked.age else "today"
+    by = f"Answer by {spoken_date(asked.due_on)}"
+    if asked.resting_until:
+        by = f"On hold until {spoken_date(asked.resting_until)}"
     return SupportLine(
         link=PageLink(f"{asked.kind.label}: {asked.title}", f"/tasks/{asked.task_id}"),
-        said=f"{asked.reference}. Asked {age}, of {asked.asked_of}. Answer by {spoken_date(asked.due_on)}.",
+        said=f"{asked.reference}. Asked {age}, of {asked.asked_of}. {by}.",
     )
 
 
@@ -142,7 +145,7 @@ def _member_task(task: ListedTask, *, is_own: bool) -> MemberTaskLine:
     return MemberTaskLine(
         link=PageLink(task.asked, f"/tasks/{task.id}"),
         said=f"{task.project} · {task.title}. {due}.",
-        is_overdue=task.is_overdue and not task.resting_until,
+        is_overdue=task.is_overdue,
         give=f"/tasks/{task.id}/do/pass-on",
         take="" if is_own else f"/tasks/{task.id}/do/take",
     )

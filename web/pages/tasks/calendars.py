@@ -22,8 +22,7 @@ def download_task_calendar(task_id: str, request: CurrentRequest) -> Response:
 @page(router, "/projects/{reference}/calendar.ics")
 def download_project_calendar(reference: str, request: CurrentRequest) -> Response:
     """Every date of one project."""
-    _signed_in(request, f"/projects/{reference}")
-    return _file(project_calendar(reference))
+    return _file(project_calendar(reference, _signed_in(request, f"/projects/{reference}")))
 
 
 @page(router, "/my/calendar.ics")
