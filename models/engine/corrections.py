@@ -68,6 +68,13 @@ KEPT: Mapping[tuple[TaskKind, str], str] = {
 }
 """The fields of answers that have had an effect which a correction cannot take back, with how it is done instead."""
 
+KEPT_ONCE_ENDED: Mapping[tuple[TaskKind, str], str] = {
+    (TaskKind.SHARE_LEARNING, "services"): (
+        "These services were asked when the project was closed: keep them as they were, and write to others yourself"
+    ),
+}
+"""As above, of projects that have ended."""
+
 
 def is_correctable(task: HumanTask) -> bool:
     """Whether an answer may be corrected at all: what was sent and is no decision on somebody else’s work."""
@@ -76,9 +83,12 @@ def is_correctable(task: HumanTask) -> bool:
     return not task.decides or task.kind in DECIDED_BY_THE_TEAM
 
 
-def kept_fields(kind: TaskKind, changed: Collection[str]) -> list[tuple[str, str]]:
+def kept_fields(project: Project, kind: TaskKind, changed: Collection[str]) -> list[tuple[str, str]]:
     """What of a correction is refused: the field, and how it is done instead."""
-    refused = [(name, KEPT[kind, name]) for name in changed if (kind, name) in KEPT]
+    kept = {**KEPT, **({} if project.is_open else KEPT_ONCE_ENDED)}
+    if project.data_destroyed_on:
+        kept[TaskKind.CONFIRM_CLOSURE, "retention_until"] = "The data are destroyed: keep this date as it was"
+    refused = [(name, kept[kind, name]) for name in changed if (kind, name) in kept]
     if "outcome" in changed:
         refused.append(("outcome", "What was decided stays as it was: correct the rest"))
     return refused

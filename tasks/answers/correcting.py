@@ -150,7 +150,7 @@ def _correction(  # noqa: PLR0913, PLR0917 -- of what, by whom, when
     if not changed:
         raise WrongForm([(next(iter(kind.model_fields)), "Nothing is changed yet: correct what is wrong")])
     refused = [
-        *kept_fields(task.kind, changed),
+        *kept_fields(project, task.kind, changed),
         *fields_of_another_lead(project, changed),
         *_measures_with_figures(session, project, task, before, form),
     ]

@@ -14,9 +14,9 @@ from models.forms.project.spread.sharing import ShareLearningForm
 from models.policy.lifecycle import LIFECYCLE
 from models.records import Decision, HumanTask, LearningRelease, Project
 from models.vocabulary import Publication, Stage, TaskKind
+from tasks.closing.published_learning import is_published
 from tasks.database.unit_of_work import reading
 from tasks.people.permissions import only_support_team
-from tasks.spread.releasing import is_published
 
 MOST = 100
 """So many of each list are shown, the newest first."""
