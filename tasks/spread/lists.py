@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
@@ -55,16 +56,15 @@ def learning_lists(person_id: str) -> LearningLists:
         only_support_team(session, person_id)
         stands = exists().where(LearningRelease.project_id == Project.id, is_published())
         closed = _learned(session, [Stage.CLOSED], ~stands)
+        waiting = (it for it in closed if it.publication in {Publication.TRUST, Publication.PUBLIC})
         early = _learned(session, [Stage.ABANDONED, Stage.WITHDRAWN])
-        return LearningLists(
-            waiting=[it for it in closed if it.publication in {Publication.TRUST, Publication.PUBLIC}],
-            ended_early=list(early),
-        )
+        return LearningLists(waiting=list(islice(waiting, MOST)), ended_early=list(islice(early, MOST)))
 
 
 def _learned(
     session: Session, stages: Sequence[Stage], *which: ColumnElement[bool]
 ) -> Iterator[LearnedOfProject]:
+    """All of them, the newest first, read some at a time: which may be published is known once one is read."""
     kinds = {_LEARNED[stage] for stage in stages}
     query = (
         select(Project.reference, Project.title, Project.stage, Project.closed_at, HumanTask.kind, Decision)
@@ -78,9 +78,9 @@ def _learned(
             *which,
         )
         .order_by(Project.closed_at.desc(), Project.id.desc())
-        .limit(MOST)
     )
-    for reference, title, stage, closed_at, kind, decision in session.execute(query).tuples():
+    rows = session.execute(query, execution_options={"yield_per": MOST}).tuples()
+    for reference, title, stage, closed_at, kind, decision in rows:
         given = form_of(decision, kind)
         if isinstance(given, ShareLearningForm | AbandonForm | WithdrawForm) and given.learning and closed_at:
             publication = given.publication if isinstance(given, ShareLearningForm) else None
