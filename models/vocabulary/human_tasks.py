@@ -78,7 +78,7 @@ class TaskKind(Word):
     CONFIRM_SPONSOR = "confirm_sponsor", "Say whether you back the project", "", "Backing of the sponsor"
     ANSWER_HELP = "answer_help", "Answer a request for help", "", "Request for help"
     RECORD_CASES = "record_cases", "Say how many cases were submitted", "", "Submission"
-    ACCEPT_RISK = "accept_risk", "Say whether you accept a risk", "", "Acceptance of a risk"
+    ACCEPT_RISK = "accept_risk", "Decide on a risk", "", "Acceptance of a risk"
     REVIEW_RISK = "review_risk", "Say whether a risk is still accepted", "", "Another look at a risk"
     DESTROY_DATA = "destroy_data", "Confirm that the data are destroyed", "", "Destruction of the data"
     ANSWER_ADOPTION = (
