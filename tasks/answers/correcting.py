@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.answers.asked_fields import no_longer_asked
 from models.answers.changed_fields import fields_changed, standing_values
 from models.answers.renamed_measures import renamed_measures
 from models.clock import local_date, now
@@ -144,7 +145,7 @@ def _correction(  # noqa: PLR0913, PLR0917 -- of what, by whom, when
     """The correction, and the fields that it changes; WrongForm if it changes none, or one that is kept."""
     kind = FORMS[task.kind]
     before = standing_values(decision, kind)
-    form = check_correction(session, project, task, {**sent.typed, **_replies(kind, before)})
+    form = check_correction(session, project, task, {**sent.typed, **_not_corrected(kind, before)})
     answer = form.model_dump(mode="json")
     changed = fields_changed(kind, before, answer)
     if not changed:
@@ -200,9 +201,10 @@ def _measures_with_figures(  # noqa: PLR0913, PLR0917 -- what was planned before
     ]
 
 
-def _replies(form: type[TaskForm], before: Mapping[str, Any]) -> dict[str, Any]:
-    """What was replied to points of change belongs to its time and is not corrected."""
-    return {REPLIES: before.get(REPLIES) or []} if REPLIES in form.model_fields else {}
+def _not_corrected(form: type[TaskForm], before: Mapping[str, Any]) -> dict[str, Any]:
+    """What belongs to its time and stays as it was: replies to points of change, and what is asked no longer."""
+    replies = {REPLIES: before.get(REPLIES) or []} if REPLIES in form.model_fields else {}
+    return {**replies, **{name: before.get(name) for name in no_longer_asked(form)}}
 
 
 def _count(session: Session, project: Project, correction: Correction) -> list[HistoryFact]:

@@ -20,7 +20,7 @@ from tasks.projects.project_rows import append_project_history, locked_project_o
 GATHERING = frozenset({TaskKind.SUBMIT_DATA})
 """The steps whose answers are figures: whoever gives them has collected data for the project (P7)."""
 
-_REFUSED = "decision refused"
+DECISION_REFUSED = "decision refused"
 
 
 def note_parts(  # noqa: PLR0913 -- what was answered of what, naming whom, in which role, by whom and when
@@ -87,7 +87,7 @@ def note_refusal(task_id: str, person_id: str, nonce: str) -> None:
         project = locked_project_of(session, task_id)
         task, part = session.get_one(HumanTask, task_id), project.part_of(person_id)
         is_noted = exists().where(
-            HistoryEntry.action == _REFUSED,
+            HistoryEntry.action == DECISION_REFUSED,
             HistoryEntry.object_id == task_id,
             HistoryEntry.occurrence == nonce[:40],
         )
@@ -97,7 +97,7 @@ def note_refusal(task_id: str, person_id: str, nonce: str) -> None:
         until = f" until {dated(local_date(ended_at))}" if ended_at else ""
         fact = HistoryFact.of(
             task,
-            _REFUSED,
+            DECISION_REFUSED,
             f"{task.kind.said}: was refused, {'had been' if ended_at else 'is'} {kind.label}{until}",
             person_id=person_id,
             occurrence=nonce[:40],

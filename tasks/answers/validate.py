@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from models.answers.asked_fields import no_longer_asked
-from models.answers.project_answers import decision_on, newest_answered
+from models.answers.project_answers import decision_on
 from models.clock import local_date, now
 from models.cycles.cycle_results import measure_names, planned_measures
 from models.engine.answer_effects import NamedInAnswer
@@ -27,7 +27,7 @@ from models.policy.lifecycle import LOCAL
 from models.policy.priorities import priority_of_project
 from models.policy.retention import retention_rule
 from models.policy.versions import policy_of
-from models.records import HumanTask, Project, Service, Topic
+from models.records import Decision, HumanTask, Project, Service, Topic
 from models.vocabulary import Outcome, Priority, Stage, TaskKind, TopicState
 from tasks.actions.effects import unjudged_actions
 from tasks.closing.closing_checks import missing_for_closure
@@ -62,7 +62,8 @@ def check_correction(
     form = FORMS[task.kind]
     context = form_context(session, project, form)
     given_on = local_date(task.closed_at) if task.closed_at else context.today
-    return _fitting(form, typed, replace(context, today=given_on, supporters=()))
+    found_on = _findings_on(session, project, task.cycle) if "held_on" in form.model_fields else None
+    return _fitting(form, typed, replace(context, today=given_on, supporters=(), findings_on=found_on))
 
 
 def _fitting(form: type[TaskForm], typed: Mapping[str, Any], context: FormContext) -> TaskForm:
@@ -103,7 +104,7 @@ def form_context(
         points=tuple(name for name, _ in point_choices(project)) if POINTS in asked else (),
         is_alone=by in acted_before(project, form.kind),
         criteria=_criteria(project) if "design_met" in asked else (),
-        findings_on=_findings_on(project) if "held_on" in asked else None,
+        findings_on=_findings_on(session, project, project.cycle) if "held_on" in asked else None,
         planned_cycle_on=planned_cycle(project) if "effects" in asked else None,
         actions_to_judge=tuple(action.to_judge for action in unjudged),
         readers=tuple(reader.person.email for reader in on_list),
@@ -143,12 +144,16 @@ EXCLUDING = {"not_relevant", "not_joined"}
 """The fields in which topics of the draft are named."""
 
 
-def _findings_on(project: Project) -> date | None:
-    """The day on which the findings of this cycle were reported; a correction of them changes nothing."""
-    task = newest_answered(project, TaskKind.REPORT_FINDINGS)
-    if task is None or task.decision is None or task.cycle != project.cycle:
-        return None
-    return local_date(task.decision.at)
+def _findings_on(session: Session, project: Project, cycle: int) -> date | None:
+    """The day on which the findings of a cycle were reported; a correction of them changes nothing."""
+    query = (
+        select(Decision.at)
+        .join(HumanTask, HumanTask.id == Decision.task_id)
+        .where(HumanTask.project_id == project.id, HumanTask.cycle == cycle)
+        .where(HumanTask.kind == TaskKind.REPORT_FINDINGS)
+    )
+    reported = session.scalar(query.order_by(Decision.at.desc()).limit(1))
+    return local_date(reported) if reported else None
 
 
 def _ids(session: Session, project: Project, state: TopicState) -> tuple[str, ...]:
