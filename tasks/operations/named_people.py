@@ -6,17 +6,17 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from models.answers.project_answers import answer
 from models.errors import WrongForm
 from models.forms.operations.cover import NAMED, DeputiseForm, TakeOutForm
 from models.forms.project.proposal import ProposalForm
 from models.policy.lifecycle import LIFECYCLE
-from models.records import Decision, HumanTask, MeasureFigure, Person, Project
+from models.records import Decision, HistoryEntry, HumanTask, MeasureFigure, Person, Project
 from models.vocabulary import Part, Role
 from notifications.emails import cover
-from tasks.answers.taking_part import agree_to_deputise
+from tasks.answers.taking_part import DECISION_REFUSED, agree_to_deputise
 from tasks.improvement.reading import pdsa_tests
 from tasks.operations.operation import Operation, OperationChoices, OperationRecord, OperationUnderWay
 from tasks.operations.reassigning import is_under_way
@@ -64,7 +64,8 @@ def can_take_out(project: Project, task: HumanTask | None) -> bool:
 def take_out(change: OperationUnderWay, form: TakeOutForm) -> OperationRecord:
     """Their part is marked as a mistake: it keeps them from deciding no more, here and in the database.
 
-    Refused (WrongForm): oneself, somebody who is named still, who entered figures, decided or had another part.
+    Refused (WrongForm): oneself, somebody who is named still, who entered figures, decided, had another part, recorded
+    a test of change, or did anything else there.
     """
     if form.person not in _named_ids(change.project):
         raise WrongForm([("person", "Choose somebody from the list")])
@@ -91,6 +92,8 @@ def _why_it_was_none(change: OperationUnderWay, person: Person) -> Iterator[str]
     for test in pdsa_tests(session, project.id):
         if test.owner_id == person.id:
             yield f"{person.name} stands in “{test.name}”: change its plan first"
+        elif person.id in {test.planned_by_id, test.changed_by_id}:
+            yield f"{person.name} has recorded “{test.name}”, so it was no mistake"
     others = {part.part for part in project.parts if part.person_id == person.id and part.keeps_out} - BY_NAME
     entered = select(MeasureFigure.id).where(
         MeasureFigure.project_id == project.id, MeasureFigure.entered_by_id == person.id
@@ -107,6 +110,17 @@ def _why_it_was_none(change: OperationUnderWay, person: Person) -> Iterator[str]
     decided = select(Decision.id).where(Decision.project_id == project.id, Decision.person_id == person.id)
     if session.scalar(decided.limit(1)) is not None:
         yield f"{person.name} has answered something in the project, so it was no mistake"
+    elif session.scalar(_deeds(project, person).limit(1)) is not None:
+        yield f"{person.name} has done something in the project, so it was no mistake"
+
+
+def _deeds(project: Project, person: Person) -> Select[tuple[int]]:
+    """What the history of a project has of somebody; that a decision of theirs was refused is none."""
+    return select(HistoryEntry.seq).where(
+        HistoryEntry.project_id == project.id,
+        HistoryEntry.person_id == person.id,
+        HistoryEntry.action != DECISION_REFUSED,
+    )
 
 
 def _named_ids(project: Project) -> list[str]:

@@ -14,7 +14,7 @@ from models.records import HistoryEntry
 from models.vocabulary import Stage, TaskKind
 from tasks.answers.correcting import CorrectionRequest, correct_answer
 from tasks.database.unit_of_work import reading, unit_of_work
-from tests.support.stories.improving import improve, opened
+from tests.support.stories.improving import improve, opened, plan
 from tests.support.trust_at_work import World, address, nonce
 
 NO_SEARCH: dict[str, Any] = {"help_wanted": [], "evidence_question": None}
@@ -85,6 +85,16 @@ def test_p7_nobody_takes_themselves_out_nor_does_the_lead(sqlite_world: World) -
         take_out(sqlite_world, "qist")
     with pytest.raises(NotYours):
         take_out(sqlite_world, "qist", by="lead")
+
+
+def test_p7_whoever_recorded_a_test_of_change_was_no_mistake(sqlite_world: World) -> None:
+    world = sqlite_world
+    named(world, "quality lead")
+    plan(world, by="quality lead")
+    leave_out(world)
+
+    with pytest.raises(WrongForm, match=r"has recorded “Test 1\.1”, so it was no mistake"):
+        take_out(world, "quality lead")
 
 
 def test_p7_the_database_knows_no_mistaken_lead(world: World) -> None:
