@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
-from itertools import islice
+from datetime import date, datetime
+from itertools import count, islice
+from typing import TypeAlias
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, Select, exists, select
 from sqlalchemy.orm import Session
 
 from models.answers.project_answers import form_of
@@ -21,6 +22,11 @@ from tasks.people.permissions import only_support_team
 
 MOST = 100
 """So many of each list are shown, the newest first."""
+
+AT_ONCE = 200
+"""So many are read together until there are enough."""
+
+Row: TypeAlias = tuple[str, str, Stage, datetime | None, TaskKind, Decision]
 
 _LEARNED = {
     Stage.CLOSED: TaskKind.SHARE_LEARNING,
@@ -79,10 +85,17 @@ def _learned(
         )
         .order_by(Project.closed_at.desc(), Project.id.desc())
     )
-    rows = session.execute(query, execution_options={"yield_per": MOST}).tuples()
-    for reference, title, stage, closed_at, kind, decision in rows:
+    for reference, title, stage, closed_at, kind, decision in _some_at_a_time(session, query):
         given = form_of(decision, kind)
         if isinstance(given, ShareLearningForm | AbandonForm | WithdrawForm) and given.learning and closed_at:
             publication = given.publication if isinstance(given, ShareLearningForm) else None
             ended_on = local_date(closed_at)
             yield LearnedOfProject(reference, title, stage, ended_on, given.learning, publication)
+
+
+def _some_at_a_time(session: Session, query: Select[Row]) -> Iterator[Row]:
+    for skipped in count(0, AT_ONCE):
+        rows = session.execute(query.offset(skipped).limit(AT_ONCE)).tuples().all()
+        yield from rows
+        if len(rows) < AT_ONCE:
+            return

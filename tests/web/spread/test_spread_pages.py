@@ -17,6 +17,8 @@ from models.settings import settings
 from models.vocabulary import Letter, Stage, TaskKind
 from tasks.answers.correcting import CorrectionRequest, correct_answer
 from tasks.database.unit_of_work import reading, unit_of_work
+from tasks.spread import lists
+from tasks.spread.lists import learning_lists
 from tests.support.trust_at_work import World, address, nonce
 from tests.support.web.browsing import Browser, Shown, signed_in
 
@@ -166,6 +168,19 @@ def test_learning_leaves_the_intranet_once_its_answer_is_corrected_to_go_nowhere
         session.execute(update(LearningRelease).values(taken_back_at=None))
     told.do("withdraw-learning", reason="The lead wants it off.")
     assert feed(intranet)[1].count(b"<entry>") == 0
+
+
+def test_what_may_be_published_is_listed_however_much_newer_learning_goes_nowhere(
+    sqlite_world: World, app: FastAPI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lists, "MOST", 1)
+    told = closed(sqlite_world, app)
+    sqlite_world.wait(days=1)
+    closed(sqlite_world, app, publication="nobody")
+
+    waiting = learning_lists(sqlite_world.id_of("qist")).waiting
+
+    assert [learned.reference for learned in waiting] == [told.reference]
 
 
 def test_learning_whose_lead_wants_it_nowhere_is_not_offered(sqlite_world: World, intranet: FastAPI) -> None:
