@@ -37,6 +37,8 @@ from web.pages.people import (
     take_back,
     team,
 )
+from web.pages.process import files as process_files
+from web.pages.process import kept_dates, life_cycle
 from web.pages.programme import (
     national_reports,
     objectives,
@@ -91,6 +93,9 @@ PAGES = (
     kept_filters,
     freshness,
     bulk,
+    life_cycle,
+    kept_dates,
+    process_files,
     programme,
     topic,
     windows,

@@ -27,6 +27,9 @@ bank_holiday = App(name="bank-holiday", help="Bank holidays that the Trust enter
 subscriptions = App(name="subscriptions", help="The subscriptions to national audits.", group=FILES)
 lifecycle = App(name="lifecycle", help="The versions of the policy.", group=CARE)
 project = App(name="project", help="The projects.", group=LOOKING)
+process = App(
+    name="process", help="The process: its event log, and its table for other programs.", group=LOOKING
+)
 task = App(name="task", help="What is asked of people.", group=LOOKING)
 search = App(name="search", help="What projects are found by.", group=CARE)
 audit = App(name="audit", help="The history of all that happened.", group=CARE)
@@ -45,6 +48,7 @@ for room in (
     bank_holiday,
     subscriptions,
     project,
+    process,
     task,
     report,
     audit,
@@ -277,6 +281,14 @@ project.command(
     "deployments.cli.commands.listing:show_project",
     name="show",
     help="Show one project: what is asked of whom, and what happened so far.",
+)
+process.command(
+    "deployments.cli.commands.lifecycle:export_process",
+    name="export",
+    help="""Write the event log of the process as XES (IEEE 1849) or CSV, or the newest policy table as BPMN 2.0.
+
+    A case is a project, a resource a role and never a person. That a log was written is in the history.
+    """,
 )
 task.command(
     "deployments.cli.commands.listing:list_tasks",

@@ -26,7 +26,7 @@ from models.errors import NotAllowedHere, NotReady
 from models.forms import NamedAction
 from models.policy.duties import DUTIES, HOLDS_CLOSURE_UP, OUTLIVES
 from models.policy.rules import Lifecycle, StageRule, TaskRule, TransitionRule
-from models.policy.versions import WHATEVER_VERSION, ask_anytime_of, asked_by_no_rule, policy_of
+from models.policy.versions import ask_anytime_of, asked_anytime, asked_by_no_rule, policy_of
 from models.records import BEGINNING, HumanTask, Person, Project, Transition
 from models.records.base import new_id
 from models.vocabulary import Letter, Outcome, Role, TaskKind, TaskState, TimerKind
@@ -141,9 +141,11 @@ def ask_once_ended(  # noqa: PLR0913 -- what is asked, of whom, on which occasio
 
 
 def mark_newest_answer(project: Project, task: HumanTask) -> None:
-    """Make the task just answered the newest of its kind."""
+    """Make the task just answered the newest of its kind; an answer of which an action is still open stays at hand."""
+    asked_by = {other.task_key.rpartition("-")[0] for other in project.tasks if other.is_open}
     for other in project.tasks:
-        if other.kind is task.kind and other is not task and not other.is_open and not _is_one_of_many(other):
+        is_earlier = other.kind is task.kind and other is not task and not other.is_open
+        if is_earlier and not _is_one_of_many(other) and other.id not in asked_by:
             other.is_current = False
 
 
@@ -223,7 +225,7 @@ class _Advance:
                 task.is_current = False
 
     def _anything_open(self, but: TaskKind) -> bool:
-        anytime = {ask.kind for ask in (*self.policy.anytime, *WHATEVER_VERSION)}
+        anytime = {ask.kind for ask in asked_anytime(self.policy)}
         holds_nothing_up = {but, *(anytime - HOLDS_CLOSURE_UP)}
         return any(task.is_open and task.kind not in holds_nothing_up for task in self.project.tasks)
 

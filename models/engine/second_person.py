@@ -2,7 +2,7 @@
 
 from models.answers.project_answers import decision_on
 from models.engine.assignment import WHEN_NOBODY_HOLDS_IT
-from models.policy.versions import VERSIONS
+from models.policy.versions import VERSIONS, asked_anytime
 from models.records import Project
 from models.vocabulary import TaskKind
 
@@ -10,7 +10,15 @@ NEEDS_A_SECOND_PERSON = frozenset({TaskKind.APPROVE, TaskKind.CONFIRM_CLOSURE})
 _BEFORE = (TaskKind.REGISTER, TaskKind.ADVISE_ON_DESIGN)
 
 DECIDING = frozenset(
-    [*WHEN_NOBODY_HOLDS_IT, *(ask.of for policy in VERSIONS.values() for ask in policy.asks() if ask.decides)]
+    [
+        *WHEN_NOBODY_HOLDS_IT,
+        *(
+            ask.of
+            for policy in VERSIONS.values()
+            for ask in (*policy.asks(), *asked_anytime(policy))
+            if ask.decides
+        ),
+    ]
 )
 """The roles of which some version of a policy asks a decision, and those that are asked where a role is vacant."""
 

@@ -13,13 +13,11 @@ from models.policy import reviews as r
 from models.policy.anytime import (
     AGREE_CORRECTION,
     ANSWER_ADOPTION,
-    ANSWER_HELP,
     CHECK_IN,
     CONFIRM_SPONSOR,
     NAME_SUCCESSOR,
     RECORD_CASES,
 )
-from models.policy.duties import DUTIES
 from models.policy.ladders import FOR_CDS, FOR_LEADS, FOR_QIST, FOR_REVIEWERS
 from models.policy.rules import (
     Basis,
@@ -368,12 +366,10 @@ LIFECYCLE = lifecycle(
     anytime=(
         NAME_SUCCESSOR,
         CHECK_IN,
-        ANSWER_HELP,
         AGREE_CORRECTION,
         CONFIRM_SPONSOR,
         ANSWER_ADOPTION,
         RECORD_CASES,
-        *DUTIES,
     ),
 )
 """The policy as projects that begin now will follow it."""

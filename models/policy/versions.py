@@ -41,9 +41,19 @@ def policy_of(project: Project) -> Lifecycle:
         raise NotReady(message) from None
 
 
+def asked_anytime(policy: Lifecycle) -> tuple[TaskRule, ...]:
+    """What may be asked at any stage of whatever follows this version: by its own table, and by every one."""
+    every = WHATEVER_VERSION if policy.definition == LIFECYCLE.definition else ()
+    return (*policy.anytime, *every)
+
+
 def asked_at_any_stage(kind: TaskKind) -> frozenset[str]:
     """The definitions of which some version may ask this at any stage."""
-    return frozenset(policy.definition for policy in VERSIONS.values() if policy.ask_anytime(kind))
+    return frozenset(
+        policy.definition
+        for policy in VERSIONS.values()
+        if any(ask.kind is kind for ask in asked_anytime(policy))
+    )
 
 
 ASKED_INSTEAD = frozenset({Letter.HELP_WANTED})
@@ -52,8 +62,7 @@ ASKED_INSTEAD = frozenset({Letter.HELP_WANTED})
 
 def ask_anytime_of(project: Project, kind: TaskKind, role: Role | None = None) -> TaskRule | None:
     """What may be asked of a kind at any stage of a project, in a role: by its own version, or by every one."""
-    every = WHATEVER_VERSION if project.definition == LIFECYCLE.definition else ()
-    ask = policy_of(project).ask_anytime(kind) or next((ask for ask in every if ask.kind is kind), None)
+    ask = next((ask for ask in asked_anytime(policy_of(project)) if ask.kind is kind), None)
     return replace(ask, of=role) if ask and role else ask
 
 
@@ -87,8 +96,7 @@ def asked_by_no_rule(project: Project) -> set[TaskKind]:
     here_and_anytime = (
         *policy.rule(project.stage).asks,
         *policy.offered(),
-        *policy.anytime,
-        *WHATEVER_VERSION,
+        *asked_anytime(policy),
     )
     known = {ask.kind for ask in here_and_anytime}
     here = (

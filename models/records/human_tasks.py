@@ -29,7 +29,8 @@ class HumanTask(Record):
     """What one person is asked: opened by the policy table, answered once, never deleted.
 
     `task_key` says which opening of its kind it is (an entry of the stage, or the action or condition it is
-    about), so that no step is asked twice. `is_current` marks the newest opening of its kind.
+    about), so that no step is asked twice. `is_current` marks the newest opening of its kind, and an
+    earlier one of whose answer an action is still open.
     """
 
     __tablename__ = "human_task"

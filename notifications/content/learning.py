@@ -8,7 +8,7 @@ from models.forms.project.proposal import ProposalForm
 from models.forms.project.spread.sharing import ShareLearningForm
 from models.measures.figure_judgement import FigureJudgement
 from models.records import Project
-from models.vocabulary import Outcome, TaskKind
+from models.vocabulary import TaskKind
 from notifications.content.decided import what_was_achieved
 from notifications.content.quotes import Quote
 
@@ -40,26 +40,23 @@ class LearningSummary:
         return [part for part in parts if part.words]
 
 
-def learning_summary(project: Project, judged: Sequence[FigureJudgement]) -> LearningSummary:
-    """The summary of a project, from its answers as they stand and its measures as they are judged."""
+def learning_summary(
+    project: Project, judged: Sequence[FigureJudgement], actions_done: Sequence[str]
+) -> LearningSummary:
+    """The summary of a project, from its answers as they stand, its measures as they are judged, and what was done."""
     proposal, learned = answer(project, ProposalForm), answer(project, ShareLearningForm)
     return LearningSummary(
         title=project.title,
         aim=proposal.aim if proposal else "",
-        done=_done(project),
+        done=_done(project, actions_done),
         verdicts=[line for achieved in what_was_achieved(judged) for line in achieved.words.splitlines()],
         learning=learned.learning if learned else "",
     )
 
 
-def _done(project: Project) -> str:
+def _done(project: Project, actions_done: Sequence[str]) -> str:
     """What was done in the words of the final report, whatever version of it; else the actions that were done."""
     report = decision_on(project, TaskKind.WRITE_FINAL_REPORT)
     if report is not None and (words := report.standing[0].get("what_was_done")):
         return str(words)
-    actions = [task for task in project.tasks if task.kind is TaskKind.IMPLEMENT_ACTION and task.decision]
-    return "\n".join(
-        task.about or ""
-        for task in actions
-        if task.decision is not None and task.decision.outcome is Outcome.COMPLETED
-    )
+    return "\n".join(actions_done)

@@ -5,18 +5,21 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from models.clock import local_date
-from models.records import HumanTask, Project
+from models.records import Decision, HumanTask, Project
 from models.vocabulary import ActionStrength, EffectVerdict, Outcome, TaskKind
 from tasks.actions.agreed import actions_of_projects
 from tasks.actions.progress import progress_on
 
+_SECOND = 2
+"""The first cycle before which there was another."""
+
 
 @dataclass(frozen=True)
 class FollowedAction:
-    """An action of the newest cycle: what, how strong, what became of it, and how it goes on.
+    """An action: what, how strong, what became of it, and how it goes on.
 
     `outcome` is None while it is open, `effect` None until somebody has said; `progress` is the newest line.
     """
@@ -49,8 +52,11 @@ class Monitoring:
 
 
 def followed_actions(session: Session, project: Project) -> Sequence[FollowedAction]:
-    """The actions of the newest cycle, in the order in which they were agreed; nothing is read before there are any."""
-    tasks = [task for task in project.tasks if task.kind is TaskKind.IMPLEMENT_ACTION]
+    """The actions of all cycles, in the order in which they were agreed; nothing is read before there are any."""
+    tasks = [
+        *_done_before(session, project),
+        *(task for task in project.tasks if task.kind is TaskKind.IMPLEMENT_ACTION),
+    ]
     if not tasks:
         return []
     agreed = actions_of_projects(session, [project.id])[project.id]
@@ -71,6 +77,21 @@ def followed_actions(session: Session, project: Project) -> Sequence[FollowedAct
             )
         )
     return followed
+
+
+def _done_before(session: Session, project: Project) -> Sequence[HumanTask]:
+    """The answered actions of earlier cycles: a project has only the newest ones at hand."""
+    if project.cycle < _SECOND:
+        return ()
+    query = (
+        select(HumanTask)
+        .join(Decision, Decision.task_id == HumanTask.id)
+        .where(HumanTask.project_id == project.id, HumanTask.kind == TaskKind.IMPLEMENT_ACTION)
+        .where(~HumanTask.is_current)
+        .options(joinedload(HumanTask.decision))
+        .order_by(HumanTask.opened_at, HumanTask.id)
+    )
+    return session.scalars(query).all()
 
 
 def _outcome(task: HumanTask) -> Outcome | None:

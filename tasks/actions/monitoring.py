@@ -27,7 +27,12 @@ from tasks.database.for_each_safely import for_each_safely
 from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.people.lookup import directory, letterhead
 from tasks.projects.new_project import new_project
-from tasks.projects.project_rows import append_project_history, locked_project, store_events_and_letters
+from tasks.projects.project_rows import (
+    append_project_history,
+    locked_project,
+    project_by_id,
+    store_events_and_letters,
+)
 
 AHEAD = 10
 """Working days before its first day at which a monitoring audit is asked for, and a further cycle is announced."""
@@ -112,10 +117,25 @@ def carried_plan(parent: Project) -> dict[str, Any]:
 
 
 def carried_design(session: Session, project: Project) -> Mapping[str, Any]:
-    """The same, of the audit itself; nothing for a project that follows none."""
+    """The same, of the audit itself or of a project that repeats another; nothing for one that follows none.
+
+    What repeats another has a purpose of its own, which its proposal says.
+    """
     if project.parent_id is None:
-        return {}
+        earlier = repeated(session, project)
+        plan = carried_plan(earlier) if earlier else {}
+        return {name: value for name, value in plan.items() if name != "purpose"}
     return session.scalar(select(Project.carried_design).where(Project.id == project.id)) or {}
+
+
+def repeated(session: Session, project: Project) -> Project | None:
+    """The project that the proposal says is repeated, loaded with its answers; None where there is no such one."""
+    proposal = answer(project, ProposalForm)
+    if proposal is None or not proposal.repeat_of:
+        return None
+    is_it = Project.reference == proposal.repeat_of.strip().upper()
+    project_id = session.scalar(select(Project.id).where(is_it, Project.id != project.id))
+    return project_by_id(session, project_id) if project_id else None
 
 
 def _lead_of(session: Session, parent: Project, moment: datetime) -> tuple[Person, str]:

@@ -1,5 +1,6 @@
 """Drafts: what a person has typed and not yet sent is kept, and found again on any device (P30)."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -51,10 +52,11 @@ def refuse_patient_details(typed: dict[str, Any]) -> None:
         raise WrongForm(names)
 
 
-def typed_for(task_id: str, person_id: str) -> dict[str, Any]:
+def typed_for(task_id: str, person_id: str, *, on_list: Sequence[str] | None = None) -> dict[str, Any]:
     """What a form shows when it is opened: the person's draft, else what earlier answers say already.
 
     A draft of another version of the form is said in today's fields; what they cannot show stands beside them.
+    `on_list` are the addresses on the distribution list where they are read already.
     """
     with reading() as session:
         draft = session.get(Draft, (task_id, person_id))
@@ -66,7 +68,10 @@ def typed_for(task_id: str, person_id: str) -> dict[str, Any]:
         if task.kind is TaskKind.CHECK_EFFECT:
             return values | _effects(session, project)
         if task.kind is TaskKind.SHARE_LEARNING:
-            return _with_readers(session, project, values)
+            if on_list is None:
+                readers = distribution_list(session, project, now=now())
+                on_list = [reader.person.email for reader in readers]
+            return _with_readers(values, on_list)
         if task.kind is TaskKind.DESIGN and decision_on(project, task.kind) is None:
             return {**values, **carried_design(session, project)}
         return values
@@ -81,11 +86,10 @@ def _effects(session: Session, project: Project) -> dict[str, Any]:
     return {**rows, "monitoring_from": working_days_after(local_date(now()) + MONITORED_AFTER, 0).isoformat()}
 
 
-def _with_readers(session: Session, project: Project, values: dict[str, Any]) -> dict[str, Any]:
+def _with_readers(values: dict[str, Any], on_list: Sequence[str]) -> dict[str, Any]:
     """Everybody on the distribution list is ticked; as they were ticked, where the learning is asked for again."""
-    on_list = [reader.person.email for reader in distribution_list(session, project, now=now())]
     ticked = [email for email in values.get(READERS, []) if email in {*on_list, NOBODY}]
-    return {**values, READERS: ticked or on_list}
+    return {**values, READERS: ticked or [*on_list]}
 
 
 def _existing_task(session: Session, task_id: str, *, is_locked: bool = False) -> HumanTask:

@@ -1,6 +1,7 @@
 """What the closure of a project still lacks: one list, for the page, for the form and for the lead (6.6; OB-112)."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
@@ -18,52 +19,74 @@ from models.closing.missing import (
     unjudged_effects,
 )
 from models.forms.project.action_monitoring import ImplementActionForm
+from models.measures.figure_judgement import FigureJudgement
 from models.policy.lifecycle import LIFECYCLE
 from models.records import AcceptedRisk, Decision, HumanTask, Project
 from models.vocabulary import EffectVerdict, Outcome, Stage, TaskKind
 from tasks.actions.effects import UnjudgedAction, unjudged_actions
 from tasks.closing.risks import risks_of
+from tasks.national.open_answers import open_gap_analyses
 from tasks.projects.measures import judged_measures
 
-ClosingCheck = Callable[[Session, Project], Iterable[MissingForClosure]]
+
+@dataclass(frozen=True)
+class ClosingProject:
+    """A project that is to be closed, in the session in which it is read; `judged` are its measures in force."""
+
+    session: Session
+    project: Project
+    judged: Sequence[FigureJudgement]
 
 
-def missing_for_closure(session: Session, project: Project) -> list[MissingForClosure]:
+ClosingCheck = Callable[[ClosingProject], Iterable[MissingForClosure]]
+
+
+def missing_for_closure(
+    session: Session, project: Project, judged: Sequence[FigureJudgement] | None = None
+) -> list[MissingForClosure]:
     """Everything that the closure of a project lacks, the weightiest first; nothing for an annual programme.
 
-    So many questions to the database as there are checks, however many measures, actions and risks there are.
+    `judged` are its measures where they are judged already. The database is asked as often as there are checks,
+    however many measures, actions and risks there are.
     """
     if project.definition != LIFECYCLE.definition:
         return []
-    return [missing for check in CLOSING_CHECKS for missing in check(session, project)]
+    closing = ClosingProject(
+        session, project, judged_measures(session, project) if judged is None else judged
+    )
+    return [missing for check in CLOSING_CHECKS for missing in check(closing)]
 
 
-def missing_at_closure(session: Session, project: Project) -> list[MissingForClosure]:
+def missing_at_closure(
+    session: Session, project: Project, judged: Sequence[FigureJudgement] | None = None
+) -> list[MissingForClosure]:
     """The same for the page of a project that stands at its closure; nothing before and after."""
-    return missing_for_closure(session, project) if project.stage is Stage.CLOSURE else []
+    return missing_for_closure(session, project, judged) if project.stage is Stage.CLOSURE else []
 
 
-def _missed_results(session: Session, project: Project) -> Iterator[MissingForClosure]:
+def _missed_results(closing: ClosingProject) -> Iterator[MissingForClosure]:
     """Missed targets, and risks that wait for a decision."""
-    risks = risks_of(session, project.id)
-    missed = [judgement for judgement in judged_measures(session, project) if judgement.misses_target]
+    session, project = closing.session, closing.project
+    risks = risks_of(session, project)
+    missed = [judgement for judgement in closing.judged if judgement.misses_target]
     actions = _actions_taken(session, project, risks) if missed else []
     yield from missed_measures(project, missed, actions, risks)
     yield from undecided_risks(project, risks, project.tasks)
 
 
-def _effects(session: Session, project: Project) -> Iterator[MissingForClosure]:
+def _effects(closing: ClosingProject) -> Iterator[MissingForClosure]:
     """Actions on which nothing was said since they were done, and those of which the figures tell only now.
 
     “Cannot tell” is an answer with which a project closes, as long as no newer figures tell. An action that by
     agreement outlasts the final report is not waited for: its effect is judged where the results are watched further.
     """
+    project = closing.project
     done = [task for task in project.tasks if task.kind is TaskKind.IMPLEMENT_ACTION and _is_done(task)]
     check = newest_answered(project, TaskKind.CHECK_EFFECT)
-    if not done or check is None or check.decision is None:
+    if check is None or check.decision is None:
         return
     checked_at = check.decision.at
-    unjudged = unjudged_actions(session, project, judged_measures(session, project))
+    unjudged = unjudged_actions(closing.session, project, closing.judged)
     unsaid = [
         action.done.what
         for action in unjudged
@@ -97,13 +120,18 @@ def _is_done(task: HumanTask) -> bool:
     return task.decision is not None and task.decision.outcome is Outcome.COMPLETED
 
 
-def _registration(session: Session, project: Project) -> Iterable[MissingForClosure]:
+def _registration(closing: ClosingProject) -> Iterable[MissingForClosure]:
     """What a national audit is registered as."""
-    _ = session
-    return national_registration(project, newest_answered(project, TaskKind.REGISTER))
+    return national_registration(closing.project, newest_answered(closing.project, TaskKind.REGISTER))
 
 
-CLOSING_CHECKS: tuple[ClosingCheck, ...] = (_missed_results, _effects, _registration)
+def _recommendations(closing: ClosingProject) -> Iterator[MissingForClosure]:
+    """What national reports about its topic recommend and nobody has answered (6.6; OB-006, OB-112)."""
+    for analysis in open_gap_analyses(closing.session, closing.project.topic_id):
+        yield MissingForClosure(analysis.sentence, analysis.turn, f"/projects/{analysis.reference}")
+
+
+CLOSING_CHECKS: tuple[ClosingCheck, ...] = (_missed_results, _effects, _registration, _recommendations)
 """Each gives what it misses; one that is added here is on the page, in the refusal and in the list for the lead."""
 
 

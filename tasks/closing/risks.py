@@ -31,9 +31,14 @@ _STATES = {
 }
 
 
-def risks_of(session: Session, project_id: str) -> Sequence[AcceptedRisk]:
-    """Every risk of a project that somebody was asked to accept, the oldest first, each with who decided on it."""
-    query = select(AcceptedRisk).where(AcceptedRisk.project_id == project_id).order_by(AcceptedRisk.asked_at)
+def risks_of(session: Session, project: Project) -> Sequence[AcceptedRisk]:
+    """Every risk of a project that somebody was asked to accept, the oldest first, each with who decided on it.
+
+    The database is asked only where somebody was.
+    """
+    if not any(task.kind is TaskKind.ACCEPT_RISK for task in project.tasks):
+        return ()
+    query = select(AcceptedRisk).where(AcceptedRisk.project_id == project.id).order_by(AcceptedRisk.asked_at)
     return session.scalars(query.options(joinedload(AcceptedRisk.decided_by))).all()
 
 

@@ -7,8 +7,9 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from models.closing.missing import MissingForClosure
+from models.measures.figure_judgement import FigureJudgement
 from models.records import AcceptedRisk, Project
-from models.vocabulary import RISK_AUTHORITIES, HoldCause, RiskState, TaskKind
+from models.vocabulary import RISK_AUTHORITIES, HoldCause, RiskState
 from tasks.closing.closing_checks import missing_at_closure
 from tasks.closing.risks import risks_of
 
@@ -39,12 +40,11 @@ class ClosingSeen:
     data_held_for: HoldCause | None
 
 
-def closing_seen(session: Session, project: Project) -> ClosingSeen:
-    """What there is to say; the database is asked only where a risk was asked about, or at the closure."""
-    has_risks = any(task.kind is TaskKind.ACCEPT_RISK for task in project.tasks)
+def closing_seen(session: Session, project: Project, judged: Sequence[FigureJudgement]) -> ClosingSeen:
+    """What there is to say, with its measures as they are judged."""
     return ClosingSeen(
-        missing=missing_at_closure(session, project),
-        risks=[_seen(risk) for risk in risks_of(session, project.id)] if has_risks else [],
+        missing=missing_at_closure(session, project, judged),
+        risks=[_seen(risk) for risk in risks_of(session, project)],
         national_reference=project.national_reference or "",
         nationally_registered_on=project.nationally_registered_on,
         retention_until=project.retention_until,

@@ -1,13 +1,14 @@
 """A report as a file, in each form that it is given out in: whole, as a slide, on one page, as a poster."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from models.errors import NotFound
+from notifications.documents.one_page import single_page_pdf
 from tasks.database.unit_of_work import reading
-from tasks.final_report.keeping import opened_report
-from tasks.final_report.record import ProjectRecord, record_of
-from tasks.final_report.short_forms import poster_pdf, slide_pdf, summary_pdf
+from tasks.final_report.keeping import kept_page, opened_report
+from tasks.final_report.record import record_of
+from tasks.final_report.short_forms import PAGES
 from tasks.reports.archive.files import FORMATS, Format
 
 PDF = "application/pdf"
@@ -15,20 +16,12 @@ WHOLE: Mapping[str, Format] = {ending: FORMATS[ending] for ending in ("pdf", "do
 """The whole report, by the ending of its file."""
 
 
-@dataclass(frozen=True)
-class ShortForm:
-    """The report in short as PDF: what it is called, and how it is written."""
-
-    label: str
-    write: Callable[[ProjectRecord], bytes]
-
-
-SHORT: Mapping[str, ShortForm] = {
-    "slide": ShortForm("One slide (PDF)", slide_pdf),
-    "summary": ShortForm("One page (PDF)", summary_pdf),
-    "poster": ShortForm("“You said, we did” poster (PDF)", poster_pdf),
+SHORT: Mapping[str, str] = {
+    "slide": "One slide (PDF)",
+    "summary": "One page (PDF)",
+    "poster": "“You said, we did” poster (PDF)",
 }
-"""What fits on one page, from the record as it stands."""
+"""What fits on one page, by its name: as it was kept at the closure, else from the record as it stands."""
 
 
 @dataclass(frozen=True)
@@ -42,10 +35,10 @@ class ReportFile:
 
 def report_file(reference: str, form: str, *, large_print: bool = False) -> ReportFile:
     """The report of a project in one of the forms above; NotFound if there is no such project or form."""
-    if short := SHORT.get(form):
+    if form in SHORT:
         with reading() as session:
-            record = record_of(session, reference)
-        return ReportFile(f"{reference}-{form}.pdf", PDF, short.write(record))
+            page = kept_page(session, reference, form) or PAGES[form](record_of(session, reference))
+        return ReportFile(f"{reference}-{form}.pdf", PDF, single_page_pdf(page))
     chosen = WHOLE.get(form)
     if chosen is None:
         raise NotFound("such format")

@@ -1,4 +1,4 @@
-"""A report is kept as it was when its project closed, beside the committee papers, and opened again as it was kept."""
+"""A report and its pages are kept as they were when their project closed, beside the committee papers (OB-033)."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -8,15 +8,21 @@ from models.policy.lifecycle import LIFECYCLE
 from models.records import IssuedPaper, Project
 from models.records.base import new_id
 from models.vocabulary import PaperKind, Stage
+from notifications.documents.one_page import SinglePage, page_as_data, page_from_data
 from tasks.database.for_each_safely import for_each_safely
 from tasks.database.unit_of_work import reading, unit_of_work
+from tasks.final_report.record import record_of
 from tasks.final_report.report import FinalReport, ReportSection
-from tasks.final_report.writing import draft_report, report_reference
+from tasks.final_report.short_forms import PAGES
+from tasks.final_report.writing import draft_report, report_from, report_reference
 from tasks.reports.archive.issuing import keep_paper
 from tasks.reports.archive.keeping import hash_of, paper_as_data, paper_from_data
 
 MOST_AT_ONCE = 200
 """As many are kept in one round: projects that closed before reports were kept have their turn, too."""
+
+_PAGES = "pages"
+"""Where the pages are kept beside the report."""
 
 _KEPT_AS = Project.reference + report_reference("")
 
@@ -46,13 +52,17 @@ def keep_final_report(reference: str) -> bool:
     """
     moment = now()
     with reading() as session:
-        report = draft_report(session, reference)
+        record_now = record_of(session, reference)
+        report, pages = report_from(record_now), {name: page(record_now) for name, page in PAGES.items()}
     with unit_of_work() as session:
         query = select(Project).where(Project.reference == reference).with_for_update()
         project = session.scalars(query).one()
         if project.stage is not Stage.CLOSED or _kept(session, reference) is not None:
             return False
-        content = paper_as_data(report.paper)
+        content = {
+            **paper_as_data(report.paper),
+            _PAGES: {name: page_as_data(page) for name, page in pages.items()},
+        }
         record = IssuedPaper(
             id=new_id(),
             reference=report.paper.reference,
@@ -94,6 +104,13 @@ def opened_report(reference: str) -> FinalReport:
             sha256=kept.sha256,
             is_as_kept=hash_of(kept.content) == kept.sha256,
         )
+
+
+def kept_page(session: Session, reference: str, name: str) -> SinglePage | None:
+    """A page of a report as it was kept beside it; None where none is, and of a report that was kept without it."""
+    kept = _kept(session, reference)
+    pages = kept.content.get(_PAGES, {}) if kept else {}
+    return page_from_data(pages[name]) if name in pages else None
 
 
 def _kept(session: Session, reference: str) -> IssuedPaper | None:

@@ -107,18 +107,12 @@ def record_of(session: Session, reference: str) -> ProjectRecord:
         tests=pdsa_tests(session, project.id),
         approval=approval,
         verdicts=actions_of_projects(session, [project.id])[project.id].verdicts,
-        risks=_risks(session, project),
+        risks=risks_of(session, project),
         names=_names(session, project),
         discretion=discretion(session),
         head=letterhead(session),
         today=local_date(now()),
     )
-
-
-def _risks(session: Session, project: Project) -> Sequence[AcceptedRisk]:
-    """The database is asked only where a risk was asked about."""
-    has_risks = any(task.kind is TaskKind.ACCEPT_RISK for task in project.tasks)
-    return risks_of(session, project.id) if has_risks else ()
 
 
 def _steps(session: Session, project: Project) -> list[ReportedStep]:

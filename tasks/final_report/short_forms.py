@@ -1,10 +1,10 @@
 """The report in short: one slide, one page, and a poster of “you said, we did”."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from models.measures.verdicts import Verdict
 from models.vocabulary import TaskKind
-from notifications.documents.one_page import PageBlock, PageChart, PageShape, SinglePage, single_page_pdf
+from notifications.documents.one_page import PageBlock, PageChart, PageShape, SinglePage
 from notifications.documents.papers.clusters import cut_to
 from tasks.charts.charted import ChartedMeasure
 from tasks.final_report.actions import reported_actions
@@ -33,20 +33,20 @@ _TELLING = (
 """Which chart is shown where there is room for one: what says most comes first, and nothing bad is left out."""
 
 
-def slide_pdf(record: ProjectRecord) -> bytes:
+def slide(record: ProjectRecord) -> SinglePage:
     """One slide of 16 to 9: problem, aim, what was done, what was learned, and the chart that says most."""
-    return single_page_pdf(_page(record, PageShape.SLIDE, list(_blocks(record, _ON_A_SLIDE))))
+    return _page(record, PageShape.SLIDE, list(_blocks(record, _ON_A_SLIDE)))
 
 
-def summary_pdf(record: ProjectRecord) -> bytes:
+def summary(record: ProjectRecord) -> SinglePage:
     """One page of A4: the same, with every result, limits and what is open."""
-    return single_page_pdf(_page(record, PageShape.SHEET, list(_summary_blocks(record))))
+    return _page(record, PageShape.SHEET, list(_summary_blocks(record)))
 
 
-def poster_pdf(record: ProjectRecord) -> bytes:
+def poster(record: ProjectRecord) -> SinglePage:
     """“You said, we did” on one page of A4, for the wall of a ward or clinic; it names nobody."""
     told = you_said(record)
-    page = SinglePage(
+    return SinglePage(
         shape=PageShape.SHEET,
         title=HEADING,
         subtitle=record.discretion.redact(record.project.title),
@@ -57,7 +57,6 @@ def poster_pdf(record: ProjectRecord) -> bytes:
         largest=_ON_THE_WALL,
         made_at=paper_of(record).made_at,
     )
-    return single_page_pdf(page)
 
 
 def _poster_blocks(told: YouSaid) -> list[PageBlock]:
@@ -152,3 +151,11 @@ def _block(heading: str, sentence: str, most: int) -> PageBlock:
 def shortened(sentence: str, most: int) -> str:
     """A sentence of at most so many letters, cut at a word."""
     return sentence if len(sentence) <= most else f"{cut_to(sentence, most).rsplit(' ', 1)[0]} …"
+
+
+PAGES: Mapping[str, Callable[[ProjectRecord], SinglePage]] = {
+    "slide": slide,
+    "summary": summary,
+    "poster": poster,
+}
+"""Each of them by its name."""

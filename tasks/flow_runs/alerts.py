@@ -1,6 +1,5 @@
 """Trouble with the service: told to Prefect as an event, and written to the QI Support Team once a day."""
 
-import re
 from collections.abc import Iterable
 from uuid import uuid4
 
@@ -17,8 +16,7 @@ from tasks.flow_runs.installation import installation
 from tasks.flow_runs.prefect_requests import ask, runs_url
 from tasks.flow_runs.standing import TROUBLED
 from tasks.people.lookup import letterhead, support_team
-
-_REFERENCE = re.compile(r"QIP?-[0-9-]{4,20}")
+from tasks.projects.new_project import REFERENCE
 
 EVENTS = {
     ServiceTrouble.MAIL_STOPPED: "qi.service.mail-stopped",
@@ -49,7 +47,7 @@ def write_of_trouble(trouble: ServiceTrouble, about: str = "") -> bool:
     Of `about`, the name of a run, the reference of a project stands in the letter, and nothing else.
     """
     moment = now()
-    reference = _REFERENCE.match(about)
+    reference = REFERENCE.match(about)
     try:
         with unit_of_work() as session:
             to = support_team(session, local_date(moment))

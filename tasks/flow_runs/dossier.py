@@ -1,6 +1,7 @@
 """How a project is shown in the Prefect UI: name, tags, state, message and dossier; roles and titles, never people."""
 
-from collections.abc import Iterator
+from base64 import b64encode
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -8,8 +9,12 @@ from sqlalchemy.orm import Session
 
 from models.clock import local_date, now, spoken_date, spoken_moment
 from models.improvement.tests_of_change import standing_of
+from models.measures.figure_judgement import FigureJudgement
 from models.records import HistoryEntry, Installation, Pause, Project
 from models.settings import settings
+from notifications.documents.charts import measured_svg
+from notifications.documents.papers.typesetting import png
+from tasks.charts.charted import charted_measures
 from tasks.database.unit_of_work import reading
 from tasks.flow_runs.installation import installation
 from tasks.flow_runs.markdown import plain
@@ -19,6 +24,8 @@ from tasks.projects.measures import judged_measures
 from tasks.projects.project_rows import project_by_id
 
 STORY = 30
+PICTURES, POINTS, SHARPNESS = 2, 3, 72
+"""As many charts are shown as pictures, from so many points on, in so many dots an inch."""
 
 
 @dataclass(frozen=True)
@@ -124,6 +131,16 @@ def _results(session: Session, project: Project) -> Iterator[str]:
         yield from (f"## Results, cycle {cycle}", "")
         yield from (f"- {plain(judgement.said)}" for judgement in judgements)
         yield ""
+        yield from _pictures(session, project, judgements)
+
+
+def _pictures(session: Session, project: Project, judged: Sequence[FigureJudgement]) -> Iterator[str]:
+    """The first charts with their marks, as the project’s page has them; the UI reads them within the text (OB-042)."""
+    for charted in charted_measures(session, project, judged[:PICTURES]):
+        if len(charted.judgement.chart.points) >= POINTS:
+            svg = measured_svg(charted.judgement, key=project.reference, annotations=charted.marks)
+            picture = b64encode(png(svg, SHARPNESS)).decode()
+            yield from (f"![{plain(charted.name)}](data:image/png;base64,{picture})", "")
 
 
 def _improvement(session: Session, project: Project) -> Iterator[str]:

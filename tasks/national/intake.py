@@ -20,14 +20,13 @@ from models.records import (
     Project,
     Recommendation,
     RecommendationAnswer,
-    RoleHolding,
     Service,
     Topic,
 )
 from models.records.base import new_id
-from models.vocabulary import Role, RoleStanding
 from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.national.undertakings import begin_undertaking
+from tasks.people.lookup import quality_leads
 from tasks.people.permissions import only_team
 
 
@@ -80,13 +79,16 @@ def take_in(request: IntakeRequest) -> ReportTakenIn:
             session, NATIONAL_REPORT.definition, title, by=person, moment=moment, prepare=keep
         )
         task = project.tasks[0]
-        typed = {"areas": services_that_answer(session)}
+        areas = [
+            {"area": service.name, "person_name": lead.name, "email": lead.email}
+            for service, lead in quality_leads(session)
+        ]
         for reader in {task.assignee_id, person.id}:
             session.add(
                 Draft(
                     task_id=task.id,
                     person_id=reader,
-                    typed=typed,
+                    typed={"areas": areas},
                     form_version=TakeInReportForm.version,
                     saved_at=moment,
                 )
@@ -106,21 +108,6 @@ def topics_offered(person_id: str) -> Mapping[str, list[tuple[str, str]]]:
     with reading() as session:
         only_team(session, person_id)
         return {"topics": topics_of_reports(session)}
-
-
-def services_that_answer(session: Session) -> list[dict[str, str]]:
-    """Every Care Delivery Service with its quality lead, as the form of the intake takes them."""
-    query = (
-        select(RoleHolding, Service)
-        .join(Service, Service.id == RoleHolding.service_id)
-        .where(RoleHolding.role == Role.CDS_QUALITY_LEAD, RoleHolding.standing == RoleStanding.HOLDER)
-        .options(joinedload(RoleHolding.person))
-        .order_by(Service.name)
-    )
-    return [
-        {"area": service.name, "person_name": held.person.name, "email": held.person.email}
-        for held, service in session.execute(query).tuples()
-    ]
 
 
 def store_intake(session: Session, project: Project, form: TakeInReportForm) -> None:

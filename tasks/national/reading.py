@@ -147,19 +147,6 @@ def _of_service(report: PublishedReport, service_id: str | None) -> PublishedRep
     return replace(report, recommendations=[each for each in own if each.replies])
 
 
-def unanswered(session: Session, topic_id: str | None) -> list[str]:
-    """The recommendations of reports about a topic that a service has not answered yet, in words, for its closure."""
-    if topic_id is None:
-        return []
-    return [
-        f"{report.title}: recommendation {recommendation.number} ({reply.area})"
-        for report in published_reports(session, NationalReport.topic_id == topic_id)
-        for recommendation in report.recommendations
-        for reply in recommendation.replies
-        if reply.reply is None
-    ]
-
-
 @dataclass(frozen=True)
 class AuditSeen:
     """What is known of the national audit of a project: its windows, and its reports by reference and title."""

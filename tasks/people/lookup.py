@@ -15,7 +15,7 @@ from models.engine.assignment import WHEN_NOBODY_HOLDS_IT, Directory
 from models.errors import NotReady, WrongForm
 from models.inputs.addresses import plain_address
 from models.privacy.filter import objection
-from models.records import Absence, Person, Project, RoleHolding, Trust
+from models.records import Absence, Person, Project, RoleHolding, Service, Trust
 from models.settings import settings
 from models.vocabulary import Role, RoleStanding
 from notifications.emails.outbox_rows import Letterhead
@@ -138,6 +138,18 @@ def _first_in(session: Session, roles: Sequence[Role], today: date) -> Person | 
         key=lambda holding: (roles.index(holding.role), standings.index(holding.standing), holding.id),
     )
     return next((holding.person for holding in holdings if holding.person.is_here(today)), None)
+
+
+def quality_leads(session: Session) -> list[tuple[Service, Person]]:
+    """Every Care Delivery Service with its quality lead, by the name of the service."""
+    query = (
+        select(Service, RoleHolding)
+        .join(RoleHolding, Service.id == RoleHolding.service_id)
+        .where(RoleHolding.role == Role.CDS_QUALITY_LEAD, RoleHolding.standing == RoleStanding.HOLDER)
+        .options(joinedload(RoleHolding.person))
+        .order_by(Service.name)
+    )
+    return [(service, held.person) for service, held in session.execute(query).tuples()]
 
 
 def newcomer_or_known(session: Session, email: str) -> Person | None:

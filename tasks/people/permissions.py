@@ -12,10 +12,26 @@ from tasks.people.lookup import is_in_role
 TEAM = (Role.QIST, Role.HEAD_OF_CLINICAL_AUDIT, Role.ASSOCIATE_DIRECTOR)
 """The roles of the team."""
 
+GROUPS = (
+    Role.CDS_QUALITY_GROUP,
+    Role.EFFECTIVE_CARE_AND_TREATMENT,
+    Role.SAFETY_COMMITTEE,
+    Role.QUALITY_COMMITTEE,
+    Role.AUDIT_COMMITTEE,
+    Role.BOARD,
+)
+"""The groups and committees that get reports on how the process does (5.0 to 5.3)."""
+
 
 def only_team(session: Session, person_id: str) -> None:
     """OnlyForTheTeam for everybody who holds none of its roles now (P8)."""
     if not is_in_role(session, person_id, *TEAM):
+        raise OnlyForTheTeam
+
+
+def only_team_and_groups(session: Session, person_id: str) -> None:
+    """OnlyForTheTeam for everybody who is neither of the team nor of a group or committee that gets its reports."""
+    if not is_in_role(session, person_id, *TEAM, *GROUPS):
         raise OnlyForTheTeam
 
 

@@ -12,6 +12,7 @@ from models.clock import financial_year, local_date, now
 from models.forms.form_schema import Kind, Shape, shapes_of
 from models.forms.operations.in_prefect import AskedInPrefect
 from models.policy.lifecycle import LIFECYCLE
+from models.policy.versions import asked_anytime
 from models.records import Installation
 from tasks.database.unit_of_work import reading
 from tasks.flow_runs.prefect_requests import ask
@@ -86,5 +87,5 @@ def _is_asked(shape: Shape, word: object) -> bool:
 
 
 _ASKED = frozenset(ask.kind for rule in LIFECYCLE.stages.values() for ask in rule.asks) | {
-    ask.kind for ask in LIFECYCLE.anytime
+    ask.kind for ask in asked_anytime(LIFECYCLE)
 }

@@ -3,7 +3,6 @@
 Nothing here decides for anybody: an answer is given on a page, by whoever is asked.
 """
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -24,6 +23,7 @@ from tasks.prefect_operations.effects import (
 )
 from tasks.prefect_operations.files import TAKES
 from tasks.prefect_operations.upkeep import retry, send_again
+from tasks.projects.new_project import REFERENCE
 
 Perform = Callable[[AskedOperation], OperationEffect]
 
@@ -116,10 +116,7 @@ BY_FLOW: Mapping[str, PrefectOperation] = {operation.flow: operation for operati
 
 def name_of_run(operation: PrefectOperation, typed: Mapping[str, Any]) -> str:
     """“Ask for more time: QI-2026-0104, only shown”; of what somebody typed, a reference alone stands in it."""
-    reference = _REFERENCE.fullmatch(str(typed.get("project") or "").strip().upper())
+    reference = REFERENCE.fullmatch(str(typed.get("project") or "").strip().upper())
     about = f": {reference[0]}" if reference else ""
     is_rehearsal = str(typed.get("dry_run")).lower() not in {"false", "no"}
     return f"{operation.heading}{about}{', only shown' if is_rehearsal else ''}"
-
-
-_REFERENCE = re.compile(r"QIP?-[0-9-]{4,20}")

@@ -1,5 +1,6 @@
 """The row of a new project, and its reference."""
 
+import re
 from contextlib import suppress
 from datetime import datetime
 
@@ -47,6 +48,10 @@ def new_project(  # noqa: PLR0913 -- what a project is begun with
     session.flush()
     session.add(ProjectRun(project_id=project.id))
     return project
+
+
+REFERENCE = re.compile(r"QIP?-[0-9-]{4,20}")
+"""What the reference of a project or an annual programme looks like: “QI-2026-0001”, “QIP-2026-27”."""
 
 
 def _reference(session: Session, moment: datetime) -> str:

@@ -1,10 +1,10 @@
 """What a project is found by besides its title, people and references: written with the answers that say it."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, TypeAlias
 
 from sqlalchemy import delete, insert, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload
 
 from models.records import Decision, HumanTask, Project, Record, SearchText
 from models.vocabulary import TaskKind
@@ -30,6 +30,9 @@ SEARCHED = frozenset({*INTENDED, *LEARNED})
 AT_ONCE = 200
 """Projects that are read together where all are written anew."""
 
+_Answers: TypeAlias = dict[tuple[TaskKind, int], Mapping[str, Any]]
+"""Answers by their kind and cycle, the oldest first."""
+
 _TEXTS = Record.metadata.tables[SearchText.__tablename__]
 
 
@@ -38,7 +41,9 @@ def keep_search_text(session: Session, project: Project, kind: TaskKind) -> None
     if kind not in SEARCHED:
         return
     session.connection().execute(delete(_TEXTS).where(_TEXTS.c.project_id == project.id))
-    session.connection().execute(insert(_TEXTS), _row(project))
+    session.connection().execute(
+        insert(_TEXTS), _rows(session, [project.id]) if project.cycle > 1 else [_at_hand(project)]
+    )
 
 
 def rebuild_search_texts() -> int:
@@ -47,14 +52,10 @@ def rebuild_search_texts() -> int:
     while ids := _ids_after(last):
         with unit_of_work() as session:
             session.execute(select(Project.id).where(Project.id.in_(ids)).with_for_update())
-            projects = session.scalars(select(Project).where(Project.id.in_(ids)).options(_ANSWERS)).all()
             session.execute(delete(_TEXTS).where(_TEXTS.c.project_id.in_(ids)))
-            session.execute(insert(_TEXTS), [_row(project) for project in projects])
+            session.execute(insert(_TEXTS), _rows(session, ids))
         count, last = count + len(ids), ids[-1]
     return count
-
-
-_ANSWERS = selectinload(Project.tasks).joinedload(HumanTask.decision).joinedload(Decision.correction)
 
 
 def _ids_after(last: str) -> list[str]:
@@ -64,23 +65,45 @@ def _ids_after(last: str) -> list[str]:
         )
 
 
-def _row(project: Project) -> dict[str, str]:
+def _rows(session: Session, ids: Sequence[str]) -> list[dict[str, str]]:
+    """What each of these projects is found by: the newest answer of each kind and cycle, as it now stands."""
+    query = (
+        select(HumanTask.project_id, HumanTask.kind, HumanTask.cycle, Decision)
+        .join(Decision, Decision.task_id == HumanTask.id)
+        .where(HumanTask.project_id.in_(ids), HumanTask.kind.in_(SEARCHED))
+        .options(joinedload(Decision.correction))
+        .order_by(HumanTask.stage_entry, HumanTask.opened_at, HumanTask.id)
+    )
+    answers: dict[str, _Answers] = {project_id: {} for project_id in ids}
+    for project_id, kind, cycle, decision in session.execute(query).tuples():
+        answers[project_id][kind, cycle if kind in LEARNED else 0] = decision.standing[0]
+    return [_row(project_id, of_project) for project_id, of_project in answers.items()]
+
+
+def _at_hand(project: Project) -> dict[str, str]:
+    """The same of a project in its first cycle, which has all of them at hand: nothing more is read."""
+    tasks = sorted(project.tasks, key=lambda task: task.id)
+    answers: _Answers = {
+        (task.kind, 0): task.decision.standing[0] for task in tasks if task.decision is not None
+    }
+    return _row(project.id, answers)
+
+
+def _row(project_id: str, answers: _Answers) -> dict[str, str]:
     return {
-        "project_id": project.id,
-        "intended": _text(project, INTENDED),
-        "learned": _text(project, LEARNED),
+        "project_id": project_id,
+        "intended": _text(answers, INTENDED),
+        "learned": _text(answers, LEARNED),
     }
 
 
-def _text(project: Project, fields: Mapping[TaskKind, tuple[str, ...]]) -> str:
-    """What the newest answers of these kinds say, as they now stand."""
-    answers = (
-        (task.kind, task.decision.standing[0])
-        for task in sorted(project.tasks, key=lambda task: task.id)
-        if task.decision is not None and task.kind in fields
-    )
+def _text(answers: _Answers, fields: Mapping[TaskKind, tuple[str, ...]]) -> str:
     return "\n".join(
-        line for kind, answer in answers for name in fields[kind] for line in _lines(answer, name)
+        line
+        for (kind, _), answer in answers.items()
+        if kind in fields
+        for name in fields[kind]
+        for line in _lines(answer, name)
     )
 
 

@@ -15,7 +15,8 @@ from models.privacy.filter import rules_met
 from models.records import LearningRelease, Person, Project
 from models.records.base import Json, new_id
 from models.vocabulary import LearningChannel, Publication, Stage
-from notifications.content.learning import LearningSummary, learning_summary
+from notifications.content.learning import LearningSummary
+from tasks.distribution.results import summary_of
 from tasks.privacy.releases import released_for
 from tasks.projects.measures import judged_measures
 from tasks.reports.external.disclosure_control import discretion
@@ -35,7 +36,7 @@ def may_go_out(project: Project) -> Publication | None:
 def summary_to_release(session: Session, project: Project) -> LearningSummary:
     """The summary without names of staff, addresses and small numbers of people, as it may leave the Trust."""
     careful = discretion(session)
-    summary = learning_summary(project, judged_measures(session, project))
+    summary = summary_of(session, project, judged_measures(session, project))
     return replace(
         summary,
         title=careful.redact(summary.title),

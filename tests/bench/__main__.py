@@ -18,6 +18,7 @@ from tests.bench.charts import charts
 from tests.bench.engine import engine
 from tests.bench.figures import figures
 from tests.bench.line import Line
+from tests.bench.looking.closing import closing
 from tests.bench.looking.lists import lists
 from tests.bench.looking.register import register
 from tests.bench.mail import delivery
@@ -38,6 +39,7 @@ PARTS: Mapping[str, Callable[[str, str, Path], Iterator[Line]]] = {
     "figures": lambda name, url, _: figures(name, url),
     "turn": lambda name, url, _: turn(name, url),
     "charts": lambda name, url, _: charts(name, url),
+    "closing": lambda name, url, _: closing(name, url),
     "reports": lambda name, url, _: reports(name, url),
 }
 ONCE = frozenset({"engine"})

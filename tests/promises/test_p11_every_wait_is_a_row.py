@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from sqlalchemy import text
 
-from models.policy.versions import policy_of
+from models.policy.versions import ask_anytime_of
 from models.vocabulary import Stage
 from tasks.database.unit_of_work import unit_of_work
 from tests.support.promises.invariants import broken
@@ -29,10 +29,7 @@ def test_p11_whoever_reads_our_database_alone_knows_what_each_project_waits_for(
     for stage in (Stage.REGISTRATION, Stage.APPROVAL, Stage.DATA_COLLECTION, Stage.CLOSURE):
         world.walk_to(stage)
 
-        assert (
-            len([kind for kind, _ in world.open_tasks() if not policy_of(world.project).ask_anytime(kind)])
-            == 1
-        )
+        assert len([kind for kind, _ in world.open_tasks() if not ask_anytime_of(world.project, kind)]) == 1
         assert len(armed_timers(world.project_id)) >= 1
     assert broken() == {}
 

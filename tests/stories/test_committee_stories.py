@@ -6,12 +6,13 @@ from datetime import date
 
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import select
+from sqlalchemy import select, text
+from sqlalchemy.exc import DatabaseError
 
 from models.papers import Paper
 from models.records import CommitteeDecision, Email, HumanTask
 from models.vocabulary import Letter, PaperKind, Resolution, TaskKind, TaskState
-from tasks.database.unit_of_work import reading
+from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.reports.archive.due import issue_due_papers
 from tasks.reports.archive.keeping import paper_from_data
 from tests.support.mail.mornings import at
@@ -92,6 +93,13 @@ def test_what_a_committee_wants_is_asked_of_its_owner_and_its_next_paper_begins_
     [task] = action_tasks()
     assert (task.about, task.due_on, task.state) == (WANTED, date(2027, 4, 1), TaskState.OPEN)
     assert letters_to("colleague")[-1] is Letter.TASK_OPENED
+
+    for change in ("UPDATE committee_decision SET wording = ''", "DELETE FROM committee_decision"):
+        with (
+            pytest.raises(DatabaseError, match="committee_decision is append-only"),
+            unit_of_work() as session,
+        ):
+            session.execute(text(change))
 
     owner = Browser(create_app())
     page = owner.type_code(owner.press(owner.open(newest_link(address("colleague")))), address("colleague"))

@@ -15,6 +15,7 @@ from models.forms import FORMS
 from models.forms.second_person import ALONE
 from models.policy.lifecycle import LIFECYCLE
 from models.policy.rules import EscalationPlan, TaskRule, WorkingDays
+from models.policy.versions import asked_anytime
 from models.records import HumanTask, Project
 from models.vocabulary import Letter, Outcome, Role, Stage, TaskKind
 from models.working_time import working_days_after
@@ -73,7 +74,7 @@ def what_is_open(project: Project) -> str:
 
 def rule_of(kind: TaskKind, role: Role | None = None) -> TaskRule:
     """The rule of the table by which a kind of task is asked (of a role, where several are asked it)."""
-    rules = [ask for rule in LIFECYCLE.stages.values() for ask in rule.asks] + list(LIFECYCLE.anytime)
+    rules = [ask for rule in LIFECYCLE.stages.values() for ask in rule.asks] + list(asked_anytime(LIFECYCLE))
     return next(rule for rule in rules if rule.kind is kind and role in {None, rule.of})
 
 

@@ -38,13 +38,14 @@ MAIL = 2
 PAGES = {
     "/projects": 5,
     "/my": 15,
-    "/projects/{reference}": 10,
-    "/projects/{measured}": 17,
+    "/projects/{reference}": 11,
+    "/projects/{measured}": 18,
     "/tasks/{task_id}": 24,
 }
 """Each project reads its drivers, its tests of change, and at once its notes and requests for help. One has figures,
 which its page judges and draws: the rows of figures, what was declared of charts, the actions done and the tests that
-mark them, how its actions go on, and what is measured to see whether they worked."""
+mark them, how its actions go on, and what is measured to see whether they worked. Its lead and the team are told what
+is to be expected, for which the moves of all projects like it are read at once."""
 
 WARM = 6
 KIND = TaskKind.REVIEW_EVIDENCE

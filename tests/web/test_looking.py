@@ -38,7 +38,7 @@ OTHERS = [
 ]
 
 
-RECORDED = {("/projects.{ending}", "GET"), ("/retention.csv", "GET")}
+RECORDED = {("/process.{ending}", "GET"), ("/projects.{ending}", "GET"), ("/retention.csv", "GET")}
 """What leaves is recorded in the history (P45): the one kind of thing that is more than a look."""
 
 
@@ -61,6 +61,7 @@ def filled_in(path: str, world: World, token_path: str) -> str:
         filled.replace("/papers/{project}", f"/papers/{a_paper()}")
         .replace("projects.{ending}", "projects.csv")
         .replace("/my/record/{ending}", "/my/record/csv")
+        .replace("process.{ending}", "process.csv")
         .replace("{ending}", "html")
     )
     filled = filled.replace("{item}", "other").replace("{meeting_id}", a_meeting())
@@ -181,6 +182,9 @@ def test_every_page_that_can_be_looked_at_is_known_here() -> None:
         "/people/{person_id}",
         "/people/{person_id}/take-back",
         "/privacy",
+        "/process",
+        "/process.{ending}",
+        "/process/dates",
         "/programme/reports",
         "/programme/reports/new",
         "/programme/reports/{reference}",
@@ -277,6 +281,8 @@ def test_every_page_that_can_be_looked_at_is_known_here() -> None:
         "/projects?unconfirmed=yes",
         "/filters",
         "/freshness",
+        "/process",
+        "/process/dates?clause=6.3&service=urgent-care",
         "/in-bulk?stage=approval",
         "/outbox?state=held",
         f"/propose/{'0' * 32}/people",

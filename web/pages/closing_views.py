@@ -17,7 +17,7 @@ def missing_lines(missing: Iterable[MissingForClosure], *, here: str) -> list[Mi
         MissingLine(
             each.sentence,
             each.turn,
-            PageLink("Put it right" if each.is_put_right_there else "See the project", each.address)
+            PageLink("Put it right" if each.is_put_right_there else "See where it stands", each.address)
             if each.address != here
             else None,
         )

@@ -132,6 +132,7 @@ from web.views.service.outbox import (
     OutboxPage,
     TomorrowPage,
 )
+from web.views.service.process import HeatCell, KeptDatesPage, ProcessPage, StageRow
 from web.views.service.support import (
     CoachingPage,
     CoachingRow,
@@ -210,12 +211,14 @@ __all__ = [
     "Gap",
     "GroupView",
     "HeadingSort",
+    "HeatCell",
     "HelpView",
     "HistoryLine",
     "HoursLine",
     "ImprovementView",
     "KeepFilterView",
     "KeptDataLine",
+    "KeptDatesPage",
     "KeptFiltersPage",
     "LabelledText",
     "LearnedLine",
@@ -255,6 +258,7 @@ __all__ = [
     "PersonPage",
     "PlainTable",
     "PrivacyPage",
+    "ProcessPage",
     "ProgrammePage",
     "ProjectPage",
     "ProjectTable",
@@ -280,6 +284,7 @@ __all__ = [
     "SimilarProjectsPage",
     "SpreadView",
     "StageLine",
+    "StageRow",
     "StartPage",
     "SubscriptionLine",
     "SubscriptionPage",

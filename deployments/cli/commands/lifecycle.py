@@ -1,14 +1,17 @@
-"""`qi lifecycle move`: open projects follow a later version of the policy from now on."""
+"""`qi lifecycle move`: projects follow a later version of the policy; `qi process export`: how all have followed it."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
+from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter, Token
 from pydantic import ValidationError
 
 from deployments.cli.printing import counted, print_json, print_table, watched
+from deployments.cli.writing import write_whole
 from deployments.site.schema import require_schema
 from models.clock import local_date, now, short_date
 from models.errors import NotReady, WrongForm
@@ -16,6 +19,7 @@ from models.forms.base import FormContext
 from models.forms.error_messages import sentences
 from models.forms.operations.lifecycle_move import LifecycleMoveOrder
 from models.inputs.dates import day
+from tasks.exports.process_export import process_chunks, record_process_export
 from tasks.operations.lifecycle_moves import (
     LifecycleMove,
     MovedStep,
@@ -100,3 +104,31 @@ def _row(moved: LifecycleMove) -> tuple[str, ...]:
 
 def _steps(steps: Sequence[MovedStep]) -> str:
     return "\n".join(f"{step.asked}, {step.of}, by {short_date(step.due_on)}" for step in steps) or "nothing"
+
+
+class ProcessFile(StrEnum):
+    """What the process can be written as."""
+
+    XES = "xes"
+    CSV = "csv"
+    BPMN = "bpmn"
+
+
+def export_process(
+    *,
+    format: Annotated[ProcessFile, Parameter(name="--format")],  # noqa: A002 -- so it is called
+    out: Path,
+) -> None:
+    """Write the event log of the process, or the newest policy table, to a file.
+
+    Args:
+        format: xes or csv for the log, whose resources are roles and never people; bpmn for the table.
+        out: the file; what stands there is replaced.
+    """
+    require_schema()
+    counts: list[int] = []
+    write_whole(
+        out, process_chunks(format), before_it_is_there=lambda: counts.append(record_process_export(format))
+    )
+    what = "The policy table" if format is ProcessFile.BPMN else counted(counts[0], "project")
+    print(f"{what} written to {out}.")

@@ -1,19 +1,16 @@
 """`qi project list`, `qi project export`, `qi project show`, `qi task list`: projects from the command line."""
 
-import os
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from tempfile import mkstemp
 from typing import Annotated
 
 from cyclopts import Parameter
 
 from deployments.cli.printing import counted, print_json, print_json_list, print_table
+from deployments.cli.writing import write_whole
 from deployments.site.schema import require_schema
 from models.clock import short_date, spoken_moment
-from models.errors import NotReady
 from models.vocabulary import ProjectType, Role, Stage
 from tasks.exports.register_export import record_export, register_file
 from tasks.queries.projects.listing import ListedTask, listed_tasks, project_with_history
@@ -113,35 +110,11 @@ def export_projects(
     require_schema()
     filters = (narrowing or Narrowing()).filters
     file = register_file(filters, format)
-    try:
-        _write(out, file.content, before_it_is_there=lambda: record_export(filters, file))
-    except OSError as error:
-        reason = (error.strerror or "no reason given").lower()
-        raise NotReady(f"{out} cannot be written: {reason}.") from None
+    write_whole(out, [file.content], before_it_is_there=lambda: record_export(filters, file))
     if json:
         print_json({"file": str(out), "projects": file.projects})
         return
     print(f"{counted(file.projects, 'project')} written to {out}.")
-
-
-def _write(out: Path, content: bytes, *, before_it_is_there: Callable[[], None]) -> None:
-    """Put a whole file in place at once, readable by its owner alone; a pipe or a terminal is written to as it is.
-
-    What is done before runs when the content is safe on the disk: no transaction waits for a slow one, and nothing
-    that stood there is lost where the disk is full.
-    """
-    if out.exists() and not out.is_file():
-        before_it_is_there()
-        out.write_bytes(content)
-        return
-    descriptor, name = mkstemp(dir=out.parent, prefix=f".{out.name}-")
-    try:
-        with os.fdopen(descriptor, "wb") as beside:
-            beside.write(content)
-        before_it_is_there()
-        Path(name).replace(out)
-    finally:
-        Path(name).unlink(missing_ok=True)
 
 
 def show_project(reference: str, /, *, json: bool = False) -> None:

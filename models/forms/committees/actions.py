@@ -1,21 +1,18 @@
 """What became of an action that a committee wants (5.0; OB-055, OB-069)."""
 
-from collections.abc import Iterator
-from typing import ClassVar, Literal
+from typing import ClassVar
 
-from models.forms.base import Examples, FormContext, Problem, TaskForm, choice, need, text
+from models.forms.base import Examples, text
+from models.forms.promised_action import PromisedActionForm
 from models.vocabulary import Outcome, TaskKind
 
 
-class DoCommitteeActionForm(TaskForm):
+class DoCommitteeActionForm(PromisedActionForm):
     """The owner says what came of the action, or why it will not be done; the committee’s next paper has it."""
 
     kind: ClassVar = TaskKind.DO_COMMITTEE_ACTION
-    outcomes: ClassVar = (Outcome.COMPLETED, Outcome.NOT_COMPLETED)
-    minutes: ClassVar = 2
     how_to: ClassVar = "Say in a sentence or two what came of it. The committee reads it in its next paper."
 
-    outcome: Literal[Outcome.COMPLETED, Outcome.NOT_COMPLETED] = choice("Is it done?")
     came_of_it: str | None = text(
         "What came of it?",
         "Nothing about a patient",
@@ -44,15 +41,5 @@ class DoCommitteeActionForm(TaskForm):
         },
     }
 
-    @property
-    def why(self) -> str:
-        """Why it will not be done; else what came of it."""
-        return self.reason or self.came_of_it or ""
-
-    def problems(self, facts: FormContext | None) -> Iterator[Problem]:
-        """Done, it has a result; else it has a reason."""
-        _ = facts
-        if self.outcome is Outcome.COMPLETED:
-            yield from need("came_of_it", self.came_of_it, "Enter what came of it")
-        else:
-            yield from need("reason", self.reason, "Enter why it cannot be done")
+    came_of: ClassVar = "came_of_it"
+    asks_for: ClassVar = {"came_of_it": "Enter what came of it", "reason": "Enter why it cannot be done"}

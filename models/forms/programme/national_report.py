@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar
 
 from models.forms.base import (
     MOST_OF_A_NUMBER,
@@ -22,6 +22,7 @@ from models.forms.base import (
     text,
 )
 from models.forms.operations.dates import OperationForm
+from models.forms.promised_action import PromisedActionForm
 from models.inputs.addresses import Address
 from models.inputs.input_record import SEVERAL_LINES
 from models.inputs.numbered_lines import NumberedLine, named_numbers, numbered_lines
@@ -350,15 +351,12 @@ class AnswerRecommendationsForm(TaskForm):
             seen.add(given.number)
 
 
-class ActOnRecommendationForm(TaskForm):
+class ActOnRecommendationForm(PromisedActionForm):
     """What became of what a service promised on a recommendation (6.6; OB-006, OB-112)."""
 
     kind: ClassVar = TaskKind.ACT_ON_RECOMMENDATION
-    outcomes: ClassVar = (Outcome.COMPLETED, Outcome.NOT_COMPLETED)
-    minutes: ClassVar = 2
     how_to: ClassVar = "Say where it can be seen that it is done. Not yet? Ask for more time instead."
 
-    outcome: Literal[Outcome.COMPLETED, Outcome.NOT_COMPLETED] = choice("Is it done?")
     evidence: str | None = text(
         "What was done, and where can it be seen?",
         optional=True,
@@ -385,15 +383,8 @@ class ActOnRecommendationForm(TaskForm):
         },
     }
 
-    @property
-    def why(self) -> str:
-        """Why it will not be done; else where it can be seen."""
-        return self.reason or self.evidence or ""
-
-    def problems(self, facts: FormContext | None) -> Iterator[Problem]:
-        """What was done can be seen somewhere; what will not be done has a reason."""
-        _ = facts
-        if self.outcome is Outcome.COMPLETED:
-            yield from need("evidence", self.evidence, "Say what was done and where it can be seen")
-        else:
-            yield from need("reason", self.reason, "Say why it will not be done")
+    came_of: ClassVar = "evidence"
+    asks_for: ClassVar = {
+        "evidence": "Say what was done and where it can be seen",
+        "reason": "Say why it will not be done",
+    }

@@ -6,6 +6,8 @@ from notifications.documents.one_page.sheet import (
     PageChart,
     PageShape,
     SinglePage,
+    page_as_data,
+    page_from_data,
     single_page_pdf,
 )
 
@@ -16,5 +18,7 @@ __all__ = [
     "PageShape",
     "SinglePage",
     "certificate_pdf",
+    "page_as_data",
+    "page_from_data",
     "single_page_pdf",
 ]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 from models.clock import local_date
 from notifications.documents.papers.clusters import cut_to
@@ -94,6 +95,24 @@ def single_page_pdf(page: SinglePage) -> bytes:
         "made": {"year": made.year, "month": made.month, "day": made.day},
     }
     return pdf(_TEMPLATE, {"page": json.dumps(words), "look": json.dumps(look)}, page.made_at)
+
+
+def page_as_data(page: SinglePage) -> dict[str, Any]:
+    """The page as JSON."""
+    return {**asdict(page), "made_at": page.made_at.isoformat()}
+
+
+def page_from_data(content: Mapping[str, Any]) -> SinglePage:
+    """The page again, just as it was."""
+    return SinglePage(
+        **{
+            **content,
+            "shape": PageShape(content["shape"]),
+            "made_at": datetime.fromisoformat(content["made_at"]),
+            "blocks": [PageBlock(**block) for block in content["blocks"]],
+            "chart": PageChart(**content["chart"]) if content["chart"] else None,
+        }
+    )
 
 
 def fit(text: str) -> str:

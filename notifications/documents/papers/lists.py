@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from io import BytesIO, StringIO
+from itertools import chain
 from typing import TypeAlias
 
 from xlsxwriter import Workbook
@@ -27,11 +28,18 @@ def list_as_csv(headings: Iterable[str], rows: Iterable[Sequence[ListCell]]) -> 
     Dates are ISO 8601 (2027-03-12); a text that a spreadsheet would run as a formula has an apostrophe before it
     (OWASP, CSV injection).
     """
+    return _BYTE_ORDER_MARK.encode() + b"".join(csv_lines(headings, rows))
+
+
+def csv_lines(headings: Iterable[str], rows: Iterable[Sequence[ListCell]]) -> Iterator[bytes]:
+    """The same line by line, for programs: without the mark, which some take for a part of the first heading."""
     written = StringIO(newline="")
     writer = csv.writer(written)
-    writer.writerow(headings)
-    writer.writerows([_csv_cell(cell) for cell in row] for row in rows)
-    return (_BYTE_ORDER_MARK + written.getvalue()).encode()
+    for row in chain([list(headings)], rows):
+        writer.writerow([_csv_cell(cell) for cell in row])
+        yield written.getvalue().encode()
+        written.seek(0)
+        written.truncate()
 
 
 def list_as_excel(

@@ -39,14 +39,14 @@ def pdf(template: Path, inputs: dict[str, str], made_at: datetime) -> bytes:
 
 
 @lru_cache(maxsize=64)
-def png(svg: str) -> bytes:
-    """A chart as a picture, for what cannot hold an SVG; drawn once for Word and Excel."""
+def png(svg: str, ppi: int = _PICTURE_PPI) -> bytes:
+    """A chart as a picture, for what cannot hold an SVG; drawn once for Word and Excel, coarser for a screen."""
     return typst.compile(
         _PICTURE,
         font_paths=_fonts(),
         ignore_system_fonts=True,
         format="png",
-        ppi=_PICTURE_PPI,
+        ppi=ppi,
         sys_inputs={"svg": printable_letters(svg)},
     )
 

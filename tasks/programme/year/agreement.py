@@ -17,7 +17,7 @@ from models.vocabulary import Role, RoleStanding
 from notifications.emails.outbox_rows import Occasion
 from tasks.database.audit_trail import HistoryFact
 from tasks.database.unit_of_work import reading, unit_of_work
-from tasks.people.lookup import directory, letterhead, support_team, trust
+from tasks.people.lookup import directory, letterhead, quality_leads, support_team, trust
 from tasks.programme.objectives.carry_over import carry_objectives
 from tasks.programme.year.ending_topics import list_missed_again
 from tasks.programme.year.rollover import roll_over
@@ -67,7 +67,12 @@ def begin_programme_in(session: Session, year: str, moment: datetime) -> Project
     task = project.tasks[0]
     carry_objectives(session, year)
     list_missed_again(session, year)
-    draft = {"areas": _services_asked(session)}
+    draft = {
+        "areas": [
+            {"area": service.name, "name": lead.name, "email": lead.email}
+            for service, lead in quality_leads(session)
+        ]
+    }
     version = InviteTopicsForm.version
     session.add(
         Draft(task_id=task.id, person_id=task.assignee_id, typed=draft, form_version=version, saved_at=moment)
@@ -126,21 +131,6 @@ def _lead(session: Session, today: date) -> Person:
     if team is None:
         raise NotReady(NOBODY)
     return team
-
-
-def _services_asked(session: Session) -> list[dict[str, str]]:
-    """Every Care Delivery Service with its quality lead, as the form of the invitation takes them."""
-    query = (
-        select(RoleHolding, Service)
-        .join(Service, Service.id == RoleHolding.service_id)
-        .where(RoleHolding.role == Role.CDS_QUALITY_LEAD, RoleHolding.standing == RoleStanding.HOLDER)
-        .options(joinedload(RoleHolding.person))
-        .order_by(Service.name)
-    )
-    return [
-        {"area": service.name, "name": held.person.name, "email": held.person.email}
-        for held, service in session.execute(query).tuples()
-    ]
 
 
 def _began(project: Project) -> HistoryFact:

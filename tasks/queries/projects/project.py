@@ -39,6 +39,7 @@ from tasks.projects.chart_settings import chart_settings
 from tasks.projects.measures import measured_cycles
 from tasks.projects.project_rows import project_to_read
 from tasks.projects.support_team.support import NOTHING_SAID, SupportSeen, support_seen
+from tasks.queries.process.forecast import ProjectForecast, forecast_of
 from tasks.queries.projects.corrections import answers_to_correct
 from tasks.queries.projects.cover import (
     NextLead,
@@ -86,7 +87,7 @@ class ProjectSeen:
     asked for, `audit` what is known of its national audit, `closing` what there is to say of its end, `sponsor` who
     backs it, and whether they have said so, `deputy_is_asked` whether whoever is named as deputy has not agreed yet,
     `may_follow` whether they may say how its actions go on, `support` the notes they may read and the help wanted,
-    `spread` who was told of its results and who adopts them.
+    `spread` who was told of its results and who adopts them, `forecast` what is to be expected, for lead and team.
     """
 
     project: ListedProject
@@ -119,6 +120,7 @@ class ProjectSeen:
     may_follow: bool = False
     support: SupportSeen = NOTHING_SAID
     spread: SeenSpread = UNSPREAD
+    forecast: ProjectForecast | None = None
 
 
 def project_seen(reference: str, person_id: str) -> ProjectSeen:
@@ -130,6 +132,8 @@ def project_seen(reference: str, person_id: str) -> ProjectSeen:
         around = surroundings_of(session, project, person_id)
         history, answers = history_of(session, project.id), given_answer(session, project)
         change = _looked_at(session, project, around)
+        may_follow = change.is_one_of(Role.LEAD, Role.QIST)
+        measures = _measures(session, project, around)
         return ProjectSeen(
             project=listed(project),
             aim=_aim(answers),
@@ -142,7 +146,7 @@ def project_seen(reference: str, person_id: str) -> ProjectSeen:
             way=_way(session, project, history),
             tasks=[listed_task(task, project) for task in waiting],
             may_open=frozenset(task.id for task in waiting if may_act(session, project, task, around.viewer)),
-            measures=_measures(session, project, around),
+            measures=measures,
             improvement=improvement_seen(change, around.approved_on),
             answers=answers,
             names=_names(project),
@@ -158,11 +162,12 @@ def project_seen(reference: str, person_id: str) -> ProjectSeen:
             support=support_seen(session, project, person_id, is_team=_is_of_team(session, project, around)),
             has_figures=project.cycle > 0 and figures_plan(project, None) is not None,
             audit=audit_seen(session, project),
-            closing=closing_seen(session, project),
+            closing=closing_seen(session, project, [measure.judgement for measure in measures]),
             actions=followed_actions(session, project),
             monitoring=monitoring_of(session, project),
-            may_follow=change.is_one_of(Role.LEAD, Role.QIST),
+            may_follow=may_follow,
             spread=spread_of(session, project, adopts=_adopts(history), today=local_date(now())),
+            forecast=forecast_of(session, project, local_date(now())) if may_follow else None,
         )
 
 

@@ -17,6 +17,7 @@ from models.engine.due_dates import waiting_days
 from models.engine.second_person import acted_before
 from models.errors import AskedOfSomebodyElse, NotFound, NotYours, Refused
 from models.forms import FORMS, FormContext
+from models.forms.project.spread.sharing import NOBODY, READERS
 from models.policy.conditions import is_undesigned
 from models.policy.programme import PROGRAMME
 from models.policy.versions import ask_of
@@ -111,6 +112,11 @@ class TaskSeen:
     missing: Sequence[MissingForClosure] = ()
     unjudged: Sequence[UnjudgedAction] = ()
 
+    @property
+    def on_list(self) -> list[str]:
+        """The addresses on the distribution list of its project, as far as its form offers them."""
+        return [email for email, _ in self.choices.get(READERS, ()) if email != NOBODY]
+
 
 def asked_in(task_id: str) -> tuple[TaskKind, bool]:
     """The kind of a task and whether it decides, for whoever sends its form; NotFound if there is none.
@@ -158,7 +164,8 @@ def task_seen(task_id: str, person_id: str) -> TaskSeen:
         offered = choices(session, project)
         changed = changed_since(session, project, task, offered)
         briefed = BriefedTask(session, project, task)
-        missing = missing_for_closure(session, project) if task.kind is TaskKind.CONFIRM_CLOSURE else []
+        closes = task.kind is TaskKind.CONFIRM_CLOSURE
+        missing = missing_for_closure(session, project, briefed.judged) if closes else []
         return TaskSeen(
             asked=_asked(session, project, task),
             about=task.about,

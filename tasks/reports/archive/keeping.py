@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Sequence
+from dataclasses import fields
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -33,11 +34,12 @@ def paper_as_data(paper: Paper) -> Json:
 
 
 def paper_from_data(content: Json) -> Paper:
-    """The paper again."""
+    """The paper again, without what is kept beside it."""
     sections = [_section_again(value) for value in content["sections"]]
     made_at = datetime.fromisoformat(content["made_at"])
     named = {value: (name, path) for value, (name, path) in content["named"].items()}
-    return Paper(**{**content, "made_at": made_at, "sections": sections, "named": named})
+    kept = {field.name: content[field.name] for field in fields(Paper) if field.name in content}
+    return Paper(**{**kept, "made_at": made_at, "sections": sections, "named": named})
 
 
 def hash_of(content: Json) -> str:

@@ -93,6 +93,7 @@ class Discretion:
             project,
             lead=LEAD,
             actions=[self._action(action) for action in project.actions],
+            drivers=[self.redact(driver) for driver in project.drivers],
             tested=[mark._replace(words=self.redact(mark.words)) for mark in project.tested],
             measures=[self._series(series) for series in project.measures],
             cycles=[self._cycle(cycle) for cycle in project.cycles],

@@ -12,6 +12,7 @@ from tasks.reports.body import Body, ReportRequest
 from tasks.reports.evidence.model import Evidence
 from tasks.reports.external.disclosure_control import Discretion, discretion
 from tasks.reports.external.participation import national_topics, participation_summary
+from tasks.reports.sections.improving import improving_table
 from tasks.reports.sections.parts import counted, learning_table
 from tasks.reports.yearly.activity import activity, activity_said, involvement
 from tasks.reports.yearly.cycle_times import cycle_times
@@ -51,6 +52,9 @@ def _sections(session: Session, evidence: Evidence, year: str, careful: Discreti
     yield activity(evidence)
     if evidence.projects:
         yield ledger(evidence)
+    if any(project.drivers or project.tested for project in evidence.projects):
+        yield Section("How projects improve", tables=[improving_table(evidence.projects)])
+    if evidence.projects:
         yield targets(evidence)
         yield actions(evidence)
     yield learning(evidence, adoptions_counted(session, evidence.period.first, evidence.period.last))

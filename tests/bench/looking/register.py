@@ -21,6 +21,7 @@ from tests.bench.line import Line
 from tests.support.trust_at_work import World, a_world
 
 FEW, MANY, TIMES = 5_000, 50_000, 7
+WANTED = {FEW: "< 150 ms", MANY: "< 200 ms"}
 AT_ONCE, ENTRIES, FIRST_ENTRY = 1_000, 10, 1_000_000
 _PROJECT = Record.metadata.tables[Project.__tablename__]
 _TITLE = update(_PROJECT).where(_PROJECT.c.id == bindparam("of")).values(title=bindparam("to"))
@@ -62,7 +63,7 @@ def register(name: str, url: str) -> Iterator[Line]:
 
 def _lines(name: str, projects: int) -> Iterator[Line]:
     searches = {words: _look(RegisterFilter(search=words)) for words in SEARCHES}
-    yield Line(name, f"search, {projects:,} projects", _slowest(searches), "")
+    yield Line(name, f"search, {projects:,} projects", _slowest(searches), WANTED[projects])
     filters = {label: _look(filters) for label, filters in FILTERS.items()}
     yield Line(name, f"any filter, {projects:,} projects", _slowest(filters), "")
     orders = {key: _look(RegisterFilter(sort=key)) for key in ORDER}

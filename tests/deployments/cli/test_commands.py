@@ -41,7 +41,13 @@ EVERY_COMMAND = (
         ["subscriptions", "import"],
         ["subscriptions", "list"],
     ),
-    *(["project", "list"], ["project", "export"], ["project", "show"], ["task", "list"]),
+    *(
+        ["project", "list"],
+        ["project", "export"],
+        ["project", "show"],
+        ["process", "export"],
+        ["task", "list"],
+    ),
     *(["mail", "tomorrow"], ["mail", "bounces"]),
     ["chart"],
     *(
@@ -214,7 +220,13 @@ def test_projects_leave_as_files_as_they_are_narrowed(
     assert (written[0], json.loads(written[1])) == (0, {"file": str(book), "projects": 1})
     assert book.read_bytes().startswith(b"PK")
     assert book.stat().st_mode & 0o777 == 0o600
-    assert [path.name for path in tmp_path.glob(".projects*")] == []
+    log = tmp_path / "process.xes"
+    assert qi("process", "export", "--format", "xes", "--out", str(log))[:2] == (
+        0,
+        f"2 projects written to {log}.\n",
+    )
+    assert log.read_text(encoding="utf-8").count("<trace>") == 2
+    assert [path.name for path in tmp_path.glob(".p*")] == []
 
 
 def test_a_file_that_cannot_be_written_is_refused_in_one_line_and_not_recorded(

@@ -64,6 +64,35 @@ def test_partner_that_is_named_with_the_evidence_is_looked_at_by_whoever_guards_
     assert [kind for kind, _ in paper.open()] == [TaskKind.APPROVE, TaskKind.REVIEW_INFORMATION_GOVERNANCE]
 
 
+def test_return_with_two_points_asks_again_for_just_what_the_two_are_about() -> None:
+    paper = at_approval()
+    paper.answer(TaskKind.PROPOSE, sponsor="Board")
+    points = [
+        {"about": "design.population", "wanted": "Say which wards."},
+        {"about": "design.sample", "wanted": "Say how they are chosen."},
+        {"about": "review_evidence.partners", "wanted": "Name the charity."},
+    ]
+    paper.answer(TaskKind.APPROVE, Outcome.CHANGES_WANTED, points=points[:2])
+    assert paper.open() == [(TaskKind.DESIGN, Role.LEAD)]
+    asked = points_to_answer(paper.project, TaskKind.DESIGN)
+    assert [(point.field, point.wanted) for point in asked] == [
+        ("population", "Say which wards."),
+        ("sample", "Say how they are chosen."),
+    ]
+    replies = [{"point": point.id, "reply": "Done."} for point in asked]
+
+    paper.answer(TaskKind.DESIGN, population="Wards 4 and 7", replies=replies)
+
+    reviews = [TaskKind.REVIEW_EQUALITY, TaskKind.REVIEW_ETHICS]
+    assert [kind for kind, _ in paper.open()] == [TaskKind.APPROVE, *reviews]
+    for kind in reviews:
+        paper.answer(kind)
+    paper.answer(TaskKind.APPROVE, Outcome.CHANGES_WANTED, points=points[1:])
+    assert paper.open() == [(TaskKind.REVIEW_EVIDENCE, Role.LEAD)]
+    paper.answer(TaskKind.REVIEW_EVIDENCE, partners=[{"name": "A charity", "leads_the_project": False}])
+    assert paper.open() == [(TaskKind.DESIGN, Role.LEAD)]
+
+
 def test_lead_reads_the_evidence_again_only_if_the_library_found_something_else() -> None:
     paper = at_approval()
     paper.answer(TaskKind.PROPOSE, evidence_question="What shortens stays?")

@@ -12,13 +12,13 @@ from models.policy.lifecycle import LIFECYCLE
 from models.policy.national import NATIONAL_REPORT, PARTICIPATION
 from models.policy.programme import PROGRAMME
 from models.policy.rules import TaskRule
-from models.policy.versions import VERSIONS
+from models.policy.versions import VERSIONS, asked_anytime
 from models.vocabulary import Letter, Outcome, ProjectType, Role, Screen, Stage, TaskKind, TaskState
 from tests.support.in_memory_project import InMemoryProject
 from tests.support.thoroughness import examples
 
 EVERY_ASK = [(stage, ask) for stage, rule in LIFECYCLE.stages.items() for ask in (*rule.asks, *rule.offers)]
-EVERY_ASK += [(stage, ask) for stage in LIFECYCLE.stages for ask in LIFECYCLE.anytime]
+EVERY_ASK += [(stage, ask) for stage in LIFECYCLE.stages for ask in asked_anytime(LIFECYCLE)]
 FINAL = {Stage.CLOSED, Stage.DECLINED, Stage.WITHDRAWN, Stage.ABANDONED, Stage.REDIRECTED}
 
 NEUTRAL = {
@@ -96,7 +96,7 @@ def test_every_outcome_of_an_ask_leads_somewhere_or_waits_for_another_ask(
 
 def test_no_move_waits_for_an_outcome_that_nobody_can_give() -> None:
     for stage, rule in LIFECYCLE.stages.items():
-        asks = (*rule.asks, *rule.offers, *LIFECYCLE.anytime)
+        asks = (*rule.asks, *rule.offers, *asked_anytime(LIFECYCLE))
         possible = {outcome for ask in asks for outcome in FORMS[ask.kind].outcomes}
         assert set(rule.leads_to) - possible == set(), stage
 

@@ -21,7 +21,7 @@ from models.policy.ladders import FOR_LEADS, FOR_QIST
 from models.policy.lifecycle import CLOSURE, LIFECYCLE
 from models.policy.programme import PROGRAMME
 from models.policy.rules import EscalationPlan, Lifecycle, StageRule, TaskRule, WorkingDays
-from models.policy.versions import VERSIONS, ask_of, newest_policy
+from models.policy.versions import VERSIONS, WHATEVER_VERSION, ask_of, newest_policy
 from models.vocabulary import Outcome, Role, Stage, TaskKind
 from notifications.emails.phrases import otherwise_by_role
 from tests.support.in_memory_project import InMemoryProject
@@ -29,7 +29,7 @@ from tests.support.policy_table import stage_after
 
 SEALED = {
     ("project", 1): "558e928e1cf5383783c747cfe5df27d4",
-    ("project", 2): "9c12a27b6154ba91b38338898b5c2cd1",
+    ("project", 2): "fec087f7497c173c92ae0858ede80b7b",
     ("participation", 1): "cd62ae4efc9dab6bcd4181109c289b7b",
     ("national report", 1): "61991e34c280b5e242b8c12838abe119",
     ("programme", 1): "5f961eedc66425d46ceedfbbcf44d1fb",
@@ -38,11 +38,14 @@ SEALED = {
 """The digest of each version that a release has followed; docs/changing.md says step by step how one is added."""
 
 CONSTANTS = {
-    "models.policy.lifecycle": "0434a70253c015f88faa534e976e65ec",
+    "models.policy.lifecycle": "78b1e08ea26b8df9975ee5446ede9046",
     "models.policy.national": "4f36ca2f4c782d37054e07c62ac2bec2",
     "models.policy.programme": "3410063d91160a46cb61eb03a32b783c",
 }
 """The digest of the numbers and words that stand beside the tables and hold for every version."""
+
+ASKED_BY_EVERY_VERSION = "9610124d894934715feb1420359af9d4"
+"""The digest of what is asked of every project, whichever version it follows."""
 
 
 def described(value: object) -> Any:  # noqa: ANN401 -- JSON
@@ -107,6 +110,14 @@ def test_p41_what_stands_beside_the_tables_is_sealed(module: ModuleType) -> None
     assert text == CONSTANTS[module.__name__], (
         f"a number or word beside the table in {module.__name__} has changed. It holds for every project, also for "
         f"what is under way: if that is meant, seal it with {text}; if not, make it part of a new version."
+    )
+
+
+def test_p41_what_every_version_asks_is_sealed() -> None:
+    text = digest(WHATEVER_VERSION)
+
+    assert text == ASKED_BY_EVERY_VERSION, (
+        f"every project under way is asked otherwise; if that is meant: {text}"
     )
 
 

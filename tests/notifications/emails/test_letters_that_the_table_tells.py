@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from models.policy.versions import ASKED_INSTEAD, VERSIONS
+from models.policy.versions import ASKED_INSTEAD, VERSIONS, asked_anytime
 from models.vocabulary import Letter
 from notifications.emails.contexts import DecisionFacts
 from notifications.emails.render import render
@@ -13,7 +13,7 @@ ASKS = [
     for policy in VERSIONS.values()
     for ask in (
         *(ask for rule in policy.stages.values() for ask in (*rule.asks, *rule.offers)),
-        *policy.anytime,
+        *asked_anytime(policy),
     )
 ]
 TOLD_OF_ANSWERS = {

@@ -47,6 +47,7 @@ from tasks.queries.projects.improvement import SeenImprovement, SeenTest
 from tasks.queries.projects.listing import ListedProject
 from tests.support.reports.project_evidence import UP, cycles_of, measure
 from tests.support.web.figure_pages import FIGURE_PAGES
+from tests.support.web.process_pages import PROCESS_PAGES
 from tests.support.web.proposal_views import PROPOSAL_PAGES
 from tests.support.web.rendered import page
 from tests.support.web.report_pages import REPORT_PAGES
@@ -552,6 +553,7 @@ PAGES: dict[str, tuple[PageFrame, View]] = {
     **PROPOSAL_PAGES,
     **FIGURE_PAGES,
     **SUPPORT_PAGES,
+    **PROCESS_PAGES,
     **REPORT_PAGES,
     "start": (page("Start", person=""), StartPage(
         propose=PageLink("Propose a project", "/propose"),

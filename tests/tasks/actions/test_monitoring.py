@@ -6,11 +6,15 @@ from datetime import date, timedelta
 
 from sqlalchemy import select, update
 
+from models.answers.project_answers import answer
+from models.forms.project.plans.design import DesignForm
+from models.forms.project.proposal import ProposalForm
 from models.records import Person, Project
 from models.vocabulary import Letter, Outcome, Stage, TaskKind
 from models.working_time import working_days_after
 from tasks.actions.cycles_ahead import CYCLES_AHEAD
 from tasks.actions.monitoring import AHEAD, begin_monitoring_audits
+from tasks.answers.drafts import typed_for
 from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.projects.daily_checks import check_projects
 from tests.support.mail.mornings import at
@@ -76,3 +80,24 @@ def test_nobody_hears_ahead_of_a_cycle_whose_day_was_chosen_later_than_that_ob_1
 
     assert check_projects(CYCLES_AHEAD) == 0
     assert Letter.CYCLE_AHEAD not in [letter for letter, _ in sqlite_world.letters()]
+
+
+def test_project_that_repeats_another_designs_with_its_standards_ob_037(sqlite_world: World) -> None:
+    sqlite_world.propose()
+    sqlite_world.walk_to(Stage.DATA_COLLECTION)
+    earlier = sqlite_world.project.reference
+    before = answer(sqlite_world.project, DesignForm)
+    sqlite_world.propose(
+        title="Four-hour standard again", repeat_of=earlier, trigger="repeat", aim="98 in 100."
+    )
+    sqlite_world.walk_until(TaskKind.DESIGN)
+    task = sqlite_world.task(TaskKind.DESIGN)
+
+    typed = typed_for(task.id, task.assignee_id)
+
+    assert before is not None
+    assert [each["name"] for each in typed["measures"]] == [each.name for each in before.measures]
+    proposal = answer(sqlite_world.project, ProposalForm)
+    assert proposal is not None
+    assert (typed["population"], typed["purpose"]) == (before.population, proposal.aim)
+    assert "collect_from" not in typed or typed["collect_from"] is None

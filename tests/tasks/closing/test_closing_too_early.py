@@ -1,6 +1,6 @@
 """A project is closed when nothing is missing; until then everybody sees exactly what is, and whose turn it is."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from time import perf_counter
@@ -9,17 +9,26 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
+from models.cycles.cycle_results import judgements
 from models.errors import WrongForm
 from models.measures.effects import EffectOfFigures
+from models.measures.figure_judgement import FigureJudgement
 from models.records import AcceptedRisk, Project
 from models.vocabulary import EffectVerdict, Outcome, RiskState, Stage, TaskKind
 from tasks.actions.effects import UnjudgedAction, unjudged_actions
 from tasks.answers.correcting import CorrectionRequest, correct_answer
 from tasks.closing.closing_checks import missing_for_closure
 from tasks.database.unit_of_work import reading, unit_of_work
+from tasks.national.intake import take_in
 from tasks.projects.project_rows import project_by_id
 from tasks.queries.projects.project import project_seen
 from tasks.queries.tasks.task import task_seen
+from tests.support.programme.national_bodies import (
+    answer_gaps,
+    hip_fractures,
+    new_report,
+    report_with_twelve,
+)
 from tests.support.reports.lived_projects import action
 from tests.support.trust_at_work import NATIONAL, World, nonce
 
@@ -31,6 +40,10 @@ WAITS = (
     "Nobody has decided yet whether a risk is accepted. The target is missed and not measured again: "
     "“Within four hours”."
 )
+UNANSWERED = (
+    "“State of the Nation Report 2026”: Children and Young People has not answered recommendations 9, 10, 11."
+)
+SUPPORT = "Ruth Calder, QI Support Team"
 ENDS: dict[str, Any] = {"wants_risk_accepted": "clinical"}
 
 
@@ -38,6 +51,13 @@ def sentences(world: World) -> list[str]:
     with reading() as session:
         missing = missing_for_closure(session, project_by_id(session, world.project_id))
         return [each.sentence for each in missing]
+
+
+def lacking(world: World) -> list[tuple[str, str, str]]:
+    """What is missing, whose turn it is, and the reference of what the line leads to."""
+    with reading() as session:
+        missing = missing_for_closure(session, project_by_id(session, world.project_id))
+        return [(each.sentence, each.turn, each.address.rpartition("/")[2]) for each in missing]
 
 
 def to_confirmation(world: World) -> None:
@@ -127,6 +147,58 @@ def test_national_audit_closes_with_its_national_reference_and_the_day_of_it_ob_
     }
     correct_answer(CorrectionRequest(register.id, world.id_of("qist"), typed, "It was left out.", nonce()))
     assert world.project.national_reference == "NCA-8"
+
+
+def test_national_audit_closes_once_every_recommendation_of_its_reports_is_answered_ob_006_ob_112(
+    world: World,
+) -> None:
+    to_confirmation(world)
+    audit, topic_id = world.project_id, hip_fractures(world)
+    with unit_of_work() as session:
+        session.execute(update(Project).where(Project.id == audit).values(topic_id=topic_id))
+    assert sentences(world) == []
+    taken = take_in(new_report(world, topic=topic_id))
+    assert lacking(world) == [
+        (
+            "“State of the Nation Report 2026”: nobody has entered yet what it recommends.",
+            SUPPORT,
+            taken.reference,
+        )
+    ]
+
+    report_with_twelve(world, taken=taken)
+    answer_gaps(world, "Urgent Care", range(1, 11))
+
+    world.project_id = audit
+    assert lacking(world) == [
+        (UNANSWERED, "Dr Nadia Rahman, Person who answers for the service", taken.reference)
+    ]
+    with pytest.raises(WrongForm, match="has not answered recommendations 9, 10, 11"):
+        world.answer(TaskKind.CONFIRM_CLOSURE)
+    world.project_id = taken.project_id
+    answer_gaps(world, "Children and Young People", range(9, 12))
+    world.project_id = audit
+    world.answer(TaskKind.CONFIRM_CLOSURE)
+    assert world.project.stage is Stage.CLOSED
+
+
+def test_measures_are_judged_once_on_the_page_on_which_the_closure_is_decided(
+    sqlite_world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    to_confirmation(sqlite_world)
+    nobody_accepts(sqlite_world)
+    task = sqlite_world.task(TaskKind.CONFIRM_CLOSURE)
+    judged = list[int]()
+
+    def counted(*given: Any) -> Sequence[FigureJudgement]:  # noqa: ANN401 -- as it is called
+        judged.append(1)
+        return judgements(*given)
+
+    monkeypatch.setattr("tasks.projects.measures.judgements", counted)
+
+    assert [each.sentence for each in task_seen(task.id, task.assignee_id).missing] == [MISSED]
+
+    assert len(judged) == 1
 
 
 def test_project_whose_record_is_older_than_the_question_closes_with_a_reason(
@@ -221,3 +293,23 @@ def test_cannot_tell_is_an_answer_until_newer_figures_tell(
     seen_as(figures=tells, measured_until=sqlite_world.today + timedelta(days=1))
 
     assert sentences(sqlite_world) == [TOLD]
+
+
+def test_figures_that_tell_of_an_action_of_an_earlier_cycle_hold_up_the_closure_ob_112(
+    sqlite_world: World, seen_as: Callable[..., None]
+) -> None:
+    world = sqlite_world
+    world.propose()
+    world.walk_until(TaskKind.CHECK_EFFECT)
+    world.answer(TaskKind.CHECK_EFFECT, Outcome.NEXT_CYCLE, next_cycle_on=world.today.isoformat())
+    assert world.project.cycle == 2
+    world.walk_until(TaskKind.RECORD_MEETING)
+    world.answer(
+        TaskKind.RECORD_MEETING, actions=[], no_action_because="The first one has just begun to work."
+    )
+    world.walk_until(TaskKind.CONFIRM_CLOSURE)
+    tells = EffectOfFigures(EffectVerdict.WORKED, "6 figures since practice changed. Improvement shown")
+
+    seen_as(figures=tells, measured_until=world.today + timedelta(days=1))
+
+    assert TOLD in sentences(world)

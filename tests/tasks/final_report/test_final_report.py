@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from models.answers.stored import upgraded
 from models.forms import FORMS
 from models.forms.project.closure import WriteFinalReportForm
 from models.papers import Chart
-from models.records import IssuedPaper
+from models.records import IssuedPaper, Project
 from models.vocabulary import EffectVerdict, Outcome, PaperKind, ProjectType, Stage, TaskKind
 from notifications.documents.papers import as_pdf, as_word
-from tasks.database.unit_of_work import reading
+from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.final_report.files import SHORT, report_file
 from tasks.final_report.keeping import keep_final_report, keep_final_reports, opened_report
 from tasks.final_report.record import record_of
@@ -192,6 +192,10 @@ def test_report_is_kept_once_when_its_project_has_closed_and_opened_as_it_was_ke
         section.heading for section in report_of(world).sections
     ]
     assert verify_papers() == 1
+    pages = {form: report_file(reference, form).content for form in SHORT}
+    with unit_of_work() as session:
+        session.execute(update(Project).values(title="Another title"))
+    assert {form: report_file(reference, form).content for form in SHORT} == pages
 
 
 def test_report_is_written_in_every_form(sqlite_world: World) -> None:

@@ -13,14 +13,13 @@ from tasks.answers.answer_task import AnswerRequest, answer_task
 from tasks.answers.drafts import typed_for
 from tasks.database.unit_of_work import reading
 from tasks.national.intake import take_in
-from tasks.national.reading import published_reports, unanswered
+from tasks.national.reading import published_reports
 from tests.support.programme.national_bodies import (
     ACCEPTED,
     ANSWERS,
     account_of,
     answer_gaps,
     gap_analysis,
-    hip_fractures,
     new_report,
     report_with_twelve,
 )
@@ -100,19 +99,6 @@ def test_quality_account_says_what_national_reports_recommend_and_how_we_stand_w
         "Overdue",
     )
     assert "Osei" not in str(section)
-
-
-def test_report_of_our_audit_says_which_recommendations_are_unanswered(sqlite_world: World) -> None:
-    topic_id = hip_fractures(sqlite_world)
-    report_with_twelve(sqlite_world, topic=topic_id)
-    answer_gaps(sqlite_world, "Urgent Care", range(1, 11))
-
-    with reading() as session:
-        assert unanswered(session, topic_id) == [
-            f"State of the Nation Report 2026: recommendation {number} (Children and Young People)"
-            for number in (9, 10, 11)
-        ]
-        assert unanswered(session, None) == []
 
 
 @pytest.mark.parametrize(

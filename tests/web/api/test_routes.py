@@ -7,6 +7,7 @@ from starlette.testclient import TestClient
 
 from models.forms import FORMS
 from models.policy.lifecycle import LIFECYCLE
+from models.policy.versions import asked_anytime
 from models.settings import settings
 from models.vocabulary import Letter, Outcome, Role, Stage, TaskKind
 from tasks.operations.operation import OperationRequest, Target, perform_operation
@@ -368,7 +369,9 @@ def test_lifecycle_is_the_table_of_the_policy(sqlite_world: World, api: Api) -> 
     assert first["reminders"]["escalate"] == [
         {"after_working_days": days, "to": role.value} for days, role in rule.ladder.escalate
     ]
-    assert [value["kind"] for value in policy["anytime"]] == [ask.kind.value for ask in LIFECYCLE.anytime]
+    assert [value["kind"] for value in policy["anytime"]] == [
+        ask.kind.value for ask in asked_anytime(LIFECYCLE)
+    ]
     assert {move["outcome"]: move["to"] for move in approval["leads_to"]} == {
         outcome.value: move.to.value for outcome, move in LIFECYCLE.rule(Stage.APPROVAL).leads_to.items()
     }

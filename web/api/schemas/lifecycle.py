@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 
 from models.forms import FORMS
 from models.policy.rules import EscalationPlan, Lifecycle, StageRule, TaskRule, TransitionRule, WorkingDays
+from models.policy.versions import asked_anytime
 from models.vocabulary import Letter, Outcome, Role, Stage, TaskKind
 
 
@@ -101,7 +102,7 @@ def policy_document(policy: Lifecycle) -> Policy:
         first=policy.first,
         final=policy.ends(),
         stages=[_stage(rule) for rule in policy.stages.values()],
-        anytime=[_asked(ask) for ask in policy.anytime],
+        anytime=[_asked(ask) for ask in asked_anytime(policy)],
     )
 
 

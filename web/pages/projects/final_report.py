@@ -39,7 +39,7 @@ def show_final_report(reference: str, request: CurrentRequest) -> Response:
             for ending, form in WHOLE.items()
             if form.write_large
         ],
-        short=[PageLink(form.label, f"{at}/{name}") for name, form in SHORT.items()],
+        short=[PageLink(label, f"{at}/{name}") for name, label in SHORT.items()],
     )
     return request.show(view, title=f"Final report of {report.reference}", here="projects")
 

@@ -23,6 +23,7 @@ from tasks.queries.tasks.choices import Choices, offered
 from web.pages.closing_views import missing_lines, national_said, retention_said, risk_lines
 from web.pages.counting import counted
 from web.pages.measure_views import measure_views
+from web.pages.process.forecast import forecast_said
 from web.pages.projects.improvement import improvement_view
 from web.pages.projects.spread import spread_view
 from web.pages.projects.support import help_view, note_view
@@ -164,6 +165,8 @@ def _next(seen: ProjectSeen) -> Iterator[LabelledText]:
         yield LabelledText(spoken_date(seen.next_cycle_on), "The next cycle begins.")
     if seen.monitoring.begins_on is not None and seen.monitoring.by is None:
         yield LabelledText(spoken_date(seen.monitoring.begins_on), "A monitoring audit begins.")
+    if seen.forecast is not None:
+        yield LabelledText("To be expected", forecast_said(seen.forecast))
     if seen.then:
         yield LabelledText("After that", ", ".join(_in_a_row([stage.label for stage in seen.then])))
 

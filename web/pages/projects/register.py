@@ -125,6 +125,7 @@ def _links(query: RegisterQuery, offered: RegisterChoices, *, is_team: bool) -> 
         yield PageLink(f"Programme {offered.programme}", f"/programme/{offered.programme}")
     if is_team:
         yield PageLink("How fresh the register is", "/freshness")
+        yield PageLink("The process", "/process")
         yield PageLink("Do the same to several projects", f"/in-bulk{'?' * bool(query.query)}{query.query}")
     if is_team and offered.kept:
         yield PageLink("Kept filters", "/filters")

@@ -179,3 +179,4 @@ def _links(home: SupportHome) -> Iterator[PageLink]:
     yield LOG
     yield PageLink("Meetings of committees", "/meetings")
     yield PageLink("Mail of tomorrow", "/outbox/tomorrow")
+    yield PageLink("The process", "/process")

@@ -72,7 +72,8 @@ def show_task_form(task_id: str, request: CurrentRequest) -> Response:
         if not request.person.is_team:
             raise
         return show_watched_task(request, task_id)
-    typed, saved_at = typed_for(task_id, person_id), shown.draft_saved_at
+    typed = typed_for(task_id, person_id, on_list=shown.on_list)
+    saved_at = shown.draft_saved_at
     if shown.asked.closed is not None:
         facts = read_again(FORMS[shown.asked.kind], typed) if saved_at else []
         return _show_closed(request, shown.asked, typed=facts, status=200)

@@ -28,6 +28,7 @@ from tasks.reports.yearly.training import training
 from tests.support.programme.topics_at_year_end import topic
 from tests.support.reports.lived_projects import PERIOD, YEAR, Life, live, paper, request_for, shown
 from tests.support.reports.project_evidence import UP, plain
+from tests.support.stories.improving import add, plan
 from tests.support.trust_at_work import World
 
 HEADINGS = [
@@ -160,6 +161,23 @@ def test_what_people_typed_leaves_the_trust_without_names_and_small_numbers(sqli
     strategy = section(body, "The clinical audit and effectiveness strategy")
     assert [row[4] for row in strategy.tables[0].rows] == ["a member of staff has begun"]
     assert "Osei" not in as_html(paper(body))
+
+
+def test_drivers_and_tests_of_change_leave_the_trust_without_names_ob_022(sqlite_world: World) -> None:
+    sqlite_world.go_to(at_local(date(2026, 6, 1), 9))
+    sqlite_world.propose(project_type="quality_improvement")
+    sqlite_world.walk_until(TaskKind.DESIGN)
+    add(sqlite_world, "primary", "Dr Osei sees 3 patients first", "The ward is safe")
+    plan(sqlite_world, starts_on=sqlite_world.today.isoformat())
+
+    [table] = section(told(), "How projects improve").tables
+
+    assert [row[2:4] for row in table.rows] == [
+        (
+            "a member of staff sees fewer than 5 patients first; The ward is safe",
+            "Test 1.1: Yellow socks for people at risk (1 June 2026)",
+        )
+    ]
 
 
 def test_training_counts_staff_and_puts_services_together_until_nobody_can_be_told_apart(

@@ -1,0 +1,1 @@
+"""The process as documents: the life cycle drawn, the table as BPMN, the event log as XES and CSV."""
