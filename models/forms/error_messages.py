@@ -16,7 +16,7 @@ from pydantic_core.core_schema import ErrorType
 from models.clock import spoken_date
 from models.forms.base import SEVERAL
 from models.forms.date_parts import trouble
-from models.forms.field_labels import ask_for, choose_from, named, within
+from models.forms.field_labels import ask_for, by_label, choose_from, named, within
 from models.forms.form_schema import Kind, Shape, shapes_of
 from models.forms.values_as_written import NO_DAY, PERCENTAGE
 from models.inputs.text import clean_line
@@ -31,22 +31,28 @@ def sentences(
     error: ValidationError,
     form_class: type[BaseModel],
     *,
-    by_label: bool = False,
     given: Mapping[str, object] = NOTHING,
 ) -> list[tuple[str, str]]:
     """Path and sentence of everything that is wrong, the first for each path, in the order found.
 
     A path is the name under which the field is posted: “title”, “actions-1-owner_email”; of a list of
-    records “actions”; of the form as a whole “”. Words to choose from are said as a page shows them if `by_label`,
-    else as a file or the API writes them. Where the records of a list are there already, they are called by what was
-    `given` to say which they are: “Recommendation 3a”.
+    records “actions”; of the form as a whole “”. Words to choose from are said as a file or the API writes them, and
+    for a page by `said_on_page()`. Where the records of a list are there already, they are called by what was `given`
+    to say which they are: “Recommendation 3a”.
     """
     result: dict[str, str] = {}
     for problem in error.errors(include_url=False):
         place = _place(form_class, problem["loc"], given)
         for path, sentence in _said(problem, place):
-            result.setdefault(path, _by_label(sentence, place) if by_label else sentence)
+            result.setdefault(path, sentence)
     return list(result.items())
+
+
+def said_on_page(form_class: type[BaseModel], path: str, sentence: str) -> str:
+    """One of these sentences as a page says it: with the labels of the answers that it offers."""
+    steps = [int(step) if step.isdecimal() else step for step in path.split("-")]
+    shape = _place(form_class, steps, NOTHING).shape
+    return by_label(shape, sentence) if shape else sentence
 
 
 @dataclass(frozen=True)
@@ -82,13 +88,6 @@ def _which(shape: Shape, step: int, given: Mapping[str, object]) -> object:
 
 def _joined(path: str, step: object) -> str:
     return f"{path}-{step}" if path else str(step)
-
-
-def _by_label(sentence: str, place: _Place) -> str:
-    """The same sentence, if it names words to choose from, with their labels."""
-    if place.shape is None or sentence != within(place.records, choose_from(place.shape)):
-        return sentence
-    return within(place.records, choose_from(place.shape, by_label=True))
 
 
 def _said(problem: ErrorDetails, place: _Place) -> Iterator[tuple[str, str]]:

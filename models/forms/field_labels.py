@@ -38,10 +38,19 @@ def ask_for(shape: Shape) -> str:
     return _ASKS.get(shape.kind, _enter)(shape)
 
 
-def choose_from(shape: Shape, *, by_label: bool = False) -> str:
-    """What is said of an answer that is not offered: in the words that a file or the API may use, or in the page’s."""
-    words = (word.label if by_label else word.value for word in shape.words)
-    return f"{named(shape)} must be one of: {', '.join(words)}"
+def choose_from(shape: Shape) -> str:
+    """What is said of an answer that is not offered, in the words that a file or the API may use."""
+    return f"{named(shape)} must be one of: {', '.join(word.value for word in shape.words)}"
+
+
+def by_label(shape: Shape, sentence: str) -> str:
+    """A sentence about an answer that is not offered, with the labels that a page shows; any other as it is."""
+    of_words = choose_from(shape)
+    if not shape.words or not sentence.lower().endswith(of_words.lower()):
+        return sentence
+    records, labels = sentence[: -len(of_words)], ", ".join(word.label for word in shape.words)
+    asked = f"{ask_for(shape)}: {labels}"
+    return records + (_lowered(asked) if records else asked)
 
 
 def within(records: Sequence[str], sentence: str) -> str:

@@ -22,7 +22,7 @@ class Letter(Word):
     NAMED = "named", "You are named in a project"
     JOIN_WANTED = "join-wanted", "Somebody would like to join a project"
     DEPUTY_DECLINED = "deputy-declined", "A deputy has declined"
-    ABSENCE_ENTERED = "absence-entered", "You are said to be away"
+    ABSENCE_ENTERED = "absence-entered", "Are you away?"
     STAND_IN_NAMED = "stand-in-named", "A stand-in to be confirmed"
     REMINDER = "reminder", "A reminder"
     FIGURES_DUE = "figures-due", "Figures of a period are asked for"

@@ -6,6 +6,7 @@ from models.answers.project_answers import form_of
 from models.clock import spoken_date
 from models.forms.project.approval import ConditionalDecision
 from models.forms.project.closure import ConfirmClosureForm
+from models.forms.project.duties.destruction import DestroyDataForm
 from models.forms.project.duties.risks import AcceptRiskForm, ReviewRiskForm
 from models.measures.figure_judgement import FigureJudgement
 from models.records import Decision, HumanTask, Project
@@ -32,8 +33,16 @@ def what_was_decided(task: HumanTask, decision: Decision) -> Iterator[Quote]:
         yield from quotes_of_many("Condition" if len(texts) == 1 else "Conditions", texts)
     if isinstance(given, ConfirmClosureForm) and given.retention_until is not None:
         yield Quote("The data are kept until", spoken_date(given.retention_until))
+    yield from next_look(task, decision)
+
+
+def next_look(task: HumanTask, decision: Decision) -> Iterator[Quote]:
+    """On which day an accepted risk is looked at again, or until when data are still needed; nothing for the rest."""
+    given = form_of(decision, task.kind)
     if isinstance(given, AcceptRiskForm | ReviewRiskForm) and given.review_on is not None:
         yield Quote("It is looked at again on", spoken_date(given.review_on))
+    if isinstance(given, DestroyDataForm) and given.keep_until is not None:
+        yield Quote("The data are needed until", spoken_date(given.keep_until))
 
 
 def conditions_of_approval(project: Project) -> Iterator[Quote]:

@@ -16,7 +16,7 @@ from models.policy.versions import ask_of, policy_of
 from models.records import Decision, Email, HumanTask, Link, Person, SignInCode, Transition
 from models.vocabulary import Letter, LetterClass, Stage
 from notifications.content.consequence import after_refused_risk, next_steps
-from notifications.content.decided import conditions_of_approval, what_was_decided
+from notifications.content.decided import conditions_of_approval, next_look, what_was_decided
 from notifications.content.quotes import Quote, in_one_line, quote, reason_said
 from notifications.content.subject_matter import round_of, subject_matter, whose
 from notifications.emails.contexts import (
@@ -172,6 +172,7 @@ def decision_letter(  # noqa: PLR0913
         clause=ask_of(on.project, task).clause,
         about=in_one_line(task.about),
         next_step=after_refused_risk(on.project) if letter is Letter.RISK_REFUSED else "",
+        terms=tuple(next_look(task, decision)),
     )
     key = f"{letter}:{decision.id}:{to.id}"
     return email_of(OutboxEntry(letter, LetterClass.DECISION, key, to, on.now, on.project), facts, on.head)

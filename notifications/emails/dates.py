@@ -104,8 +104,10 @@ def project_resumed(on: Occasion, task: HumanTask, why: PauseNote) -> Email:
     return email_of(post, facts, on.head)
 
 
-def pause_review(on: Occasion, pause: Pause, to: Person, *, occurrence: str) -> Email:
-    """Somebody is asked whether a pause is over: nothing rests for ever."""
+def pause_review(  # noqa: PLR0913 -- which pause, to whom, for the how manieth time, and when the next is
+    on: Occasion, pause: Pause, to: Person, *, occurrence: str, again: date
+) -> Email:
+    """Somebody is asked whether a pause is over, and is asked again on a day: nothing rests for ever."""
     waited = f"It waits for {pause.waits_for}." if pause.waits_for else ""
     began = spoken_date(local_date(pause.began_at))
     facts = DecisionFacts(
@@ -114,7 +116,7 @@ def pause_review(on: Occasion, pause: Pause, to: Person, *, occurrence: str) -> 
         outcome=f"on hold since {began}",
         reason=reason_said(" ".join(filter(None, [waited, pause.reason]))),
         decided_by_role="",
-        next_step="You can restart it on its page. If it stays on hold, we ask again in five working days.",
+        next_step=f"You can restart it on its page. If it stays on hold, we ask again on {spoken_date(again)}.",
     )
     key = f"pause-review:{pause.id}:{occurrence}:{to.id}"
     return email_of(

@@ -26,11 +26,11 @@ def review_pause(session: Session, project: Project, timer: Timer, moment: datet
         return None
     timer.state, timer.fired_at = TimerState.FIRED, moment
     on = Occasion(project, letterhead(session), moment)
+    again = working_days_after(local_date(moment), PAUSE_ASKED_AGAIN_EVERY)
     session.add_all(
-        dates.pause_review(on, pause, person, occurrence=number)
+        dates.pause_review(on, pause, person, occurrence=number, again=again)
         for person in _asked(session, project, pause, moment)
     )
-    again = working_days_after(local_date(moment), PAUSE_ASKED_AGAIN_EVERY)
     session.add(
         armed(
             f"pause:{pause.id}:{int(number) + 1}",

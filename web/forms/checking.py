@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from models.forms.base import FormContext
 from models.forms.date_parts import real_date, trouble
-from models.forms.error_messages import sentences
+from models.forms.error_messages import said_on_page, sentences
 from models.forms.form_schema import Kind, Shape, shapes_of
 from models.inputs.text import is_blank
 from web.forms.half_answers import problems_so_far
@@ -40,7 +40,7 @@ def check(
     try:
         return form_class.model_validate(_given(form_class, values), context=dict(context or {}))
     except ValidationError as error:
-        return field_errors(form_class, values, sentences(error, form_class, by_label=True, given=values))
+        return field_errors(form_class, values, sentences(error, form_class, given=values))
 
 
 def every_error(
@@ -51,7 +51,7 @@ def every_error(
     try:
         form_class.model_validate(given, context={"known": facts})
     except ValidationError as error:
-        wrong = sentences(error, form_class, by_label=True, given=values)
+        wrong = sentences(error, form_class, given=values)
         names = {path.partition("-")[0] for path, _ in wrong}
         is_of_fields = any(problem["loc"] for problem in error.errors(include_url=False))
         more = problems_so_far(form_class, given, names, facts) if is_of_fields else []
@@ -66,7 +66,10 @@ def field_errors(
 ) -> list[FieldError]:
     """Sentences with their paths (such as `WrongForm` carries) as errors, in the order of the form's page."""
     ordered = sorted(wrong, key=lambda sentence: _position(form_class, sentence[0]))
-    return [FieldError(path, sentence, anchor(form_class, values, path)) for path, sentence in ordered]
+    return [
+        FieldError(path, said_on_page(form_class, path, sentence), anchor(form_class, values, path))
+        for path, sentence in ordered
+    ]
 
 
 def _position(form_class: type[BaseModel], path: str) -> tuple[int, ...]:

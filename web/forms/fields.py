@@ -173,6 +173,8 @@ class ConditionalView(FieldView):
 class RecordView:
     """One record of a list: “Action 2”; `folded` is what it is called where it is folded away, being filled in.
 
+    One that `is_unanswered` is folded away, and somebody has still to answer it.
+
     `said` is what it is about, and `hidden` says which it is, where the records of a list are given.
     """
 
@@ -182,6 +184,7 @@ class RecordView:
     fields: Sequence[FieldView]
     is_removable: bool
     folded: str = ""
+    is_unanswered: bool = False
     said: str = ""
     hidden: Sequence[tuple[str, str]] = ()
 

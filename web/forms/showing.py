@@ -166,8 +166,11 @@ class _FieldBuilder:
             else shape.text("add") or f"Add another {shape.legend.lower()}",
         )
 
-    def _given_record(self, shape: Shape, value: object, name: str) -> RecordView:
-        """A record that is there already: which it is, is said above it and sent along, not asked."""
+    def _given_record(self, shape: Shape, value: object, name: str, *, is_next: bool) -> RecordView:
+        """A record that is there already: which it is, is said above it and sent along, not asked.
+
+        Of those without an answer the first stands open, so that a list of many is not too long for a phone.
+        """
         which = shape.text("which")
         number = as_typed(value.get(which)) if isinstance(value, Mapping) else ""
         record = RecordView(
@@ -185,12 +188,16 @@ class _FieldBuilder:
         )
         is_done = is_complete(shape, value) and not is_wrong_within(record)
         chosen = next((_chosen(field) for field in record.fields if isinstance(field, RadiosView)), "")
-        return replace(record, folded=f"Answered: {chosen}") if is_done else record
+        if is_done:
+            return replace(record, folded=f"Answered: {chosen}")
+        is_open = is_next or is_wrong_within(record) or not is_blank_beside(which, value)
+        return record if is_open else replace(record, folded=NOT_ANSWERED, is_unanswered=True)
 
     def _record(self, shape: Shape, records: Sequence[object], index: int, path: str) -> RecordView:
         name, value = f"{path}-{index}", records[index]
         if shape.text("which"):
-            return self._given_record(shape, value, name)
+            is_next = all(is_complete(shape, record) for record in records[:index])
+            return self._given_record(shape, value, name, is_next=is_next)
         record = RecordView(
             name=name,
             legend=f"{shape.legend} {index + 1}",
@@ -255,6 +262,9 @@ def _said_of(chosen: set[str], filled: int) -> str:
     return f"all answered “{next(iter(chosen))}”" if len(chosen) == 1 else f"{filled} filled in"
 
 
+NOT_ANSWERED = "Not answered yet"
+"""Under which words a record that is there already is folded away until somebody answers it."""
+
 MOST_OPEN = 2
 """Of more records that are filled in already, each is folded away under its first text; of a list that
 `folds_records` each is, so that a long form that begins with what was said before is short."""
@@ -278,6 +288,11 @@ def is_complete(shape: Shape, record: object) -> bool:
     return isinstance(record, Mapping) and not any(
         inner.is_required and is_blank(record.get(inner.name)) for inner in shapes_of(shape.form).values()
     )
+
+
+def is_blank_beside(which: str, record: object) -> bool:
+    """Whether a record that is there already says no more than which it is."""
+    return isinstance(record, Mapping) and is_blank({**record, which: None})
 
 
 def _first_text(shape: Shape, record: object) -> str:

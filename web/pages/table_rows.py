@@ -91,14 +91,19 @@ def programme_link(year: str | None) -> PageLink | None:
     return PageLink(f"See the programme {year}", f"/programme/{year}") if year else None
 
 
-def programme_links(year: str | None) -> list[PageLink]:
-    """What has to be seen before anything is decided about the programme of a year (OB-030, OB-084)."""
+def programme_links(year: str | None, *, is_of_service: bool) -> list[PageLink]:
+    """What has to be seen before anything is said of the programme of a year.
+
+    Whoever speaks for a service sees what concerns it (OB-084), whoever decides what is not covered yet (OB-030); the
+    programme leads to both.
+    """
     if not year:
         return []
+    concerns = PageLink("What concerns which service", f"/programme/{year}/relevance")
+    lacks = PageLink("What it does not cover yet", f"/programme/{year}#coverage")
     return [
         PageLink(f"See the programme {year}, its topics and how it is balanced", f"/programme/{year}"),
-        PageLink("What it does not cover yet", f"/programme/{year}#coverage"),
-        PageLink("What concerns which service", f"/programme/{year}/relevance"),
+        concerns if is_of_service else lacks,
     ]
 
 

@@ -75,15 +75,17 @@ class ProjectTable:
 class MyPage:
     """One's own tasks and projects; `shared` are the tasks of one's team that somebody else is asked.
 
-    `waiting` is what others are asked in one's projects. `begun` is what one began to propose, each with when it was
-    kept. `cover` says when one is away and for whom one stands in, `links` lead to what else is one's own, such as how
-    one is written to, `pages` are the pages of its lists: “tasks”, “team”, “projects”. `remembered` says until when a
-    browser of one's own is remembered for reading, and `forget` takes the form that ends it, with its token `csrf`.
+    `projects` are under way, `ended` are not. `waiting` is what others are asked in one's projects. `begun` is what one
+    began to propose, each with when it was kept. `cover` says when one is away and for whom one stands in, `links` lead
+    to what else is one's own, such as how one is written to, `pages` are the pages of its lists: “tasks”, “team”,
+    “projects”. `remembered` says until when a browser of one's own is remembered for reading, and `forget` takes the
+    form that ends it, with its token `csrf`.
     """
 
     template: ClassVar[str] = "my.html"
     tasks: Sequence[TaskLine]
     projects: ProjectTable
+    ended: ProjectTable
     shared: Sequence[TaskLine] = ()
     waiting: Sequence[TaskLine] = ()
     links: Sequence[PageLink] = ()

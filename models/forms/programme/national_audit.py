@@ -102,8 +102,8 @@ class ConfirmNonParticipationForm(TaskForm):
     outcomes: ClassVar = (Outcome.AGREED, Outcome.REFUSED)
     minutes: ClassVar = 3
     how_to: ClassVar = (
-        "If you agree, the Quality Account names it as relevant and not taken part in, with the reason. It is on the "
-        "list again next year. Until you decide, we take part."
+        "If you agree, the Quality Account says so, with the reason. Next year it is on the list again. Until you "
+        "decide, we take part."
     )
 
     outcome: Literal[Outcome.AGREED, Outcome.REFUSED] = choice("Do you agree that we stop taking part?")

@@ -129,12 +129,12 @@ class TakeInReportForm(TaskForm):
         "Recommendations",
         "One a line, with its number if it has one. Two columns of a spreadsheet may be pasted, too",
         most=LONGEST_PASTED,
-        rows=12,
+        rows=6,
         section="What it recommends",
         **SEVERAL_LINES,
     )
     areas: list[ConcernedArea] = several(
-        "Whom they concern", legend="Service or group", blank=1, add="Add a service or group", stays_open=True
+        "Whom they concern", "Open each concerned", legend="Service or group", add="Add a service or group"
     )
     not_relevant: list[NotRelevant] = several(
         "What concerns nobody here", legend="Not relevant", blank=0, add="Add what is not relevant"

@@ -53,7 +53,11 @@ class EndorseMethodologyForm(TaskForm):
 
     outcome: Literal[Outcome.SUBMITTED, Outcome.CHANGES_WANTED] = choice("Is the review complete?")
     reason: str | None = text(
-        "Comment on the methodology", "Needed if you do not ask for changes", optional=True, rows=3
+        "Comment on the methodology",
+        "Needed if you do not ask for changes",
+        optional=True,
+        conditional=True,
+        rows=3,
     )
     points: list[PointOfChange] = points_wanted()
 
@@ -135,9 +139,7 @@ class ConfirmClosureForm(TaskForm):
     version: ClassVar = 4  # 4 refuses to close what lacks something, and asks why the data are kept longer
     outcomes: ClassVar = (Outcome.CLOSED, Outcome.CHANGES_WANTED, Outcome.FURTHER_ACTIONS)
     minutes: ClassVar = 5
-    how_to: ClassVar = (
-        "Report, learning and every action are in. Read the report; then set the retention date."
-    )
+    how_to: ClassVar = "Everything is in: read the report first."
 
     outcome: Literal[Outcome.CLOSED, Outcome.CHANGES_WANTED, Outcome.FURTHER_ACTIONS] = choice(
         "What do you decide?"

@@ -39,7 +39,7 @@ _WITH_A_UNIT = (
 _OF_TIMES_OR_SCORES = (MeasureKind.MEAN, MeasureKind.MEDIAN)
 _LEAST_OF_A_TARGET = -MOST_OF_A_NUMBER
 _PER = 1000
-_MORE = "Kind of number, how often, groups"
+_MORE = "Number, how often, groups"
 """Under what is folded away that most measures leave as it is: a share each month, of everybody together."""
 
 EXAMPLE_STANDARD = {

@@ -128,8 +128,7 @@ class RecordMeetingForm(TaskForm):
     version: ClassVar = 2
     minutes: ClassVar = 10
     how_to: ClassVar = (
-        "Take the findings to your specialty meeting, then record here what was agreed. Every measure that misses "
-        "its target needs an action, or a reason why there is none."
+        "Record what your meeting agreed. A target that is missed needs an action, or a reason."
     )
 
     held_on: date = day("When was the meeting?")

@@ -97,19 +97,16 @@ class RegisterForm(TaskForm):
     project_type: ProjectType = choice("So it is registered as", as_list=True)
     why_this_type: str = text("Why, in one sentence for the lead", rows=2)
     could_harm: Screen = choice(
-        "Could it harm or burden anybody?",
-        "Yes calls an ethics review",
-        section="Which reviews does it need?",
+        "Ethics: could it harm or burden anybody?",
+        section="“Yes” calls a review",
     )
     personal_data: Screen = choice(
-        "Could its data identify somebody, or leave the Trust?",
-        "Yes calls an Information Governance review",
+        "Data: could they identify somebody, or leave the Trust?",
     )
     may_disadvantage: Screen = choice(
-        "Could it leave a group out, or at a disadvantage?",
-        "Yes calls an Equality and Diversity review",
+        "Equality: could it leave a group out, or at a disadvantage?",
     )
-    subject: Subject = choice("What is it about?", "Says which group hears if it is in trouble", as_list=True)
+    subject: Subject = choice("What is it about?", as_list=True)
     priority: Priority = choice("Priority", "High for topics on the programme", as_list=True, fold=_RARELY)
     priority_reason: str | None = line(
         "Reason, if you depart from the rule", optional=True, conditional=True, fold=_RARELY

@@ -82,7 +82,7 @@ class OwnWork:
 
 
 def own_work(person_id: str, pages: OwnWorkPages = FIRST) -> OwnWork:
-    """What one person has to do, the most urgent first, and their projects, the newest first; a page of each."""
+    """What one person has to do, the most urgent first, and their projects, open ones first; a page of each."""
     is_asked = HumanTask.assignee_id == person_id
     with reading() as session:
         of_team = and_(not_(is_asked), _may_be_answered_by(session, person_id))
@@ -218,7 +218,7 @@ def _of_others(projects: Sequence[Project], person_id: str) -> list[ListedTask]:
 
 
 def _projects(session: Session, person_id: str, page: int) -> tuple[Sequence[_OwnRow], int, int]:
-    """A page of their projects, the newest first, with what is asked in each; its number, and how many there are."""
+    """A page of their projects, open ones first, with what is asked in each; its number, and how many there are."""
     owns_action = exists().where(
         HumanTask.project_id == Project.id,
         HumanTask.assignee_id == person_id,
@@ -242,7 +242,7 @@ def _projects(session: Session, person_id: str, page: int) -> tuple[Sequence[_Ow
         select(Project, owns_action.label("owns_action"), _last_cycle_at(), func.count().over())
         .where(theirs)
         .options(*TO_LIST, _WITH_ASSIGNEES, selectinload(Project.parts))
-        .order_by(Project.id.desc())
+        .order_by(Project.closed_at.is_not(None), Project.id.desc())
     )
     rows = session.execute(_cut(query, page)).tuples().all()
     if not rows and page > 1:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from models.records import Decision, HumanTask, Project
 from models.vocabulary import AGAINST, TaskKind
 from tasks.queries.tasks.brief_alike import similar
-from tasks.queries.tasks.brief_closing import data_kept, kept, risk
+from tasks.queries.tasks.brief_closing import accepted, data_kept, kept, kind_of_risk, risk, risk_register
 from tasks.queries.tasks.brief_design import (
     checked,
     fixed,
@@ -42,6 +42,7 @@ from tasks.queries.tasks.brief_lines import (
     lead,
     lead_with_address,
     learned,
+    limits,
     literature,
     measures,
     methodology,
@@ -123,8 +124,8 @@ BRIEFS: Mapping[TaskKind, tuple[Part, ...]] = {
     TaskKind.REVIEW_METHODOLOGY: (sample,),
     TaskKind.ENDORSE_METHODOLOGY: (methodology,),
     TaskKind.WRITE_FINAL_REPORT: (asked_for, results, tested, checked),
-    TaskKind.SHARE_LEARNING: (report,),
-    TaskKind.CONFIRM_CLOSURE: (report, checked, kept),
+    TaskKind.SHARE_LEARNING: (report, limits),
+    TaskKind.CONFIRM_CLOSURE: (report, checked, *map(_folded, (limits, kept))),
     TaskKind.WITHDRAW: (),
     TaskKind.ABANDON: (),
     TaskKind.NAME_SUCCESSOR: (contract,),
@@ -133,8 +134,8 @@ BRIEFS: Mapping[TaskKind, tuple[Part, ...]] = {
     TaskKind.CONFIRM_SPONSOR: (aim, lead_with_address),
     TaskKind.ANSWER_HELP: (help_wanted, aim, lead_with_address),
     TaskKind.RECORD_CASES: (area,),
-    TaskKind.ACCEPT_RISK: (risk, results, actions, lead),
-    TaskKind.REVIEW_RISK: (risk, results, lead),
+    TaskKind.ACCEPT_RISK: (risk, kind_of_risk, *map(_folded, (results, actions, lead))),
+    TaskKind.REVIEW_RISK: (risk, accepted, *map(_folded, (kind_of_risk, risk_register, results, lead))),
     TaskKind.DESTROY_DATA: (data_kept,),
     TaskKind.ANSWER_ADOPTION: (to_adopt, results, lead_with_address),
     TaskKind.INVITE_TOPICS: (),

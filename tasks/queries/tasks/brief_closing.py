@@ -12,18 +12,37 @@ from tasks.queries.tasks.brief_lines import BriefedTask, BriefLine
 
 
 def risk(briefed: BriefedTask) -> Iterator[BriefLine]:
-    """What stays as it is and why, of which kind the risk is, and until when it has been accepted."""
-    task = briefed.task
-    of_review = task.task_key.removeprefix("review-").partition("-")[0]
-    query = select(AcceptedRisk).where(AcceptedRisk.task_id.in_([task.id, of_review]))
-    if (row := briefed.session.scalars(query).first()) is None:
-        return
-    yield BriefLine("What stays as it is", row.about)
-    yield BriefLine("Why", row.reason)
-    yield BriefLine("Kind of risk", row.kind.label)
-    if row.review_on is not None:
-        yield BriefLine("Accepted until", f"{spoken_date(row.review_on)}, because: {row.because}")
-        yield BriefLine("Risk register", row.risk_reference or row.not_registered_because or "")
+    """What stays as it is, and why."""
+    for row in _risk_of(briefed):
+        yield BriefLine("What stays as it is", row.about)
+        yield BriefLine("Why", row.reason)
+
+
+def kind_of_risk(briefed: BriefedTask) -> Iterator[BriefLine]:
+    """Of which kind the risk is."""
+    for row in _risk_of(briefed):
+        yield BriefLine("Kind of risk", row.kind.label)
+
+
+def accepted(briefed: BriefedTask) -> Iterator[BriefLine]:
+    """Until when the risk has been accepted, and why."""
+    for row in _risk_of(briefed):
+        if row.review_on is not None:
+            yield BriefLine("Accepted until", f"{spoken_date(row.review_on)}, because: {row.because}")
+
+
+def risk_register(briefed: BriefedTask) -> Iterator[BriefLine]:
+    """Where an accepted risk stands in the risk register, or why it does not."""
+    for row in _risk_of(briefed):
+        if row.review_on is not None:
+            yield BriefLine("Risk register", row.risk_reference or row.not_registered_because or "")
+
+
+def _risk_of(briefed: BriefedTask) -> list[AcceptedRisk]:
+    """The risk that a task decides on or looks at again; none where the task is of another kind."""
+    of_review = briefed.task.task_key.removeprefix("review-").partition("-")[0]
+    query = select(AcceptedRisk).where(AcceptedRisk.task_id.in_([briefed.task.id, of_review])).limit(1)
+    return list(briefed.session.scalars(query))
 
 
 def kept(briefed: BriefedTask) -> Iterator[BriefLine]:

@@ -306,8 +306,13 @@ def report(briefed: BriefedTask) -> Iterator[BriefLine]:
     """What the figures show, and what the final report says of it, in short."""
     yield from results(briefed)
     report = answer(briefed.project, WriteFinalReportForm)
-    for name, label in (("conclusion", "Conclusion"), ("recommendations", "Lessons"), ("limits", "Limits")):
+    for name, label in (("conclusion", "Conclusion"), ("recommendations", "Lessons")):
         yield BriefLine(label, said_in(report, name))
+
+
+def limits(briefed: BriefedTask) -> Iterator[BriefLine]:
+    """What the final report says of the limits of the work."""
+    yield BriefLine("Limits", said_in(answer(briefed.project, WriteFinalReportForm), "limits"))
 
 
 def to_adopt(briefed: BriefedTask) -> Iterator[BriefLine]:

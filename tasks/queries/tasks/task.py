@@ -98,6 +98,7 @@ class TaskSeen:
     answers: Sequence[GivenAnswer]
     choices: Choices
     draft_saved_at: datetime | None
+    opened_at: datetime
     moved: str
     agrees: str | None
     lessons: Sequence[Lesson]
@@ -182,6 +183,7 @@ def task_seen(task_id: str, person_id: str) -> TaskSeen:
             answers=given_answer(session, project),
             choices=offered,
             draft_saved_at=draft.saved_at if draft else None,
+            opened_at=task.opened_at,
             moved=dates_moved(session, task),
             agrees=project.programme_year if project.definition == PROGRAMME.definition else None,
             lessons=briefed.lessons,

@@ -342,7 +342,7 @@ SAMPLES: dict[Letter, Facts] = {
     ),
     Letter.RESULTS: ResultsFacts(
         **PROJECT | {"recipient_name": "Dr Nadia Rahman"},
-        link=PROJECT_LINK,
+        link=f"{PROJECT_LINK}/report",
         part="its sponsor",
         matter=tuple(matter_of(SUMMARY)),
     ),
@@ -374,7 +374,7 @@ SAMPLES: dict[Letter, Facts] = {
         outcome="on hold since Monday 1 March 2027",
         reason="It waits for Pharmacy. The stock list comes from them.",
         decided_by_role="",
-        next_step="You can restart it on its page. If it stays on hold, we ask again in five working days.",
+        next_step="You can restart it on its page. If it stays on hold, we ask again on Monday 19 April 2027.",
     ),
     Letter.HELP_WANTED: TaskFacts(
         **PROJECT
@@ -435,6 +435,7 @@ SAMPLES: dict[Letter, Facts] = {
         reason="The post cannot be filled before spring; the site manager covers the evenings.",
         decided_by_role="Authority for clinical risks, Dr Anita Desai",
         about="The target is missed and not measured again: “Sent within 24 hours”",
+        terms=(Quote("It is looked at again on", "Monday 6 September 2027"),),
     ),
     Letter.RISK_REFUSED: DecisionFacts(
         **DECISION | {"clause": "6.6"},
@@ -457,6 +458,7 @@ SAMPLES: dict[Letter, Facts] = {
         reason="The next cycle compares with these figures.",
         decided_by_role="Data custodian",
         about="Discharges a month, kept at: Trust shared drive, restricted folder",
+        terms=(Quote("The data are needed until", "Friday 31 March 2028"),),
     ),
     Letter.DATE_MOVED: DateMovedFacts(
         **APPROVAL,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from models.forms.project.measure import EXAMPLE_STANDARD
@@ -17,6 +18,8 @@ FALLS: dict[str, Any] = {
     "definition": "Falls with harm, for each 1,000 occupied bed days",
     "direction": "decrease",
 }
+MONTH = {"collect_from": "2026-10-01", "collect_until": "2026-10-31", "figures_due_on": "2026-11-20"}
+AFTER_ITS_MONTH = date(2026, 11, 16)
 PERIOD = {"collect_from": "2026-09-01", "collect_until": "2027-02-28", "figures_due_on": "2027-03-31"}
 
 

@@ -622,7 +622,7 @@ PAGES: dict[str, tuple[PageFrame, View]] = {
     "not-found": (page("Not found", person=""), MessagePage(heading="This page does not exist")),
     "my": (page("My tasks"), MyPage(
         begun=[(PageLink(LONG, "/propose/1"), "Kept on Friday 5 March 2027.")], tasks=TASKS,
-        projects=PROJECTS,
+        projects=PROJECTS, ended=PROJECTS,
         links=[LETTERS, PageLink("Actions of Care of older people", "/actions?service=older-people")],
         cover=[f"You stand in for {LONG} on Friday 12 March 2027."],
         pages={
@@ -662,7 +662,7 @@ PAGES: dict[str, tuple[PageFrame, View]] = {
     )),
     "privacy-none": (page("Patient details"), PrivacyPage(lines=[], told="Nobody is told.", questions="Open it.")),
     "told-nothing": (page("What people told us"), FeedbackPage(heading="What people told us", told=[])),
-    "my-empty": (page("My tasks"), MyPage(tasks=[], projects=project_table([]))),
+    "my-empty": (page("My tasks"), MyPage(tasks=[], projects=project_table([]), ended=project_table([]))),
     "projects": (page("Projects"), RegisterPage(
         search="falls",
         filters=[FilterView(name=name, label=name.title(), options=STAGES) for name in ("stage", "service", "type")],

@@ -44,6 +44,7 @@ from tests.support.programme.national_bodies import (
     report_with_twelve,
 )
 from tests.support.programme.topics_at_year_end import NEW, OLD, topic
+from tests.support.stories.collected_figures import AFTER_ITS_MONTH, FALLS, MONTH, WITHIN_FOUR_HOURS
 from tests.support.trust_at_work import NATIONAL, NATIONAL_PROPOSAL, World, address, nonce
 
 LONG_AFTER = date(2026, 12, 31)
@@ -64,23 +65,39 @@ WANTED_BY_COMMITTEE = {
 NO_SEARCH: dict[str, Any] = {"help_wanted": [], "evidence_question": None}
 
 
+Seen = set[tuple[TaskKind, str]]
+
+
 @dataclass(frozen=True)
 class LivedTask:
-    """A page with the form of a kind, at the moment at which it can be opened, and who opens it."""
+    """A page with the form of a kind, at the moment at which it can be opened, and who opens it.
+
+    `variant` says which, where a kind has pages that differ much.
+    """
 
     kind: TaskKind
     path: str
     email: str
+    variant: str = ""
+
+    @property
+    def name(self) -> str:
+        """“Design the project (national audit)”."""
+        return f"{self.kind.label} ({self.variant})" if self.variant else self.kind.label
 
 
 @dataclass
 class _Walk:
-    """The tasks of one project, answered one by one; `turns` has the outcomes that are not the shortest way."""
+    """The tasks of one project, answered one by one; `turns` has the outcomes that are not the shortest way.
+
+    `variants` says of which sort the page of a kind is here.
+    """
 
     world: World
-    seen: set[TaskKind]
+    seen: Seen
     turns: Mapping[TaskKind, list[Outcome]] = field(default_factory=dict)
     changed: Mapping[TaskKind, Mapping[str, Any]] = field(default_factory=dict)
+    variants: Mapping[TaskKind, str] = field(default_factory=dict)
 
     def tasks(self) -> Iterator[LivedTask]:
         """What is asked and was not seen before, until nothing is open."""
@@ -91,9 +108,10 @@ class _Walk:
     def new(self) -> Iterator[LivedTask]:
         """What is asked now and was not seen before."""
         for task in self.world.project.tasks:
-            if task.is_open and task.kind not in self.seen:
-                self.seen.add(task.kind)
-                yield LivedTask(task.kind, f"/tasks/{task.id}", task.assignee.email)
+            sort = task.kind, self.variants.get(task.kind, "")
+            if task.is_open and sort not in self.seen:
+                self.seen.add(sort)
+                yield LivedTask(task.kind, f"/tasks/{task.id}", task.assignee.email, sort[1])
 
     def _answer(self) -> None:
         task = next_task(self.world.project, "the end")
@@ -104,9 +122,10 @@ class _Walk:
 
 def lived_tasks(world: World) -> Iterator[LivedTask]:
     """Every kind, each while it is asked: whoever takes one looks at its page before taking the next."""
-    seen: set[TaskKind] = set()
+    seen: Seen = set()
     for walked in (
         _reviewed_by_all,
+        _improvement,
         _silent,
         _outlived,
         _measured_twice,
@@ -119,7 +138,7 @@ def lived_tasks(world: World) -> Iterator[LivedTask]:
         yield from walked(world, seen)
 
 
-def _reviewed_by_all(world: World, seen: set[TaskKind]) -> Iterator[LivedTask]:
+def _reviewed_by_all(world: World, seen: Seen) -> Iterator[LivedTask]:
     """A national audit of the programme: sent back, unclear, objected to once each, with conditions and actions."""
     on_the_programme = topic("Four-hour standard")
     proposed = {"lead_name": "Greg Ashworth", "lead_email": address("untrained"), "topic": on_the_programme}
@@ -138,11 +157,29 @@ def _reviewed_by_all(world: World, seen: set[TaskKind]) -> Iterator[LivedTask]:
             TaskKind.REGISTER: {**NATIONAL, **screens, "priority": "high"},
             TaskKind.SHARE_LEARNING: {"services": ["children"], "transfer_to": None},
         },
+        variants=dict.fromkeys((TaskKind.DESIGN, TaskKind.REGISTER), "national audit"),
     )
     yield from walk.tasks()
 
 
-def _silent(world: World, seen: set[TaskKind]) -> Iterator[LivedTask]:
+def _improvement(world: World, seen: Seen) -> Iterator[LivedTask]:
+    """A QI project of two measures, whose figures of a month are asked for."""
+    walk = _Walk(world, seen, variants={TaskKind.SUBMIT_DATA: "a month, two measures"})
+    qi_project: dict[str, Any] = {"project_type": "quality_improvement"}
+    period: dict[str, Any] = {**MONTH}
+    with stopped_at(at(AFTER_ITS_MONTH, 9)):
+        world.propose(title="Sepsis at the weekend", **qi_project, **NO_SEARCH)
+        world.walk_until(TaskKind.DESIGN)
+        yield from walk.new()
+        world.answer(TaskKind.DESIGN, measures=[WITHIN_FOUR_HOURS, FALLS], **period)
+        world.walk_to(Stage.REGISTRATION)
+        yield from walk.new()
+        world.answer(TaskKind.REGISTER, **qi_project)
+        world.walk_to(Stage.DATA_COLLECTION)
+        yield from walk.new()
+
+
+def _silent(world: World, seen: Seen) -> Iterator[LivedTask]:
     """A project of whose lead nothing is heard, and whose contract ends."""
     walk = _Walk(world, seen)
     with stopped_at(MONDAY):
@@ -160,7 +197,7 @@ def _silent(world: World, seen: set[TaskKind]) -> Iterator[LivedTask]:
         yield from walk.new()
 
 
-def _outlived(world: World, seen: set[TaskKind]) -> Iterator[LivedTask]:
+def _outlived(world: World, seen: Seen) -> Iterator[LivedTask]:
     """A closed project whose accepted risk is looked at again, and whose data are to be destroyed."""
     walk = _Walk(world, seen)
     with stopped_at(MONDAY):
@@ -182,7 +219,7 @@ def _ask_for_a_correction(world: World) -> None:
     correct_answer(CorrectionRequest(proposal.id, world.id_of("lead"), typed, "A slip of the pen.", nonce()))
 
 
-def _measured_twice(world: World, seen: set[TaskKind]) -> Iterator[LivedTask]:
+def _measured_twice(world: World, seen: Seen) -> Iterator[LivedTask]:
     """A project whose second cycle collects something that was not approved."""
     walk = _Walk(world, seen)
     world.propose(title="Falls at night", **NO_SEARCH)
@@ -194,7 +231,7 @@ def _measured_twice(world: World, seen: set[TaskKind]) -> Iterator[LivedTask]:
     yield from walk.new()
 
 
-def _advised(world: World, seen: set[TaskKind]) -> Iterator[LivedTask]:
+def _advised(world: World, seen: Seen) -> Iterator[LivedTask]:
     """A topic of the programme, designed with the QI Support Team."""
     walk = _Walk(world, seen)
     world.propose(title="Sepsis in the evening", topic=topic("Sepsis in the evening"), **NO_SEARCH)
@@ -202,7 +239,7 @@ def _advised(world: World, seen: set[TaskKind]) -> Iterator[LivedTask]:
     yield from walk.new()
 
 
-def _early_ends(world: World, seen: set[TaskKind]) -> Iterator[LivedTask]:
+def _early_ends(world: World, seen: Seen) -> Iterator[LivedTask]:
     """The page on which a lead ends a project before data are collected, and after."""
     _ = seen
     world.propose(title="Boarding in corridors", **NO_SEARCH)
@@ -211,7 +248,7 @@ def _early_ends(world: World, seen: set[TaskKind]) -> Iterator[LivedTask]:
         yield LivedTask(kind, f"/projects/{world.project.reference}/withdraw", address("lead"))
 
 
-def _programme(world: World, seen: set[TaskKind]) -> Iterator[LivedTask]:
+def _programme(world: World, seen: Seen) -> Iterator[LivedTask]:
     """The programme of a year from the call for topics to its end."""
     begin_programme(NEW)
     with reading() as session:
@@ -220,7 +257,7 @@ def _programme(world: World, seen: set[TaskKind]) -> Iterator[LivedTask]:
     yield from _Walk(world, seen).tasks()
 
 
-def _national(world: World, seen: set[TaskKind]) -> Iterator[LivedTask]:
+def _national(world: World, seen: Seen) -> Iterator[LivedTask]:
     """A national audit with a submission window, its report with twelve recommendations, and one that we stop."""
     walk = _Walk(world, seen)
     audit = hip_fractures(world)
@@ -241,7 +278,7 @@ def _national(world: World, seen: set[TaskKind]) -> Iterator[LivedTask]:
     yield from walk.new()
 
 
-def _asked_beside(world: World, seen: set[TaskKind]) -> Iterator[LivedTask]:
+def _asked_beside(world: World, seen: Seen) -> Iterator[LivedTask]:
     """Help that a project asks for, and what a committee decided on its paper."""
     walk = _Walk(world, seen)
     world.propose(title="Pain after surgery", **NO_SEARCH)

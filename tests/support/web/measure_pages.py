@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ from models.vocabulary import TaskKind
 from tests.docs.marked_parts import with_marked_part
 from tests.support.freezing import empty_world
 from tests.support.web.browsing import Browser, signed_in
-from tests.support.web.lived_tasks import lived_tasks
+from tests.support.web.lived_tasks import LivedTask, lived_tasks
 from web.app import create_app
 from web.templating import STATIC
 
@@ -40,7 +40,20 @@ COLUMNS = {
     "first": "pixels before the first question",
     "send": "pixels before “Send”",
     "so_far": "pixels before “Everything so far”",
+    "tabs": "tabs to the first question",
 }
+LONGEST, SOONEST, MOST_TABS = 2000, 600, 5
+"""At most so many pixels before “Everything so far” and before the first question, and so many tabs to that."""
+
+LONGER: Mapping[TaskKind, str] = {
+    TaskKind.PROPOSE: "the last page of several, with every answer before it is sent",
+    TaskKind.SUBMIT_DATA: "figures: as many boxes as there are months and measures",
+}
+"""Whose pages may be longer, and why."""
+
+MOST_TOUCHES = {"Report on an action": 4, "Enter the figures (a month, two measures)": 8}
+"""From the email to “sent”, of those who have the least time."""
+
 LOOK = """() => {
     const form = document.querySelector("form[data-task-kind]");
     const top = it => it ? Math.round(it.getBoundingClientRect().top + scrollY) : 0;
@@ -54,7 +67,7 @@ LOOK = """() => {
         fields: questions().length,
         first: top(first),
         send: top(form.querySelector(".nhsuk-button-group")),
-        so_far: top(document.querySelector(".qi-so-far")) || Math.round(form.getBoundingClientRect().bottom),
+        so_far: top(document.querySelector(".qi-so-far")) || Math.round(form.getBoundingClientRect().bottom + scrollY),
     };
     form.querySelector("[type=radio][name=outcome]")?.click();
     const topics = [...form.querySelectorAll("details[data-topic]:not([open])")];
@@ -69,17 +82,34 @@ LOOK = """() => {
 something to answer, each question that is then asked, is empty and is not called optional, and “Send”."""
 
 
+HAS_FOCUS = (
+    "document.activeElement.matches('form[data-task-kind] :is(input, textarea, select, summary, button)')"
+)
+
+
 @dataclass(frozen=True)
 class MeasuredPage:
     """The numbers of one page, by the names of `COLUMNS`."""
 
-    kind: TaskKind
+    task: LivedTask
     numbers: dict[str, Any]
 
     @property
     def row(self) -> str:
         """Its row of the table."""
-        return f"| {self.kind.label} | {' | '.join(f'{self.numbers[name]:,}' for name in COLUMNS)} |"
+        return f"| {self.task.name} | {' | '.join(f'{self.numbers[name]:,}' for name in COLUMNS)} |"
+
+    @property
+    def beyond(self) -> list[str]:
+        """What there is too much of on it, a line each."""
+        limits = {"touches": MOST_TOUCHES.get(self.task.name)}
+        if self.task.kind not in LONGER:
+            limits |= {"so_far": LONGEST, "first": SOONEST, "tabs": MOST_TABS}
+        return [
+            f"{self.task.name}: {self.numbers[name]:,} {COLUMNS[name]}, at most {limit:,}"
+            for name, limit in limits.items()
+            if limit is not None and self.numbers[name] > limit
+        ]
 
 
 def measured_pages() -> Iterator[MeasuredPage]:
@@ -92,15 +122,28 @@ def measured_pages() -> Iterator[MeasuredPage]:
         for task in lived_tasks(world):
             key = task.email, now()
             browsers.setdefault(key, signed_in(app, task.email)) if key not in browsers else None
-            yield MeasuredPage(task.kind, look(phone, browsers[key].open(task.path).text))
+            yield MeasuredPage(task, look(phone, browsers[key].open(task.path).text))
         chromium.close()
 
 
 def look(phone: Page, text: str) -> dict[str, Any]:
     """The numbers of a page with this text."""
+    phone.set_viewport_size(PHONE)  # type: ignore[arg-type]
     served(phone, text)
+    tabs = tabs_to_the_first_question(phone)
     numbers: dict[str, Any] = json.loads(json.dumps(phone.evaluate(LOOK)))
-    return numbers
+    return {**numbers, "tabs": tabs}
+
+
+def tabs_to_the_first_question(phone: Page) -> int:
+    """How often Tab is pressed until a question has the focus, the first time for “Skip to main content”."""
+    phone.keyboard.press("Tab")
+    phone.keyboard.press("Enter")
+    for presses in range(2, 4 * MOST_TABS):
+        phone.keyboard.press("Tab")
+        if phone.evaluate(HAS_FOCUS):
+            return presses
+    raise AssertionError(phone.evaluate("document.activeElement.outerHTML"))
 
 
 def served(phone: Page, text: str) -> None:
@@ -125,10 +168,12 @@ def heading() -> list[str]:
     return [f"| task | {' | '.join(COLUMNS.values())} |", f"|---|{'---:|' * len(COLUMNS)}"]
 
 
-def written(text: str, pages: list[MeasuredPage]) -> str:
+def written(text: str, pages: Sequence[MeasuredPage]) -> str:
     """The document with the table of these pages in the order of the forms."""
     places = list(FORMS)
-    rows = [page.row for page in sorted(pages, key=lambda page: places.index(page.kind))]
+    rows = [
+        page.row for page in sorted(pages, key=lambda page: (places.index(page.task.kind), page.task.name))
+    ]
     return with_marked_part(text, MARK, [*heading(), *rows])
 
 

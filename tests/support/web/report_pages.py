@@ -42,7 +42,7 @@ PICTURE = Markup(driver_diagram_svg(DIAGRAM, title="Drivers", key="report-driver
 TWO = PlainTable("Dates", ["What", "When"], [["Proposed", "2 November 2026"], ["Approved", LONG]])
 MANY = PlainTable(
     "Actions",
-    ["Action", "Strength", "Owner", "By", "Where it stands", "What its measure shows"],
+    ["Action", "Strength", "Owner", "By", "Where it stands", "Whether it worked, and what its measure shows"],
     [
         [LONG, "Strong", "Project lead", "1 May 2027", f"Done: {UNBROKEN}", "Improvement shown"],
         ["A", "", "", "", "", ""],

@@ -35,7 +35,7 @@ def test_writer_is_told_two_weeks_ahead_and_what_stays_untouched_is_deleted(worl
     world.wait(days=1)
     assert (tidy_proposals(), tidy_proposals(), world.letters()) == (1, 0, [TOLD])
     letter = world.mails()[-1]
-    assert letter.subject == f"Your proposal “{TITLE}” is deleted after Sunday 31 January 2027"
+    assert letter.subject == f"Your proposal “{TITLE}” will be deleted after Sunday 31 January 2027"
     assert f"/propose/{key}" in letter.body_text
 
     world.wait(days=13)

@@ -103,5 +103,5 @@ def test_whoever_is_said_to_be_away_by_somebody_else_is_told_where_to_say_no(sql
     [letter] = sqlite_world.mails()
 
     assert (letter.letter, letter.to_address) == (Letter.ABSENCE_ENTERED, address("quality lead"))
-    assert letter.subject.startswith("You are said to be away from Monday 2 November 2026")
+    assert letter.subject.startswith("Are you away from Monday 2 November 2026")
     assert "/my/absence" in letter.body_text

@@ -78,3 +78,14 @@ def test_whoever_takes_part_sees_as_what_and_whom_the_project_waits_for(sqlite_w
         ("Search the evidence", "Library and Knowledge Service", reference)
     ]
     assert (lead.waiting == deputy.waiting, library.waiting) == (True, [])
+
+
+def test_projects_under_way_stand_before_those_that_have_ended(sqlite_world: World) -> None:
+    sqlite_world.propose(title="Goes on")
+    sqlite_world.propose(title="Has ended")
+    with unit_of_work() as session:
+        session.execute(update(Project).where(Project.title == "Has ended").values(closed_at=now()))
+
+    seen = own_work(sqlite_world.id_of("lead")).projects.lines
+
+    assert [(project.title, project.is_open) for project in seen] == [("Goes on", True), ("Has ended", False)]

@@ -2,7 +2,9 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from pydantic import ValidationError
 
+from models.forms.error_messages import sentences
 from models.vocabulary import Method, ProjectType
 from tests.support.web.sample_forms import COMPLETE, EveryKind, posted_with
 from web.forms.checking import FieldError, check, field_errors
@@ -45,6 +47,17 @@ def test_empty_page_is_answered_by_one_sentence_for_each_required_field() -> Non
     ]
 
 
+def test_what_is_refused_after_the_page_has_checked_it_names_the_answers_as_the_page_does() -> None:
+    with pytest.raises(ValidationError) as error:
+        EveryKind.model_validate({"project_type": "hobby"})
+    wrong = [row for row in sentences(error.value, EveryKind) if row[0] == "project_type"]
+
+    [refused] = field_errors(EveryKind, {}, wrong)
+
+    assert wrong[0][1].endswith("quality_improvement, clinical_audit, service_evaluation, national_audit")
+    assert refused.message == "Choose who decides: " + ", ".join(kind.label for kind in ProjectType)
+
+
 @pytest.mark.parametrize(
     ("field", "typed", "sentence"),
     [
@@ -59,11 +72,11 @@ def test_empty_page_is_answered_by_one_sentence_for_each_required_field() -> Non
         ("target", "1.25", "Target must have no more decimal places than 1"),
         ("target", "Infinity", "Target must be a number, for example 12.5"),
         ("is_research", "perhaps", "Choose yes or no: “Is it research?”"),
-        ("outcome", "withdrawn", "Decision must be one of: Approve, Decline"),
+        ("outcome", "withdrawn", "Choose the decision: Approve, Decline"),
         (
             "project_type",
             "hobby",
-            "Who decides must be one of: " + ", ".join(kind.label for kind in ProjectType),
+            "Choose who decides: " + ", ".join(kind.label for kind in ProjectType),
         ),
         ("foo", "bar", "There is no field “foo” in this form: remove it"),
         ("foo", "", "There is no field “foo” in this form: remove it"),

@@ -112,12 +112,12 @@ def test_programme_says_what_it_does_not_cover_and_that_it_takes_more_than_there
     ]
 
 
-def test_whoever_drafts_and_whoever_signs_off_is_led_to_the_programme_and_its_coverage_ob_030(
+def test_service_is_led_to_what_concerns_it_ob_084_and_whoever_signs_off_to_what_is_not_covered_ob_030(
     sqlite_world: World, app: FastAPI
 ) -> None:
     drafted(sqlite_world)
     qist = signed_in(app, address("qist"))
-    leads_on = [f"/programme/{NEW}", f"/programme/{NEW}#coverage", f"/programme/{NEW}/relevance"]
+    leads_on = [f"/programme/{NEW}", f"/programme/{NEW}/relevance"]
 
     project = qist.open("/projects/QIP-2027-28")
     task = sqlite_world.task(TaskKind.COMMENT_ON_DRAFT)
@@ -125,5 +125,12 @@ def test_whoever_drafts_and_whoever_signs_off_is_led_to_the_programme_and_its_co
 
     assert project.page.xpath("//main//a[starts-with(@href, '/programme/')]/@href") == leads_on[:1]
     assert asked.page.xpath("//main//a[starts-with(@href, '/programme/')]/@href") == leads_on
+    sqlite_world.walk_until(TaskKind.SIGN_PROGRAMME_OFF)
+    task = sqlite_world.task(TaskKind.SIGN_PROGRAMME_OFF)
+    decides = signed_in(app, task.assignee.email).open(f"/tasks/{task.id}")
+    assert decides.page.xpath("//main//a[starts-with(@href, '/programme/')]/@href") == [
+        leads_on[0],
+        f"/programme/{NEW}#coverage",
+    ]
     empty = qist.open(leads_on[0])
     assert (empty.status, empty.heading) == (200, "Programme 2027-28")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -18,13 +17,12 @@ from tasks.database.unit_of_work import reading
 from tasks.figures.reading import figures_of_project
 from tasks.projects.project_rows import project_by_id
 from tests.support.mail.mornings import at
-from tests.support.stories.collected_figures import collecting
+from tests.support.stories.collected_figures import AFTER_ITS_MONTH, MONTH, collecting
 from tests.support.trust_at_work import World, address
 from tests.support.web.browsing import Shown, signed_in, visible_text
 from web.templating import STATIC
 
-MONTH = {"collect_from": "2026-10-01", "collect_until": "2026-10-31", "figures_due_on": "2026-11-20"}
-AFTER = at(date(2026, 11, 16), 9)
+AFTER = at(AFTER_ITS_MONTH, 9)
 MOST_TOUCHES = 8
 
 

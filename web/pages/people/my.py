@@ -20,7 +20,7 @@ from web.pages.routing import numbered, page, paged, pages_of
 from web.pages.table_rows import own_projects, own_task, task_of
 from web.posted_form import Sent
 from web.request import CurrentRequest
-from web.views import MyPage, PageLink, Paging
+from web.views import MyPage, PageLink, Paging, ProjectTable
 
 router = APIRouter()
 
@@ -37,7 +37,8 @@ def show_my_page(request: CurrentRequest, tasks: str = "1", team: str = "1", pro
     view = MyPage(
         tasks=[own_task(task) for task in seen.tasks.lines],
         shared=[task_of(task, may_open=True) for task in seen.shared.lines],
-        projects=own_projects(seen.projects.lines, seen.roles, seen.last_cycles),
+        projects=_table(seen, is_open=True),
+        ended=_table(seen, is_open=False),
         waiting=[task_of(task, may_open=who.is_team) for task in seen.waiting],
         pages={name: _paging(name, cuts) for name in cuts},
         cover=list(_cover(seen)),
@@ -60,6 +61,12 @@ def forget_my_browsers(sent: Sent, request: CurrentRequest) -> Response:
     response = RedirectResponse("/my", status_code=303)
     stop_reading(response)
     return response
+
+
+def _table(seen: OwnWork, *, is_open: bool) -> ProjectTable:
+    """Their projects that are under way, or those that have ended, as the page shows them."""
+    lines = [project for project in seen.projects.lines if project.is_open is is_open]
+    return own_projects(lines, seen.roles, seen.last_cycles)
 
 
 def _remembered(person_id: str) -> str:

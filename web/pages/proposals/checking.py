@@ -247,7 +247,8 @@ def _sections(seen: ProposalSeen, wrong: Mapping[str, str]) -> Iterator[AnswerSe
     if lines := [line for name in rest for line in _lines(seen, typed, name, wrong)]:
         is_compared = any(seen.typed.get(name) for name in _COMPARED)
         change = address_of(seen.key, "alike") if is_compared and seen.task is None else ""
-        yield AnswerSection(heading=_FURTHER, lines=lines, change=change)
+        is_open = not seen.points or any(line.error for line in lines)
+        yield AnswerSection(heading=_FURTHER, lines=lines, change=change, is_open=is_open)
 
 
 def _lines(

@@ -80,7 +80,9 @@ def show_task_form(task_id: str, request: CurrentRequest) -> Response:
     if shown.asked.kind is TaskKind.PROPOSE:
         return RedirectResponse(f"/propose/{task_id}", status_code=303)
     gone = not_gone(FORMS[shown.asked.kind], typed) if saved_at else {}
-    return show_task(request, shown, Filled(values=typed, gone=gone, notice=_draft_notice(saved_at)))
+    return show_task(
+        request, shown, Filled(values=typed, gone=gone, notice=_draft_notice(saved_at, shown.opened_at))
+    )
 
 
 @router.post("/tasks/{task_id}")
@@ -268,7 +270,10 @@ def _show_closed(
     return request.show(view, title=f"{asked.kind.label}, {asked.reference}", here="my", status=status)
 
 
-def _draft_notice(saved_at: datetime | None) -> str:
+def _draft_notice(saved_at: datetime | None, opened_at: datetime) -> str:
+    """That what stands in the form was typed and kept, or was filled in when it was asked for."""
     if saved_at is None:
         return ""
+    if saved_at <= opened_at:
+        return "Some of this is filled in already: check it before you send it."
     return f"This is what you typed; it was kept on {spoken_moment(saved_at)}. Nothing is decided until you send it."

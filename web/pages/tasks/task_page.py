@@ -30,6 +30,9 @@ from web.request import PageRequest
 from web.summaries import changed_texts, replies_of, steps_of
 from web.views import FormView, LabelledText, PageLink, TaskPage
 
+SPEAKS_FOR_SERVICE = frozenset({TaskKind.SUGGEST_TOPICS, TaskKind.COMMENT_ON_DRAFT})
+"""What a service or group says of a programme; the rest is decided for the Trust."""
+
 TOO_EARLY = "There are not enough figures yet since practice changed."
 """Why the effect is asked about again, as the page fills it in."""
 
@@ -121,7 +124,7 @@ def _meeting_links(offered: Sequence[str]) -> Iterator[PageLink]:
     """Where a meeting is planned that was not held yet, and its calendar file had."""
     for href in offered:
         if href.endswith("/do/plan-meeting"):
-            yield PageLink("Not held yet? Say when it will be, and get a calendar file", href)
+            yield PageLink("Not held yet? Say when it will be", href)
 
 
 def _figure_links(asked: AskedTask) -> Iterator[PageLink]:
@@ -140,7 +143,10 @@ def _report_links(asked: AskedTask) -> Iterator[PageLink]:
 
 def _programme_links(seen: TaskSeen) -> list[PageLink]:
     """What has to be seen before anything is decided about a programme; whoever names whom to ask decides nothing."""
-    return [] if seen.asked.kind is TaskKind.INVITE_TOPICS else programme_links(seen.agrees)
+    kind = seen.asked.kind
+    if kind is TaskKind.INVITE_TOPICS:
+        return []
+    return programme_links(seen.agrees, is_of_service=kind in SPEAKS_FOR_SERVICE)
 
 
 def takes(form: type[TaskForm]) -> str:

@@ -92,9 +92,7 @@ class ReviewRiskForm(TaskForm):
     kind: ClassVar = TaskKind.REVIEW_RISK
     outcomes: ClassVar = (Outcome.STILL_ACCEPTED, Outcome.NO_LONGER_ACCEPTED)
     minutes: ClassVar = 2
-    how_to: ClassVar = (
-        "If you no longer accept it, the lead and the QI Support Team are asked for what follows."
-    )
+    how_to: ClassVar = "If not, another action is asked for."
 
     outcome: Literal[Outcome.STILL_ACCEPTED, Outcome.NO_LONGER_ACCEPTED] = choice(
         "Is the risk still accepted?"

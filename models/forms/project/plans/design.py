@@ -25,9 +25,7 @@ class DesignForm(MeasurementPlan, RevisedForm):
 
     kind: ClassVar = TaskKind.DESIGN
     minutes: ClassVar = 10
-    how_to: ClassVar = (
-        "Say what you will measure. Whoever approves sees this. No names, no numbers of patients."
-    )
+    how_to: ClassVar = "Say what you will measure: whoever approves sees this. No names."
     fills_from: ClassVar = (TaskKind.REVIEW_EVIDENCE,)
 
     frontline: str | None = line(

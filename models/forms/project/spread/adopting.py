@@ -20,9 +20,7 @@ class AnswerAdoptionForm(TaskForm):
     kind: ClassVar = TaskKind.ANSWER_ADOPTION
     outcomes: ClassVar = (Outcome.WILL_ADOPT, Outcome.WILL_NOT_ADOPT, Outcome.WORKS_SO_ALREADY)
     minutes: ClassVar = 2
-    how_to: ClassVar = (
-        "After a yes, whoever leads it gets a proposal that is filled in already. Both answers are of use."
-    )
+    how_to: ClassVar = "After a yes, whoever leads it gets a proposal that is filled in already."
 
     outcome: Literal[Outcome.WILL_ADOPT, Outcome.WILL_NOT_ADOPT, Outcome.WORKS_SO_ALREADY] = choice(
         "Does your service adopt it?"
