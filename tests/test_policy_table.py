@@ -39,8 +39,8 @@ def test_reminders_and_rungs_fall_on_the_days_that_a_calendar_gives_over_christm
         (date(2026, 11, 23), Letter.REMINDER, None),
         (date(2026, 11, 25), Letter.ESCALATION, Role.ASSOCIATE_DIRECTOR),
         (date(2026, 12, 7), Letter.ESCALATION, Role.CHIEF_MEDICAL_OFFICER),
-        (date(2026, 12, 30), Letter.ESCALATION, Role.QUALITY_COMMITTEE),
-        (date(2027, 1, 14), Letter.ESCALATION, Role.QUALITY_COMMITTEE),
+        (date(2026, 12, 30), Letter.OVERDUE_TABLE, Role.QUALITY_COMMITTEE),
+        (date(2027, 1, 14), Letter.OVERDUE_TABLE, Role.QIST),
     ]
 
 

@@ -63,7 +63,18 @@ from web.pages.projects import (
     register,
 )
 from web.pages.proposals import checking, moments, questions
-from web.pages.service import bank_holidays, feedback, health, privacy, receipt, retention, start, support
+from web.pages.service import (
+    bank_holidays,
+    feedback,
+    first_day,
+    health,
+    privacy,
+    radar,
+    receipt,
+    retention,
+    start,
+    support,
+)
 from web.pages.spread import announcements, feed, learning
 from web.pages.tasks import calendars, links, operations, task
 from web.request import KnownTrust
@@ -131,6 +142,8 @@ PAGES = (
     privacy,
     receipt,
     support,
+    radar,
+    first_day,
     learning,
     announcements,
     feed,

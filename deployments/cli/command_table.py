@@ -22,6 +22,7 @@ app["--help"].group = app["--version"].group = ABOUT
 
 trust = App(name="trust", help="The Trust: its services, committees and roles.", group=FILES)
 people = App(name="people", help="The people of the Trust.", group=FILES)
+outbox = App(name="outbox", help="What was written to whom, and what became of it.", group=LOOKING)
 programme = App(name="programme", help="The annual programme.", group=FILES)
 bank_holiday = App(name="bank-holiday", help="Bank holidays that the Trust enters itself.", group=FILES)
 subscriptions = App(name="subscriptions", help="The subscriptions to national audits.", group=FILES)
@@ -55,6 +56,7 @@ for room in (
     search,
     events,
     mail,
+    outbox,
 ):
     app.command(room)
 
@@ -268,17 +270,17 @@ subscriptions.command(
     help="List them, what renews next first.",
 )
 project.command(
-    "deployments.cli.commands.listing:list_projects",
+    "deployments.cli.commands.lists.projects:list_projects",
     name="list",
     help="List the projects: where each stands and whose turn it is.",
 )
 project.command(
-    "deployments.cli.commands.listing:export_projects",
+    "deployments.cli.commands.lists.projects:export_projects",
     name="export",
     help="Write the register to a CSV file or an Excel workbook, all of it or as it is narrowed.",
 )
 project.command(
-    "deployments.cli.commands.listing:show_project",
+    "deployments.cli.commands.lists.projects:show_project",
     name="show",
     help="Show one project: what is asked of whom, and what happened so far.",
 )
@@ -290,31 +292,68 @@ process.command(
     A case is a project, a resource a role and never a person. That a log was written is in the history.
     """,
 )
+OPERATIONS = Group.create_ordered("What the QI Support Team may do")
+for name, function, summary in (
+    ("extend", "extend", "Give an open task a later date."),
+    ("reassign", "reassign", "Pass an open task on to somebody else."),
+    ("hold", "hold", "Put a project on hold."),
+    ("resume", "resume", "Let a project that is on hold go on."),
+    ("hand-over", "hand_over", "Have somebody else lead a project from a day on."),
+):
+    project.command(
+        f"deployments.cli.commands.operations:{function}",
+        name=name,
+        group=OPERATIONS,
+        help=f"{summary} Look first with --dry-run; whoever asks gets a receipt that leads to undoing it.",
+    )
+people.command(
+    "deployments.cli.commands.lists.people:list_people",
+    name="list",
+    help="List the people: their roles, what they are asked, what is late, who is away.",
+)
+outbox.command(
+    "deployments.cli.commands.mail:list_outbox",
+    name="list",
+    help="List the emails, the newest first, with what became of each.",
+)
 task.command(
-    "deployments.cli.commands.listing:list_tasks",
+    "deployments.cli.commands.lists.projects:list_tasks",
     name="list",
     help="List every open task, the most urgent first.",
 )
 for name, function, summary in (
-    ("committee", "committee", "The report of a committee, or of a CDS Quality Group."),
-    ("annual", "annual", "The annual report of activity and learning."),
-    ("quality-account", "quality_account", "The tables of the Quality Account."),
+    ("committee", "report:committee", "The report of a committee, or of a CDS Quality Group."),
+    ("annual", "report:annual", "The annual report of activity and learning."),
+    ("quality-account", "report:quality_account", "The tables of the Quality Account."),
     (
         "commissioner",
-        "commissioner",
+        "report:commissioner",
         "The evidence that a commissioner asks for; who asked is on the record.",
     ),
-    ("regulation-17", "regulation_17", "The evidence of good governance for the Care Quality Commission."),
+    (
+        "regulation-17",
+        "report:regulation_17",
+        "The evidence of good governance for the Care Quality Commission.",
+    ),
     (
         "training-and-capacity",
-        "training_and_capacity",
+        "report:training_and_capacity",
         "Training by service, and the hours that the programme takes.",
     ),
-    ("project", "project", "The final report of a project, whole or in short."),
-    ("again", "again", "The files of a report that was made before, just as they were."),
-    ("list", "list_reports", "List the reports that were made, the newest first."),
+    ("project", "report:project", "The final report of a project, whole or in short."),
+    ("again", "report:again", "The files of a report that was made before, just as they were."),
+    ("list", "report:list_reports", "List the reports that were made, the newest first."),
+    ("pack", "pack:pack", "The papers that the readers of a meeting need, in one folder."),
 ):
-    report.command(f"deployments.cli.commands.report:{function}", name=name, help=summary)
+    report.command(f"deployments.cli.commands.reports.{function}", name=name, help=summary)
+report.command(
+    "deployments.cli.radar:show_radar",
+    name="radar",
+    help="""What is late, silent and on hold, the workload, the programme, the mail of today; nothing is kept.
+
+    With --out all of it is written to an Excel file.
+    """,
+)
 app.command(
     "deployments.cli.commands.charting:chart",
     name="chart",

@@ -1,5 +1,7 @@
 """The command line, `qi`: what `command_table.py` offers is run, and ends with a clear line and status."""
 
+import os
+import signal
 import sys
 from collections.abc import Sequence
 
@@ -14,7 +16,7 @@ from models.privacy.screening import screening
 from models.settings import settings
 from tasks.privacy.counting import note_screening
 
-DONE, REFUSED, MISUSED, INTERRUPTED = 0, 1, 2, 130
+DONE, REFUSED, MISUSED, INTERRUPTED, READER_GONE = 0, 1, 2, 130, 141
 
 
 def run(words: Sequence[str]) -> int:
@@ -31,6 +33,8 @@ def run(words: Sequence[str]) -> int:
         return _fail(_about_settings(error), REFUSED)
     except KeyboardInterrupt:
         return INTERRUPTED
+    except BrokenPipeError:
+        return READER_GONE
 
 
 def _screened(words: Sequence[str]) -> int:
@@ -46,8 +50,24 @@ def _screened(words: Sequence[str]) -> int:
 
 
 def main() -> None:
-    """Run the command that this process was started with."""
-    sys.exit(run(sys.argv[1:]))
+    """Run the command that this process was started with; what a shell would say of it is its exit status.
+
+    A shell that starts it in the background has it ignore Ctrl-C; here it is heard, so that it can be stopped.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    sys.exit(_told_to_the_end(run(sys.argv[1:])))
+
+
+def _told_to_the_end(status: int) -> int:
+    """The status once all is written; where the reader has gone, as after `| head -1`, the rest goes nowhere."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        status = READER_GONE
+    if status == READER_GONE:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return status
 
 
 def _fail(sentence: str, status: int) -> int:

@@ -1,9 +1,11 @@
 """How commands print records: a table for people, JSON for programs."""
 
 import json
+import os
 import shutil
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, is_dataclass
 from datetime import date
 from itertools import islice
@@ -23,8 +25,14 @@ AT_ONCE = 500
 NARROW = 8
 """Letters below which no column is cut; a terminal that is narrower breaks the lines itself."""
 
+KEPT_WHOLE = frozenset({"Day", "Due", "Made", "Project", "Reference", "Report", "Row", "When", "Written"})
+"""The headings of columns that are cut last."""
+
 WIDE = 200
-"""Columns of a table that goes into a file or another program, where no terminal says how wide it is."""
+"""Columns of what is read in lines where no terminal, and no COLUMNS, says how wide it is."""
+
+ENDLESS = 100_000
+"""The same of a list, of which another program is to read everything."""
 
 
 def print_json(records: object) -> None:
@@ -42,20 +50,23 @@ def print_json_list(records: Iterable[object]) -> int:
     return number
 
 
-def print_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> int:
+def print_table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, whole: bool = False) -> int:
     """Rows under headings, some hundred at once, as they come; how many there were.
 
-    What stands in a cell is never taken for markup. The columns are as wide as the first rows need them.
+    What stands in a cell is never taken for markup. The columns are as wide as the first rows need them. Where a
+    terminal is too narrow, each row stays one line and what is too long ends in “…”; `whole` texts go on below.
     """
     to_come, count, widths = iter(rows), 0, list[int]()
+    out = console(WIDE if whole else ENDLESS)
+    is_cut = not whole and out.width < ENDLESS
     while (block := list(islice(to_come, AT_ONCE))) or not count:
-        widths = widths or _widths([columns, *block], console().width)
+        widths = widths or _widths([columns, *block], out.width)
         table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold", show_header=not count)
         for heading, width in zip(columns, widths, strict=True):
-            table.add_column(heading, width=width, overflow="fold")
+            table.add_column(heading, width=width, overflow="ellipsis" if is_cut else "fold", no_wrap=is_cut)
         for row in block:
             table.add_row(*(Text(cell) for cell in row))
-        console().print(table)
+        out.print(table)
         count += len(block)
         if not block:
             break
@@ -63,13 +74,18 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> int:
 
 
 def _widths(rows: Sequence[Sequence[str]], room: int) -> list[int]:
-    """How wide each column is, between its padding: as its longest line, the widest cut until all fit."""
+    """How wide each column is, between its padding: as its longest line, the widest cut until all fit.
+
+    References and dates are cut last: half of one is of no use.
+    """
     widths = [
         max(cell_len(line) for cell in column for line in cell.split("\n"))
         for column in zip(*rows, strict=True)
     ]
-    while sum(widths) + 2 * len(widths) > room and max(widths) > NARROW:
-        widths[widths.index(max(widths))] -= 1
+    texts = [place for place, heading in enumerate(rows[0]) if heading not in KEPT_WHOLE]
+    for places in (texts, range(len(widths))):
+        while sum(widths) + 2 * len(widths) > room and any(widths[place] > NARROW for place in places):
+            widths[max(places, key=widths.__getitem__)] -= 1
     return widths
 
 
@@ -78,7 +94,7 @@ def print_preview(heading: str, rows: Sequence[tuple[int, str, str, Mapping[str,
     seen = [(str(row), about, happens, fields) for row, about, happens, fields in rows if fields]
     if seen:
         lines = [(row, about, happens, "; ".join(_in_words(fields))) for row, about, happens, fields in seen]
-        print_table(("Row", heading, "What happens", "Changes"), lines)
+        print_table(("Row", heading, "What happens", "Changes"), lines, whole=True)
     print("Nothing was stored.")
 
 
@@ -100,10 +116,29 @@ def watched(steps: Iterable[T]) -> Iterable[T]:
     return track(steps, description="", console=seen, transient=True, disable=not seen.is_terminal)
 
 
-def console() -> Console:
-    """Where commands write: as wide as the terminal, or wide if there is none."""
-    width = shutil.get_terminal_size((WIDE, 0)).columns if sys.stdout.isatty() else WIDE
-    return Console(width=width, highlight=False)
+@contextmanager
+def busy(doing: str) -> Iterator[None]:
+    """Say on a terminal what is done while the block runs, where nobody can say how far it is."""
+    seen = Console(stderr=True)
+    if not seen.is_terminal:
+        yield
+        return
+    with seen.status(f"{doing} …"):
+        yield
+
+
+class _Output(Console):
+    """Where commands write. Rich ends the program by itself when its reader has gone; `qi` ends it (`main.py`)."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
+
+
+def console(otherwise: int = WIDE) -> Console:
+    """Where commands write: as wide as the terminal, or as COLUMNS says; else so many letters."""
+    says = sys.stdout.isatty() or os.environ.get("COLUMNS", "").isdecimal()
+    width = shutil.get_terminal_size((otherwise, 0)).columns if says else otherwise
+    return _Output(width=width, highlight=False)
 
 
 def _plain(value: object) -> object:

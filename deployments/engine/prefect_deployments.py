@@ -18,13 +18,14 @@ from prefect.types.entrypoint import EntrypointType
 
 from deployments.engine.automations import keep_automations
 from deployments.engine.work_pool import keep_pool
-from deployments.engine.worker import SWEEPS, WALKS, QIWorker
+from deployments.engine.worker import CHORES, SWEEPS, WALKS, QIWorker
 from flows.alert import qi_alert
 from flows.operations import FLOWS as OPERATION_FLOWS
 from flows.qi_committee import qi_committee
 from flows.qi_national import qi_national
 from flows.qi_programme import qi_programme
 from flows.qi_project import qi_project
+from flows.radar import qi_radar
 from flows.reports import qi_papers, qi_report
 from flows.rollover import qi_rollover
 from flows.sweep import qi_sweep
@@ -33,11 +34,14 @@ from models.errors import NotReady
 from models.records import Installation
 from tasks.flow_runs.installation import FLOWS, installation, move_to_pool
 from tasks.prefect_operations.prefect_forms import keep_forms
+from tasks.prefect_operations.table import is_long
 
 RELEASE = version("qi-workflow")
 EVERY_MINUTE = Cron("* * * * *", timezone=LONDON.key)
 BEFORE_THE_ROUNDS = Cron("50 6 * * *", timezone=LONDON.key)
 """Before the daily rounds of the sweep, which do the same if Prefect was away; seen here, with progress."""
+EACH_WORKING_DAY = Cron("20 7 * * 1-5", timezone=LONDON.key, parameters={"only_on_working_days": True})
+"""Before the team begins; on a bank holiday the run itself does nothing."""
 
 
 @dataclass(frozen=True)
@@ -56,11 +60,17 @@ OFFERED = (
     OfferedDeployment(qi_committee, tags=("committee",)),
     OfferedDeployment(qi_national, tags=("national",)),
     OfferedDeployment(qi_sweep, tags=("operations",), schedule=EVERY_MINUTE, queue=SWEEPS),
-    OfferedDeployment(qi_rollover, tags=("operations",), schedule=BEFORE_THE_ROUNDS),
-    OfferedDeployment(qi_papers, tags=("reports",), schedule=BEFORE_THE_ROUNDS),
-    OfferedDeployment(qi_report, tags=("reports",)),
+    OfferedDeployment(qi_rollover, tags=("operations",), schedule=BEFORE_THE_ROUNDS, queue=CHORES),
+    OfferedDeployment(qi_papers, tags=("reports",), schedule=BEFORE_THE_ROUNDS, queue=CHORES),
+    OfferedDeployment(qi_report, tags=("reports",), queue=CHORES),
+    OfferedDeployment(qi_radar, tags=("reports", "on-request"), schedule=EACH_WORKING_DAY, queue=CHORES),
     OfferedDeployment(qi_alert, tags=("operations",)),
-    *(OfferedDeployment(flow, tags=("operations", "on-request")) for flow in OPERATION_FLOWS.values()),
+    *(
+        OfferedDeployment(
+            flow, tags=("operations", "on-request"), queue=CHORES if is_long(flow.name) else WALKS
+        )
+        for flow in OPERATION_FLOWS.values()
+    ),
 )
 """Every deployment of ours."""
 

@@ -53,7 +53,8 @@ def _entry(offered: OfferedDeployment) -> dict[str, object]:
 
 
 def _schedule(schedule: Schedule) -> dict[str, object]:
-    return {"cron": schedule.cron, "timezone": schedule.timezone, "active": True}
+    parameters = {"parameters": schedule.parameters} if schedule.parameters else {}
+    return {"cron": schedule.cron, "timezone": schedule.timezone, "active": True, **parameters}
 
 
 if __name__ == "__main__":

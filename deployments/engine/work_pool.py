@@ -1,16 +1,22 @@
-"""The work pool of this installation: its own, marked as such, with a queue for sweeps before the one for all else."""
+"""The work pool of this installation: its own, marked as such, with its queues: sweeps, then answers, then chores."""
 
 from prefect.client.orchestration import SyncPrefectClient
 from prefect.client.schemas.actions import WorkPoolCreate, WorkPoolUpdate
 from prefect.client.schemas.objects import WorkPool
 from prefect.exceptions import ObjectAlreadyExists, ObjectNotFound
 
-from deployments.engine.worker import SWEEPS, QIWorker
+from deployments.engine.worker import CHORES, SWEEPS, QIWorker
 from models.errors import NotReady
 from models.records import Installation
 from tasks.flow_runs.prefect_requests import ask
 
 MARK = "site:"
+QUEUES = {SWEEPS: 1, CHORES: 3}
+"""The queues that we make, with their priorities, the first before the others; people’s answers are in between.
+
+They have no limit of their own: a run whose worker died stays in its place there for ever, and no other would begin.
+One at a time is what our worker sees to.
+"""
 
 
 def keep_pool(client: SyncPrefectClient, ours: Installation, pool: str, pool_type: str) -> None:
@@ -22,10 +28,11 @@ def keep_pool(client: SyncPrefectClient, ours: Installation, pool: str, pool_typ
         _refuse_pool_of_others(pool, there.description, ours)
         _refuse_another_type(there, pool_type)
         client.update_work_pool(pool, _brought_up_to_date(there, ours))
-    try:
-        client.read_work_queue_by_name(SWEEPS, work_pool_name=pool)
-    except ObjectNotFound:
-        client.create_work_queue(SWEEPS, priority=1, work_pool_name=pool)
+    for queue, priority in QUEUES.items():
+        try:
+            client.read_work_queue_by_name(queue, work_pool_name=pool)
+        except ObjectNotFound:
+            client.create_work_queue(queue, priority=priority, work_pool_name=pool)
 
 
 def require_own_pool(ours: Installation) -> None:

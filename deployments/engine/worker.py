@@ -7,6 +7,7 @@ import os
 import signal
 import socket
 from functools import partial
+from time import monotonic
 from typing import Any, Self
 from uuid import UUID
 
@@ -26,8 +27,15 @@ from models.settings import settings
 
 PATIENCE = 10  # seconds for one look at the queue; the client sleeps up to four minutes between its retries
 
-WALKS, SWEEPS = "default", "sweeps"
-"""The queues of our work pool; the first is the one that Prefect makes with a pool."""
+WALKS, SWEEPS, CHORES = "default", "sweeps", "chores"
+"""The queues of our work pool; the first is the one that Prefect makes with a pool.
+
+What people wait for is walked in the first. The others have a place each, so that neither a report nor a file that is
+taken in keeps an answer or a sweep waiting; two chores at once would only make both late.
+"""
+
+RESTS = {SWEEPS: 0.0, CHORES: 5.0}
+"""Seconds between two looks at a queue of its own: each look writes into Prefect’s database, and a chore can wait."""
 
 DRAINS = 60  # seconds that runs under way are given to park when the worker is told to stop
 
@@ -56,18 +64,21 @@ class QIWorker(BaseWorker[NoInfrastructure, BaseVariables, RunEnding]):
     job_configuration = NoInfrastructure
     _description = "Runs flows inside the worker's own process."
 
-    def __init__(self, work_pool_name: str, **options: Any) -> None:  # noqa: ANN401 -- Prefect's own options
+    def __init__(self, work_pool_name: str, *, rests: float = 0, **options: Any) -> None:  # noqa: ANN401 -- Prefect's own options
+        """`rests`: seconds between two looks at the queue; less than Prefect’s own setting means that."""
         super().__init__(
             work_pool_name, **{**options, "limit": options.get("limit") or settings().prefect_at_once}
         )
         self._flows: dict[UUID | None, Flow[..., object]] = {}
         self._looking = anyio.Lock()
+        self._rests, self._looks_at = rests, 0.0
         self._is_leaving = False
 
     async def get_and_submit_flow_runs(self) -> list[FlowRun]:
         """Look once for runs that are due; a look that hangs is given up, and the next one comes soon."""
         async with self._looking:
-            if not self._is_leaving:
+            if not self._is_leaving and (moment := monotonic()) >= self._looks_at:
+                self._looks_at = moment + self._rests
                 with anyio.move_on_after(PATIENCE):
                     return await super().get_and_submit_flow_runs()
         return []
@@ -152,11 +163,14 @@ def run_worker(pool: str) -> None:
 
 
 async def _work(pool: str) -> None:
-    """One worker walks, a second one sweeps: it has a place of its own, however long the others are at work."""
+    """One worker walks, one sweeps, one does the chores: each has its own places, however long the others work."""
     name = f"{socket.gethostname()}-{os.getpid()}"
     workers = (
         QIWorker(pool, name=name, work_queues=[WALKS]),
-        QIWorker(pool, name=f"{name}-{SWEEPS}", work_queues=[SWEEPS], limit=1),
+        *(
+            QIWorker(pool, name=f"{name}-{queue}", work_queues=[queue], limit=1, rests=rests)
+            for queue, rests in RESTS.items()
+        ),
     )
     async with anyio.create_task_group() as group:
         with anyio.open_signal_receiver(signal.SIGTERM, signal.SIGINT) as signals:

@@ -39,17 +39,28 @@ def escalation_timers(task: HumanTask, ask: TaskRule, *, now: datetime) -> Itera
 
 
 def next_escalation(timer: Timer, task: HumanTask, ask: TaskRule, *, today: date) -> Timer | None:
-    """After the last rung the same role is told again and again: a ladder ends with a person, never in silence."""
-    if (
-        timer.kind is not TimerKind.ESCALATE
-        or timer.rung >= AGAIN
-        or timer.rung < len(ask.ladder.remind) + len(ask.ladder.escalate) - 1
-    ):
+    """After the last rung somebody is asked to call, again and again: a ladder never ends in silence (5.0)."""
+    if timer.kind is not TimerKind.ESCALATE or not ask.ladder.rungs - 1 <= timer.rung < AGAIN:
         return None
     rung = timer.rung + 1
     due_at = at_local(working_days_after(today, ask.ladder.then_every), MORNING)
-    more = {"project_id": timer.project_id, "task_id": timer.task_id, "rung": rung, "tells": timer.tells}
+    more = {
+        "project_id": timer.project_id,
+        "task_id": timer.task_id,
+        "rung": rung,
+        "tells": _who_calls(task, ask),
+    }
     return armed(_key(task, TimerKind.ESCALATE, rung), TimerKind.ESCALATE, due_at, **more)
+
+
+def asks_to_call(timer: Timer, ask: TaskRule) -> bool:
+    """Whether everybody on the ladder has been told, so that somebody has to call."""
+    return timer.kind is TimerKind.ESCALATE and ask.ladder.rungs <= timer.rung < AGAIN
+
+
+def _who_calls(task: HumanTask, ask: TaskRule) -> Role:
+    """The QI Support Team, unless it is the one that is asked."""
+    return ask.ladder.then_calls if task.role is not ask.ladder.then_calls else Role.HEAD_OF_CLINICAL_AUDIT
 
 
 def reminded_again(task: HumanTask, *, after: int, now: datetime) -> Timer:

@@ -56,6 +56,15 @@ PAUSE_ASKED_AGAIN_EVERY = 5
 REMINDED_BEFORE_TOLD = 2
 """Working days that a reminder must have been with its reader before anybody else is told (P12)."""
 
+BODIES = (
+    *(Role.CDS_QUALITY_GROUP, Role.SUBJECT_GROUP, Role.EFFECTIVE_CARE_AND_TREATMENT, Role.SAFETY_COMMITTEE),
+    *(Role.DRUGS_AND_THERAPEUTICS, Role.QUALITY_COMMITTEE, Role.AUDIT_COMMITTEE, Role.BOARD),
+)
+"""Who is told of what is overdue by one letter for all of it (5.0, 5.1)."""
+
+TABLE_EVERY = 10
+"""Working days between two such letters to the same reader."""
+
 FOR_A_NEWCOMER = 5
 """Working days that whoever takes a task over has for it at least."""
 

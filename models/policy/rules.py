@@ -47,12 +47,19 @@ class DateOf:
 class EscalationPlan:
     """When the person asked is reminded, and who is told when; in working days from the due date.
 
-    After its last rung the same role is told again every `then_every` working days: never silence.
+    After its last rung `then_calls` is asked to call, again every `then_every` working days: never silence. Where that
+    role is asked itself, the Head of Clinical Audit calls.
     """
 
     remind: Sequence[int]
     escalate: Sequence[tuple[int, Role]]
     then_every: int = 10
+    then_calls: Role = Role.QIST
+
+    @property
+    def rungs(self) -> int:
+        """How many rungs it has; whatever comes after them is a call."""
+        return len(self.remind) + len(self.escalate)
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,7 @@ class HumanTask(Record):
         UniqueConstraint("project_id", "kind", "occurrence"),
         Index("ix_human_task_assignee", "assignee_id", "state"),
         Index("ix_human_task_project", "project_id", "is_current"),
+        Index("ix_human_task_open", "project_id", "state", "due_on"),
         Index("ix_human_task_state_due_on", "state", "due_on"),
     )
 

@@ -27,6 +27,7 @@ class Letter(Word):
     REMINDER = "reminder", "A reminder"
     FIGURES_DUE = "figures-due", "Figures of a period are asked for"
     ESCALATION = "escalation", "An overdue task is brought to you"
+    OVERDUE_TABLE = "overdue-table", "What is overdue is brought to you in one table"
     DATE_MOVED = "date-moved", "A date has moved"
     PROJECT_HELD = "project-held", "A project is on hold"
     PROJECT_RESUMED = "project-resumed", "A project goes on"
@@ -58,7 +59,7 @@ class Letter(Word):
     CYCLE_AHEAD = "cycle-ahead", "The next cycle begins soon"
     TEXT_RELEASED = "text-released", "A text was released"
     SERVICE_TROUBLE = "service-trouble", "Something is wrong with the service"
-    DONE_IN_PREFECT = "done-in-prefect", "What was asked for in Prefect in your name"
+    DONE_IN_PREFECT = "done-in-prefect", "What was asked for in your name, in Prefect or by command"
 
 
 class LetterClass(Word):

@@ -77,11 +77,12 @@ class RoleStanding(Word):
 
 
 class PersonFact(Word):
-    """What a file or a page says of a person with its day, and can take back; the words are the file's columns."""
+    """What the register says of a person with its day, and can take back; a word is its column in a file."""
 
     LEFT = "left_on", "Left on"
     BRONZE = "bronze_on", "Bronze training achieved on"
     CONTRACT = "contract_ends_on", "Contract ends on"
+    EXCEPTION = "bronze_exception_until", "Exception from Bronze training until"
 
 
 class Profession(Word):

@@ -14,6 +14,7 @@ from notifications.emails.service_contexts import (
     DraftEndsFacts,
     LetterFacts,
     MailHeldFacts,
+    OverdueTableFacts,
     PaperFacts,
     PrivacyFiguresFacts,
     ProgrammeBegunFacts,
@@ -355,6 +356,7 @@ Facts: TypeAlias = (
     | ResultsFacts
     | SharedLearningFacts
     | MailHeldFacts
+    | OverdueTableFacts
     | PrivacyFiguresFacts
     | ServiceTroubleFacts
     | DoneInPrefectFacts

@@ -185,9 +185,10 @@ def feedback_answered(  # noqa: PLR0913 -- what was said, of what, to whom, by w
 
 @dataclass(frozen=True)
 class DoneInPrefect:
-    """What was done: by which run, which operation, about what, in one sentence, and the address to go to."""
+    """What was done: by which run, asked where, which operation, about what, in one sentence; the address to go to."""
 
     run_id: str
+    asked_in: str
     operation: str
     about: str
     sentence: str
@@ -200,6 +201,7 @@ def done_in_prefect(  # noqa: PLR0913 -- what was done, to whom, about what, and
 ) -> Email:
     """Whoever is said to have asked hears of it, and how to undo it; one letter for each run."""
     facts = DoneInPrefectFacts(
+        asked_in=done.asked_in,
         operation=done.operation,
         about=done.about,
         done=done.sentence,

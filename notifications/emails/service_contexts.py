@@ -103,9 +103,32 @@ class MailHeldFacts(ServiceFacts):
 
 
 @dataclass(frozen=True, kw_only=True)
-class DoneInPrefectFacts(ServiceFacts):
-    """DONE_IN_PREFECT: which operation, about what, what it did; `is_undone_there`: the link undoes it."""
+class OverdueRow:
+    """A row of the table: which project, what is asked of whom, since when; whether that is new to the reader."""
 
+    reference: str
+    title: str
+    asked: str
+    asked_of: str
+    due_on: date
+    days_late: int
+    is_new: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class OverdueTableFacts(ServiceFacts):
+    """OVERDUE_TABLE: everything overdue that was brought to the reader, what is new first; or whom they are to call."""
+
+    rows: tuple[OverdueRow, ...]
+    is_to_call: bool
+    note: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DoneInPrefectFacts(ServiceFacts):
+    """DONE_IN_PREFECT: asked where, which operation, about what, what it did; `is_undone_there`: the link undoes it."""
+
+    asked_in: str
     operation: str
     about: str
     done: str

@@ -9,6 +9,7 @@ from models.programme_year import is_programme_year
 from models.vocabulary import PaperKind, ServiceTrouble, Word
 
 SWEEP, ROLLOVER, PAPERS, REPORT, ALERT = "qi-sweep", "qi-rollover", "qi-papers", "qi-report", "qi-alert"
+RADAR = "qi-radar"
 """The flows whose runs walk no project."""
 
 Parameters = Mapping[str, Any]
@@ -43,6 +44,10 @@ def _alert(_: datetime, parameters: Parameters) -> str:
     return f"Alert: {_label(ServiceTrouble, parameters.get('trouble')) or 'something is wrong'}"
 
 
+def _radar(scheduled_at: datetime, _: Parameters) -> str:
+    return f"Radar of {brief_date(local_date(scheduled_at))}"
+
+
 def _label(words: type[Word], value: object) -> str:
     return next((word.label for word in words if word.value == value), "")
 
@@ -59,4 +64,5 @@ NAMES: Mapping[str, Callable[[datetime, Parameters], str]] = {
     PAPERS: _papers,
     REPORT: _report,
     ALERT: _alert,
+    RADAR: _radar,
 }

@@ -9,7 +9,7 @@ from models.records import Installation
 from tasks.flow_runs.installation import installation
 from tasks.flow_runs.prefect_api import ENDED
 from tasks.flow_runs.prefect_requests import ask
-from tasks.flow_runs.run_names import NAMES, PAPERS, ROLLOVER, SWEEP, operation_name
+from tasks.flow_runs.run_names import NAMES, PAPERS, RADAR, ROLLOVER, SWEEP, operation_name
 
 IDLE, ELSEWHERE, TOLD = "Nothing due", "Already at work", "Already told"
 """The states of runs that did nothing: they are deleted by the next sweep, so that the list shows what happened."""
@@ -17,7 +17,7 @@ IDLE, ELSEWHERE, TOLD = "Nothing due", "Already at work", "Already told"
 HEARTBEAT = 15
 """Minutes: a sweep at each quarter of an hour stays in the list, whatever it did, to show that all is well."""
 
-SCHEDULED = (SWEEP, ROLLOVER, PAPERS)
+SCHEDULED = (SWEEP, ROLLOVER, PAPERS, RADAR)
 """Whose runs Prefect makes ahead, under names of chance."""
 
 KEPT = timedelta(days=14)

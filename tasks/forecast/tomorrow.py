@@ -14,7 +14,7 @@ from sqlalchemy import select
 from models.clock import at_local, local_date, now
 from models.engine.escalation_timers import MORNING
 from models.records import Email, Person, Timer
-from models.vocabulary import TimerState
+from models.vocabulary import Letter, TimerState
 from models.working_time import is_working_day
 from tasks.database.unit_of_work import reading
 from tasks.forecast.lines import ExpectedEmail, UnwrittenTimer
@@ -81,6 +81,7 @@ def forecast_tomorrow(
                 letters.append(line)
             else:
                 unwritten.append(line)
+    letters = list(_each_table_once(letters))
     letters += letters_of_the_service(moment, mornings)
     digests, readers_left_out = digests_to_come(mornings[-1], most)
     letters += _digests(digests, mornings[-1])
@@ -89,6 +90,17 @@ def forecast_tomorrow(
     unwritten.sort(key=lambda timer: timer.project)
     left_out = len(concerned[most:]) if most is not None else 0
     return Forecast(mornings[-1], days_off, letters, unwritten, left_out, readers_left_out)
+
+
+def _each_table_once(letters: Iterable[ExpectedEmail]) -> Iterator[ExpectedEmail]:
+    """Each project is rehearsed by itself, and writes the letter that is one for all of them (OVERDUE_TABLE)."""
+    written = set[tuple[str, date]]()
+    for email in letters:
+        reader = (email.to, local_date(email.at))
+        if email.letter is not Letter.OVERDUE_TABLE or reader not in written:
+            yield email
+        if email.letter is Letter.OVERDUE_TABLE:
+            written.add(reader)
 
 
 def _digests(digests: Iterable[tuple[Person, Email]], morning: datetime) -> Iterator[ExpectedEmail]:

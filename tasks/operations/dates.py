@@ -12,6 +12,7 @@ from models.engine.due_dates import lost_days, move_date, quiet_until
 from models.engine.escalation_timers import MORNING, armed
 from models.errors import WrongForm
 from models.forms.operations.dates import (
+    CountAnewForm,
     ExtendForm,
     GoOnForm,
     HoldForm,
@@ -30,6 +31,9 @@ from tasks.actions.effects import enough_on, unjudged_actions
 from tasks.figures.letters import take_letters_back
 from tasks.operations.operation import Operation, OperationRecord, OperationUnderWay
 from tasks.projects.measures import judged_measures
+
+_MOVES = tuple(form.button.lower() for form in (ExtendForm, CountAnewForm))
+"""What the history calls a move of a date by somebody."""
 
 A_YEAR = 260
 """Working days past today to which QIST may move a date."""
@@ -51,14 +55,18 @@ def extend(change: OperationUnderWay, form: ExtendForm) -> OperationRecord:
     """Move the date of a task; the rungs still to come move with it, and whoever is asked is told."""
     task, before = change.required_task, change.required_task.due_on
     _refuse_date(change, form.due_on)
-    move_date(
-        task, form.due_on, ask_of(change.project, task).ladder, _timers(change, task), now=change.moment
-    )
-    _tell_of_new_date(change, task, before, form.reason)
+    move_and_tell(change, form.due_on, form.reason)
     return OperationRecord(
         f"{task.kind.said}: date moved from {dated(before)} to {dated(form.due_on)}",
         {"from": before.isoformat(), "to": form.due_on.isoformat(), "reason": form.reason},
     )
+
+
+def move_and_tell(change: OperationUnderWay, to: date, reason: str) -> None:
+    """The date of a task moves with the rungs still to come, and whoever is asked is told why."""
+    task, before = change.required_task, change.required_task.due_on
+    move_date(task, to, ask_of(change.project, task).ladder, _timers(change, task), now=change.moment)
+    _tell_of_new_date(change, task, before, reason)
 
 
 def date_before_last_move(change: OperationUnderWay) -> date | None:
@@ -66,7 +74,7 @@ def date_before_last_move(change: OperationUnderWay) -> date | None:
     task = change.required_task
     moves = (
         select(HistoryEntry)
-        .where(HistoryEntry.object_id == task.id, HistoryEntry.action == ExtendForm.button.lower())
+        .where(HistoryEntry.object_id == task.id, HistoryEntry.action.in_(_MOVES))
         .order_by(HistoryEntry.seq.desc())
         .limit(1)
     )
@@ -84,8 +92,7 @@ def put_back(change: OperationUnderWay, form: PutBackForm) -> OperationRecord:
         raise WrongForm(
             [("reason", "The date before has passed, or the date has changed since: move it instead")]
         )
-    move_date(task, before, ask_of(change.project, task).ladder, _timers(change, task), now=change.moment)
-    _tell_of_new_date(change, task, moved, form.reason)
+    move_and_tell(change, before, form.reason)
     return OperationRecord(
         f"{task.kind.said}: date put back from {dated(moved)} to {dated(before)}",
         {"from": moved.isoformat(), "to": before.isoformat(), "reason": form.reason},

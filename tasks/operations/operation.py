@@ -142,7 +142,7 @@ class Target:
 class OperationRequest:
     """What a person sends: who, with which nonce, what was typed, and into which version of what it changes.
 
-    `asked_in` names the place that is not our own page, such as “Prefect”: the history says it.
+    `asked_in` says where, if not on our own pages, such as “in Prefect”: the history says it.
     """
 
     person_id: str
@@ -191,7 +191,7 @@ def perform_within(
         return _changed(operation, change, repeated)
     _refuse(operation, change)
     done = operation.do(change, fit_operation(operation.form, sent.typed, change.today))
-    sentence = f"{done.sentence} (asked in {sent.asked_in})" if sent.asked_in else done.sentence
+    sentence = f"{done.sentence} (asked {sent.asked_in})" if sent.asked_in else done.sentence
     fact = HistoryFact(
         action=action,
         object_type="task" if change.task else "project",

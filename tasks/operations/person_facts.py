@@ -73,4 +73,6 @@ def _what_follows(session: Session, person: Person, fact: PersonFact) -> list[st
         ]
     if fact is PersonFact.BRONZE:
         return [f"{person.name} has no Bronze training on record."]
+    if fact is PersonFact.EXCEPTION:
+        return [f"{person.name} may not take part without Bronze training."]
     return [f"{person.name} is not asked for a successor because of it any more."]

@@ -15,11 +15,12 @@ from tasks.operations import (
 )
 from tasks.operations.improvement import drivers, testing_changes
 from tasks.operations.operation import Operation
-from tasks.operations.support_team import confirm_entry, helping, notes, spreading, supporting
+from tasks.operations.support_team import confirm_entry, counting_anew, helping, notes, spreading, supporting
 
 TASK_OPERATIONS: dict[str, Operation[Any]] = {
     **actions.TASK_OPERATIONS,
     **dates.TASK_OPERATIONS,
+    **counting_anew.TASK_OPERATIONS,
     **reassigning.TASK_OPERATIONS,
     **reminding.TASK_OPERATIONS,
 }

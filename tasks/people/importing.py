@@ -21,6 +21,9 @@ from tasks.people.person_facts import TakingBack, day_of, fact_taken_back
 from tasks.sheets.differences import word_difference
 from tasks.sheets.rows import CheckedRow, read_rows
 
+OF_A_FILE = tuple(fact for fact in PersonFact if fact.value in PersonEntry.model_fields)
+"""What a file says of a person with its day."""
+
 
 @dataclass(frozen=True)
 class PeopleImport:
@@ -92,7 +95,7 @@ def store_person(
     if entry.service is not None:
         person.service_id = services[entry.service].id
     facts = []
-    for fact in PersonFact:
+    for fact in OF_A_FILE:
         was = day_of(person, fact)
         day = day_after_entry(was, getattr(entry, fact.value))
         setattr(person, fact.value, day)

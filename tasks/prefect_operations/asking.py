@@ -17,20 +17,21 @@ from models.records import Person
 from models.vocabulary import Role
 from tasks.people.lookup import is_in_role
 
-PREFECT = "Prefect"
-"""What the history calls the place where it was asked for."""
+PREFECT, COMMAND_LINE = "in Prefect", "on the command line"
+"""Where it was asked for, as history and receipt say it."""
 
 R = TypeVar("R", bound=FormRecord)
 
 
 @dataclass(frozen=True)
 class AskedOperation:
-    """What somebody asks for: their id, the id of the run, whether nothing is to be stored, and what was typed."""
+    """What somebody asks for: their id, the id of the run, whether nothing is to be stored, what was typed, where."""
 
     person_id: str
     run_id: str
     is_rehearsal: bool
     typed: Mapping[str, Any]
+    asked_in: str = PREFECT
 
     def read(self, form: type[R]) -> R:
         """The fields of a form among what was typed; WrongForm with all that does not fit."""

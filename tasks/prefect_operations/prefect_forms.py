@@ -72,7 +72,7 @@ def _property(shape: Shape, position: int, lists: Lists) -> dict[str, Any]:
     words = lists.get(shape.name) or [word.label for word in shape.words if _is_asked(shape, word)]
     default = {"default": True} if shape.name == "dry_run" else {}
     return {
-        "title": shape.label if shape.is_required else f"{shape.label} (optional)",
+        "title": shape.label,  # Prefect writes “(Optional)” behind it by itself
         "position": position,
         **({"description": shape.hint} if shape.hint else {}),
         **_TYPES.get(shape.kind, {"type": "string"}),

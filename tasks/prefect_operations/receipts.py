@@ -1,4 +1,4 @@
-"""The receipt of what was asked for in Prefect: to whoever is said to have asked, with the way to undo it."""
+"""The receipt of what was asked for in Prefect or by command: to whoever is said to have asked, with the way back."""
 
 from sqlalchemy import exists, select
 
@@ -14,9 +14,10 @@ from tasks.prefect_operations.table import PrefectOperation
 
 def write_receipt(operation: PrefectOperation, asked: AskedOperation, effect: OperationEffect) -> None:
     """Write to whoever is said to have asked, once for each run."""
-    undo = f"{effect.page}/do/{operation.undone_by}" if operation.undone_by else ""
+    undo = f"{effect.page}/{operation.undone_by}" if operation.undone_by else ""
     done = DoneInPrefect(
         run_id=asked.run_id,
+        asked_in=asked.asked_in,
         operation=operation.heading,
         about=effect.about,
         sentence=effect.sentence,

@@ -1,4 +1,4 @@
-"""The operations that Prefect offers, in one table: the deployments, their forms and the guide are made from it.
+"""The operations that Prefect and the command line offer, in one table: deployments, forms and guide come from it.
 
 Nothing here decides for anybody: an answer is given on a page, by whoever is asked.
 """
@@ -10,10 +10,17 @@ from typing import Any
 
 from models.forms.base import FormRecord
 from models.forms.operations.dates import OperationForm
-from models.forms.operations.in_prefect import AboutFile, AboutProgrammeFile, AboutProject, AboutTask
+from models.forms.operations.in_prefect import (
+    AboutFile,
+    AboutPerson,
+    AboutProgrammeFile,
+    AboutProject,
+    AboutTask,
+)
+from models.forms.operations.people import GrantExceptionForm
 from tasks.operations.operation import OperationRequest
 from tasks.operations.registry import PROJECT_OPERATIONS, TASK_OPERATIONS
-from tasks.prefect_operations.asking import PREFECT, AskedOperation
+from tasks.prefect_operations.asking import AskedOperation
 from tasks.prefect_operations.effects import (
     OperationEffect,
     effect_on_project,
@@ -22,9 +29,11 @@ from tasks.prefect_operations.effects import (
     opened,
 )
 from tasks.prefect_operations.files import TAKES
+from tasks.prefect_operations.training import allow_without_training
 from tasks.prefect_operations.upkeep import retry, send_again
 from tasks.projects.new_project import REFERENCE
 
+_TAKES_A_FILE = "qi-import-"
 Perform = Callable[[AskedOperation], OperationEffect]
 
 
@@ -33,7 +42,7 @@ class PrefectOperation:
     """An operation: its flow, its heading and what it says, the forms whose fields it asks, and what it does.
 
     `perform` refuses with the sentences with which pages refuse; of a rehearsal it stores nothing. `undone_by` is the
-    last part of the address of the page that undoes it, under the page of what it changed; empty if nothing does.
+    end of the address of the page that undoes it, under the page of what it changed; empty if nothing does.
     """
 
     flow: str
@@ -47,16 +56,17 @@ class PrefectOperation:
 def _task_operation(name: str, undone_by: str) -> PrefectOperation:
     form: type[OperationForm] = TASK_OPERATIONS[name].form
     perform = partial(_perform_on_task, name)
-    return PrefectOperation(
-        f"qi-task-{name}", form.heading, form.how_to, (AboutTask, form), perform, undone_by
-    )
+    about = (AboutTask, form)
+    return PrefectOperation(f"qi-task-{name}", form.heading, form.how_to, about, perform, f"do/{undone_by}")
 
 
 def _project_operation(name: str, undone_by: str) -> PrefectOperation:
     form: type[OperationForm] = PROJECT_OPERATIONS[name].form
     perform = partial(_perform_on_project, name)
     about = (AboutProject, form)
-    return PrefectOperation(f"qi-project-{name}", form.heading, form.how_to, about, perform, undone_by)
+    return PrefectOperation(
+        f"qi-project-{name}", form.heading, form.how_to, about, perform, f"do/{undone_by}"
+    )
 
 
 def _perform_on_task(name: str, asked: AskedOperation) -> OperationEffect:
@@ -74,16 +84,17 @@ def _perform_on_project(name: str, asked: AskedOperation) -> OperationEffect:
 
 
 def _request(asked: AskedOperation, form: type[OperationForm]) -> OperationRequest:
-    return OperationRequest(asked.person_id, asked.run_id, asked.of(form), asked_in=PREFECT)
+    return OperationRequest(asked.person_id, asked.run_id, asked.of(form), asked_in=asked.asked_in)
 
 
 def _taking(what: str, heading: str, form: type[FormRecord] = AboutFile) -> PrefectOperation:
     how_to = "The file must lie in the folder “imports” of the server. What it would change is listed first."
-    return PrefectOperation(f"qi-import-{what}", heading, how_to, (form,), TAKES[what])
+    return PrefectOperation(f"{_TAKES_A_FILE}{what}", heading, how_to, (form,), TAKES[what])
 
 
 OPERATIONS: tuple[PrefectOperation, ...] = (
     _task_operation("extend", "put-back"),
+    _task_operation("count-anew", "put-back"),
     _task_operation("pass-on", "pass-on"),
     _task_operation("wait", "go-on"),
     _task_operation("go-on", "wait"),
@@ -91,6 +102,14 @@ OPERATIONS: tuple[PrefectOperation, ...] = (
     _project_operation("go-on", "hold"),
     _project_operation("hand-over", "call-off"),
     _project_operation("call-off", "hand-over"),
+    PrefectOperation(
+        "qi-training-exception",
+        GrantExceptionForm.heading,
+        GrantExceptionForm.how_to,
+        (AboutPerson, GrantExceptionForm),
+        allow_without_training,
+        "take-back",
+    ),
     PrefectOperation(
         "qi-send-again",
         "Send an email again",
@@ -112,6 +131,11 @@ OPERATIONS: tuple[PrefectOperation, ...] = (
 """Every operation, in the order in which the guide lists them."""
 
 BY_FLOW: Mapping[str, PrefectOperation] = {operation.flow: operation for operation in OPERATIONS}
+
+
+def is_long(flow: str) -> bool:
+    """Whether an operation may take minutes: a file of any length is taken in; it must keep no answer waiting."""
+    return flow.startswith(_TAKES_A_FILE)
 
 
 def name_of_run(operation: PrefectOperation, typed: Mapping[str, Any]) -> str:

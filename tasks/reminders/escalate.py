@@ -11,18 +11,18 @@ from models.clock import at_local, local_date
 from models.engine.assignment import Assignment, Directory
 from models.engine.escalation_route import told_of
 from models.engine.escalation_timers import AGAIN, MORNING, next_escalation, reminded_again
-from models.policy.lifecycle import REMINDED_BEFORE_TOLD
 from models.policy.rules import TaskRule
 from models.policy.versions import ask_of
 from models.records import HumanTask, Project, Timer
 from models.vocabulary import LetterClass, MailState, Role, TimerKind, TimerState
-from models.working_time import is_working_day, working_days_after, working_days_between
+from models.working_time import is_working_day, working_days_after
 from notifications.emails import compose
 from notifications.emails.outbox_rows import Occasion
 from tasks.cover.routing import route_again
 from tasks.database.audit_trail import HistoryFact
 from tasks.people.lookup import directory, letterhead
-from tasks.reminders.letters_sent import LettersSent
+from tasks.reminders.letters_sent import ASKING, ENOUGH, REMINDS, LettersSent, was_reminded
+from tasks.reminders.overdue_table import BroughtTask, bring_in_table, is_told_in_table
 
 CLASSES = {TimerKind.REMIND: LetterClass.REMINDER, TimerKind.ESCALATE: LetterClass.ESCALATION}
 """What each kind of rung writes; no kind keeps another from being written."""
@@ -30,13 +30,7 @@ CLASSES = {TimerKind.REMIND: LetterClass.REMINDER, TimerKind.ESCALATE: LetterCla
 PASSED_ON = "passed on"
 """What a rung does that finds its person away or gone: the next person is asked instead."""
 
-REMINDS = frozenset({LetterClass.REMINDER, LetterClass.DIGEST})
-ASKING = {LetterClass.TASK, LetterClass.DECISION, *REMINDS}
-"""What reminds of a task: a letter of its own, or one digest that spoke of it."""
-
 ON_ITS_WAY = frozenset({MailState.WAITING, MailState.SENDING, MailState.HELD})
-ENOUGH = 2
-"""As many letters must have reached whoever is asked, a reminder among them, before others are told (P12)."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +99,7 @@ class _EscalationStep:
             return EscalationResult()
         if (passed := route_again(self.session, self.project, self.task, self.moment)) is not None:
             return EscalationResult(PASSED_ON, [passed])
-        if self.timer.kind is TimerKind.ESCALATE and not _was_reminded(letters, self.today):
+        if self.timer.kind is TimerKind.ESCALATE and not was_reminded(letters, self.today):
             self._see_that_a_reminder_comes(letters)
             self._put_off()
             return EscalationResult()
@@ -114,6 +108,9 @@ class _EscalationStep:
                 self._put_off()  # a deputy who is away comes back
             else:
                 self.timer.state, self.timer.fired_at = TimerState.CANCELLED, self.moment
+            return EscalationResult()
+        if self.timer.kind is TimerKind.ESCALATE and (later := self._waits_for_table()) is not None:
+            self.timer.due_at = at_local(later, MORNING)
             return EscalationResult()
         self.timer.state, self.timer.fired_at = TimerState.FIRED, self.moment
         sentence = self._remind() if self.timer.kind is TimerKind.REMIND else self._escalate()
@@ -161,8 +158,22 @@ class _EscalationStep:
         on = Occasion(self.project, letterhead(self.session), self.moment, self.who)
         told, role = self._told()
         self.timer.told_id = told.person.id
-        self.session.add(compose.escalation(on, self.task, self.ask, rung=self.timer.rung, told=told))
+        if not is_told_in_table(role, self._brought):
+            self.session.add(compose.escalation(on, self.task, self.ask, rung=self.timer.rung, told=told))
+        if self._brought.is_to_call:
+            return f"Asked {role.label} to call {self.task.role.label}, who is overdue: {self.task.asked}"
         return f"Told {role.label} that {self.task.role.label} is overdue: {self.task.asked}"
+
+    @property
+    def _brought(self) -> BroughtTask:
+        return BroughtTask(self.project, self.task, self.timer)
+
+    def _waits_for_table(self) -> date | None:
+        """The day on which the next letter to a committee, or to whoever is to call, may tell of it; None by now."""
+        told, role = self._told()
+        if not is_told_in_table(role, self._brought):
+            return None
+        return bring_in_table(self.session, self._brought, told, self.moment)
 
     def _told(self) -> tuple[Assignment, Role]:
         """Who is told now, and in which role."""
@@ -186,19 +197,3 @@ def _arrive_in_time(letters: Sequence[LettersSent]) -> bool:
         if letter.letter_class in ASKING and (letter.accepted_at or letter.state in ON_ITS_WAY)
     ]
     return len(hopeful) >= ENOUGH and any(of in REMINDS for of in hopeful)
-
-
-def _was_reminded(letters: Sequence[LettersSent], today: date) -> bool:
-    """Nobody is told of a task before two letters of it, a reminder of some days among them, were accepted (P12).
-
-    The other is its own mail or, where that was lost or never written, as for whoever took it on, another reminder.
-    """
-    accepted = [
-        (letter.letter_class, letter.accepted_at)
-        for letter in letters
-        if letter.letter_class in ASKING and letter.accepted_at is not None
-    ]
-    return len(accepted) >= ENOUGH and any(
-        of in REMINDS and working_days_between(local_date(at), today) >= REMINDED_BEFORE_TOLD
-        for of, at in accepted
-    )

@@ -8,10 +8,20 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.clock import local_date
+from models.policy.lifecycle import REMINDED_BEFORE_TOLD
 from models.records import Email, EmailTask, HumanTask
 from models.vocabulary import LetterClass, MailState
+from models.working_time import working_days_between
 
 OF_A_TASK = (LetterClass.TASK, LetterClass.REMINDER, LetterClass.ESCALATION)
+
+REMINDS = frozenset({LetterClass.REMINDER, LetterClass.DIGEST})
+ASKING = {LetterClass.TASK, LetterClass.DECISION, *REMINDS}
+"""What reminds of a task: a letter of its own, or one digest that spoke of it."""
+
+ENOUGH = 2
+"""As many letters must have reached whoever is asked, a reminder among them, before others are told (P12)."""
 
 
 class LettersSent(NamedTuple):
@@ -62,3 +72,19 @@ def _add_those_that_spoke(
         to, letter = letters[email_id]
         if to == task.assignee_id:
             letters_by_person[task.id].append(letter)
+
+
+def was_reminded(letters: Sequence[LettersSent], today: date) -> bool:
+    """Nobody is told of a task before two letters of it, a reminder of some days among them, were accepted (P12).
+
+    The other is its own mail or, where that was lost or never written, as for whoever took it on, another reminder.
+    """
+    accepted = [
+        (letter.letter_class, letter.accepted_at)
+        for letter in letters
+        if letter.letter_class in ASKING and letter.accepted_at is not None
+    ]
+    return len(accepted) >= ENOUGH and any(
+        of in REMINDS and working_days_between(local_date(at), today) >= REMINDED_BEFORE_TOLD
+        for of, at in accepted
+    )

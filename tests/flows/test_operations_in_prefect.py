@@ -35,3 +35,14 @@ def test_operation_is_shown_done_and_refused_in_prefect(watched: Watched) -> Non
     done = asked(watched, dry_run=False)
     assert done[:2] == ("COMPLETED", "Done")
     assert watched.world.project.held_until is not None
+
+
+def test_radar_is_one_artifact_with_a_version_for_each_time_it_was_asked_for(watched: Watched) -> None:
+    """OB-099: under the same key each day."""
+    watched.propose()
+    runs = [run(watched, "qi-radar", "flows.radar.qi_radar") for _ in range(2)]
+
+    assert [ended["state"]["message"] for ended in runs] == ["0 late, 0 silent, 0 on hold."] * 2
+    shown = [artifacts(watched, ended["id"]) for ended in runs]
+    assert [artifact["key"] for [artifact] in shown] == ["radar", "radar"]
+    assert shown[0][0]["data"].count("## Late (0)") == 1

@@ -30,7 +30,7 @@ def test_p9_a_year_of_silence_brings_reminders_and_escalations_and_no_decision(
     assert world.open_tasks() == [(TaskKind.APPROVE, "qist deputy")]
     assert decisions() == decided == (5, 5)
     told = {letter for letter, _ in world.letters()[-10:]}
-    assert told == {Letter.ESCALATION}
+    assert told == {Letter.OVERDUE_TABLE}
     assert broken() == {}
 
 

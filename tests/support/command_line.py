@@ -27,6 +27,7 @@ def _alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     handlers, level = list(root.handlers), root.level
     ours = {name: logging.getLogger(name).level for name in LOGGERS}
     monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("COLUMNS", raising=False)  # pytest-xdist sets it
     os.environ.update(QI_HOME=str(tmp_path / "home"), PREFECT_API_URL=NO_PREFECT)
     settings.cache_clear()
     monkeypatch.setenv("QI_SMTP_URL", f"smtp://127.0.0.1:{free_port()}?starttls=none")

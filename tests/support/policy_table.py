@@ -13,7 +13,7 @@ from models.engine.change_points import points_to_answer
 from models.engine.second_person import acted_before
 from models.forms import FORMS
 from models.forms.second_person import ALONE
-from models.policy.lifecycle import LIFECYCLE
+from models.policy.lifecycle import BODIES, LIFECYCLE
 from models.policy.rules import EscalationPlan, TaskRule, WorkingDays
 from models.policy.versions import asked_anytime
 from models.records import HumanTask, Project
@@ -94,15 +94,20 @@ def nudge_dates(
 ) -> list[tuple[date, Letter, Role | None]]:
     """On which days who is to be written to about an open task: the person asked (None) or a role of the ladder.
 
-    In the order of the days, reminders first; the last rung comes again and again up to the last day.
+    In the order of the days, reminders first; after the last rung somebody is asked to call, again and again.
     """
     reminders = [(working_days_after(due_on, days), Letter.REMINDER, None) for days in ladder.remind]
     rungs = [(days, role) for days, role in ladder.escalate if has_deputy or role is not Role.DEPUTY]
-    told = [(working_days_after(due_on, days), Letter.ESCALATION, role) for days, role in rungs]
+    told = [(working_days_after(due_on, days), _letter_to(role), role) for days, role in rungs]
     while told[-1][0] <= until:
-        told.append((working_days_after(told[-1][0], ladder.then_every), Letter.ESCALATION, told[-1][2]))
+        again = working_days_after(told[-1][0], ladder.then_every)
+        told.append((again, Letter.OVERDUE_TABLE, ladder.then_calls))
     dates: list[tuple[date, Letter, Role | None]] = [*reminders, *told]
     return sorted((nudge for nudge in dates if nudge[0] <= until), key=lambda nudge: nudge[0])
+
+
+def _letter_to(role: Role) -> Letter:
+    return Letter.OVERDUE_TABLE if role in BODIES else Letter.ESCALATION
 
 
 def told_on(rule: TaskRule, role: Role, asked_on: date) -> date:
@@ -112,7 +117,7 @@ def told_on(rule: TaskRule, role: Role, asked_on: date) -> date:
 
 
 def end_of_ladder(rule: TaskRule, asked_on: date) -> date:
-    """The day on which the last of the ladder is told for the second time."""
+    """The day on which somebody is first asked to call, ten working days after the last of the ladder was told."""
     last = told_on(rule, rule.ladder.escalate[-1][1], asked_on)
     return working_days_after(last, rule.ladder.then_every)
 

@@ -13,6 +13,7 @@ PREFECT_FILES = frozenset(
         "tests/deployments/engine/test_worker.py",
         "tests/deployments/site/test_up.py",
         "tests/flows/test_addresses.py",
+        "tests/flows/test_automations.py",
         "tests/flows/test_operations_in_prefect.py",
         "tests/flows/test_programme_flows.py",
         "tests/flows/test_qi_project.py",

@@ -38,7 +38,12 @@ OTHERS = [
 ]
 
 
-RECORDED = {("/process.{ending}", "GET"), ("/projects.{ending}", "GET"), ("/retention.csv", "GET")}
+RECORDED = {
+    ("/process.{ending}", "GET"),
+    ("/projects.{ending}", "GET"),
+    ("/radar.xlsx", "GET"),
+    ("/retention.csv", "GET"),
+}
 """What leaves is recorded in the history (P45): the one kind of thing that is more than a look."""
 
 
@@ -149,6 +154,7 @@ def test_every_page_that_can_be_looked_at_is_known_here() -> None:
         "/feedback/queue",
         "/filters",
         "/filters/{filter_id}",
+        "/first-day",
         "/freshness",
         "/healthz",
         "/in-bulk",
@@ -220,6 +226,8 @@ def test_every_page_that_can_be_looked_at_is_known_here() -> None:
         "/propose/{key}/leave",
         "/propose/{key}/sent",
         "/propose/{key}/{name}",
+        "/radar",
+        "/radar.xlsx",
         "/readyz",
         "/receipt/{key}",
         "/retention",
@@ -280,9 +288,11 @@ def test_every_page_that_can_be_looked_at_is_known_here() -> None:
         f"/receipt/{'x' * 22}",
         "/projects?unconfirmed=yes",
         "/filters",
+        "/first-day",
         "/freshness",
         "/process",
         "/process/dates?clause=6.3&service=urgent-care",
+        "/radar",
         "/in-bulk?stage=approval",
         "/outbox?state=held",
         f"/propose/{'0' * 32}/people",

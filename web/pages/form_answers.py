@@ -72,13 +72,14 @@ def checked_nonce(nonce: str) -> str:
     return nonce
 
 
-def receipt_page(request: PageRequest, receipt: Receipt) -> Response:
-    """What was recorded, when, and what happens next; shown after the commit."""
+def receipt_page(request: PageRequest, receipt: Receipt, *, note: str = "") -> Response:
+    """What was recorded, when, and what happens next, with a note on what was typed; shown after the commit."""
     paragraphs = [
         f"{receipt.reference} · {receipt.title}",
         f"{receipt.kind.said}: {receipt.outcome}. Recorded on {spoken_moment(receipt.at)}.",
         receipt.next_step,
         receipt.advice,
+        note,
     ]
     view = MessagePage(
         heading="Thank you. Your answer is recorded",

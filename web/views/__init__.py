@@ -133,9 +133,12 @@ from web.views.service.outbox import (
     TomorrowPage,
 )
 from web.views.service.process import HeatCell, KeptDatesPage, ProcessPage, StageRow
+from web.views.service.radar import RadarListView, RadarPage, RadarTable
 from web.views.service.support import (
     CoachingPage,
     CoachingRow,
+    FirstDayPage,
+    FirstStep,
     MemberTaskLine,
     MemberView,
     SupportLine,
@@ -204,6 +207,8 @@ __all__ = [
     "FilterView",
     "FinalReportPage",
     "FinishedLine",
+    "FirstDayPage",
+    "FirstStep",
     "FollowedLine",
     "FormView",
     "FreshnessLine",
@@ -264,6 +269,9 @@ __all__ = [
     "ProjectTable",
     "ProposalAround",
     "ProposalPageView",
+    "RadarListView",
+    "RadarPage",
+    "RadarTable",
     "RecommendationLine",
     "RecordPage",
     "RegisterPage",

@@ -1,6 +1,6 @@
 """`qi migrate`, `qi audit verify`, `qi privacy scan`, `qi search rebuild`: the schema, the history, what is stored."""
 
-from deployments.cli.printing import counted, print_json, print_table
+from deployments.cli.printing import busy, counted, print_json, print_table
 from deployments.site.schema import require_schema
 from models.settings import settings
 from tasks.database.audit_trail import verify_chain
@@ -15,7 +15,8 @@ SOMETHING_MET, NOTHING_MET = 1, 0
 def migrate_database() -> None:
     """Bring the database to the schema of this release."""
     before = schema_revision(settings().database)
-    migrate(settings().database)
+    with busy("Migrating"):
+        migrate(settings().database)
     after = expected_revision()
     print(f"The database is at revision {after}" + (", as it was." if before == after else "."))
 
@@ -23,16 +24,20 @@ def migrate_database() -> None:
 def verify_history() -> None:
     """Walk the whole history; HistoryBroken at the first entry that does not hold, PaperChanged at such a report."""
     require_schema()
-    count = verify_chain()
+    with busy("Walking the history"):
+        count = verify_chain()
+        papers = verify_papers()
     print(f"The history holds: {counted(count, 'entry', 'entries')}, each follows from the one before.")
-    if papers := verify_papers():
+    if papers:
         print(f"So do the reports: {counted(papers, 'report')}, each as it was made.")
 
 
 def rebuild_search() -> None:
     """Write anew what every project is found by."""
     require_schema()
-    print(f"{counted(rebuild_search_texts(), 'project')} can be found by what they intended and learned.")
+    with busy("Reading every project"):
+        count = rebuild_search_texts()
+    print(f"{counted(count, 'project')} can be found by what they intended and learned.")
 
 
 def scan_for_patient_details(*, json: bool = False) -> int:
@@ -42,7 +47,8 @@ def scan_for_patient_details(*, json: bool = False) -> int:
         json: print them as JSON.
     """
     require_schema()
-    rows = list(scan_stored())
+    with busy("Looking through what is stored"):
+        rows = list(scan_stored())
     if json:
         print_json(rows)
     else:

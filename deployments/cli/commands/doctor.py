@@ -20,7 +20,8 @@ def doctor(*, json: bool = False) -> int:
         print_json(findings)
         return int(bool(wrong))
     rows = [(result.check, "well" if result.is_well else "WRONG", result.said) for result in findings]
-    print_table(("Check", "", "Found"), rows)
+    print_table(("Check", "", "Found"), rows, whole=True)
     if wrong:
-        print_table(("\nWhat to do about it", ""), [(result.check, result.advice) for result in wrong])
+        advice = [(result.check, result.advice) for result in wrong]
+        print_table(("\nWhat to do about it", ""), advice, whole=True)
     return int(bool(wrong))

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from deployments.cli.printing import counted, print_json, print_table, watched
 from deployments.cli.writing import write_whole
 from deployments.site.schema import require_schema
-from models.clock import local_date, now, short_date
+from models.clock import dated, local_date, now
 from models.errors import NotReady, WrongForm
 from models.forms.base import FormContext
 from models.forms.error_messages import sentences
@@ -103,7 +103,7 @@ def _row(moved: LifecycleMove) -> tuple[str, ...]:
 
 
 def _steps(steps: Sequence[MovedStep]) -> str:
-    return "\n".join(f"{step.asked}, {step.of}, by {short_date(step.due_on)}" for step in steps) or "nothing"
+    return "\n".join(f"{step.asked}, {step.of}, by {dated(step.due_on)}" for step in steps) or "nothing"
 
 
 class ProcessFile(StrEnum):

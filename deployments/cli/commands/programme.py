@@ -13,7 +13,7 @@ from cyclopts import ArgumentCollection, Group, Parameter, Token
 from deployments.cli.printing import counted, print_json, print_table, watched
 from deployments.logs import log_to_stderr
 from deployments.site.schema import require_schema
-from models.clock import local_date, now, short_date, spoken_date
+from models.clock import dated, local_date, now, spoken_date
 from models.errors import NotReady
 from models.imports.catalogue import NATIONAL_AUDITS
 from models.inputs.dates import day
@@ -230,7 +230,7 @@ def _rehearse(year: str, as_of: date, *, is_json: bool) -> None:
 
 def _row(line: PlannedTurn) -> tuple[str, ...]:
     to = f"{line.asked_name} <{line.asked}>" if line.asked else ""
-    due = short_date(line.due_on) if line.due_on else ""
+    due = dated(line.due_on) if line.due_on else ""
     return (line.turn.label, line.title, line.source.label, line.because, to, due)
 
 

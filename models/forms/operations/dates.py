@@ -20,7 +20,7 @@ class OperationForm(FormRecord):
     example: ClassVar[dict[str, Any]]
 
 
-class _OnADay(OperationForm):
+class DayToComeForm(OperationForm):
     """An operation that names a day to come."""
 
     def problems(self, facts: FormContext | None) -> Iterator[Problem]:
@@ -30,7 +30,7 @@ class _OnADay(OperationForm):
                 yield Problem(name, "The date must be after today")
 
 
-class ExtendForm(_OnADay):
+class ExtendForm(DayToComeForm):
     """A later date for a task, with a reason; the date first asked for stays visible (OB-099)."""
 
     heading: ClassVar = "Ask for more time"
@@ -53,6 +53,20 @@ class PutBackForm(OperationForm):
     reason: str = text("Why is it put back?", "They read this. Nothing about a patient", rows=3)
 
 
+class CountAnewForm(OperationForm):
+    """The QI Support Team has a date counted anew, by the rule and the bank holidays that hold now."""
+
+    heading: ClassVar = "Count the date anew"
+    button: ClassVar = "Count anew"
+    how_to: ClassVar = (
+        "The date is counted by the rule of the policy from the day on which it was asked. Bank holidays, and the days "
+        "for which the clock stood still, are left out. It never comes earlier."
+    )
+    example: ClassVar = {"reason": "A bank holiday was entered late."}
+
+    reason: str = text("Why is it counted anew?", "They read this. Nothing about a patient", rows=3)
+
+
 class NotYetForm(FormRecord):
     """The same beside the answers of a short task: it is not done yet, and gets a new date for a reason."""
 
@@ -60,7 +74,7 @@ class NotYetForm(FormRecord):
     not_yet_because: str = text("Why is more time needed?", "Nothing about a patient", rows=2)
 
 
-class SnoozeForm(_OnADay):
+class SnoozeForm(DayToComeForm):
     """No reminder before a day; the date stays."""
 
     heading: ClassVar = "Remind me later"
@@ -71,7 +85,7 @@ class SnoozeForm(_OnADay):
     until: date = day("Remind me again on")
 
 
-class StopClockForm(_OnADay):
+class StopClockForm(DayToComeForm):
     """The work waits on somebody else: that time is not counted against whoever is asked."""
 
     heading: ClassVar = "It waits for somebody else"
@@ -90,7 +104,7 @@ class StopClockForm(_OnADay):
     review_on: date = day("When do we ask whether it is still so?")
 
 
-class HoldForm(_OnADay):
+class HoldForm(DayToComeForm):
     """The whole project rests until a day on which somebody looks at it again (OB-099)."""
 
     heading: ClassVar = "Put the project on hold"

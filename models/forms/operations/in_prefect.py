@@ -36,3 +36,9 @@ class AboutProgrammeFile(AboutFile):
     """A file with topics of a programme year."""
 
     year: str = line("Which programme year?", "For example 2027-28", most=7)
+
+
+class AboutPerson(FormRecord):
+    """The person that an operation is about."""
+
+    person: str = line("Who is it about?", "Their work email address", most=254)

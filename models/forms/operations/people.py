@@ -1,9 +1,10 @@
 """What the QI Support Team says of a person in the register: that something which stands there is not so."""
 
+from datetime import date
 from typing import ClassVar
 
-from models.forms.base import choice, text
-from models.forms.operations.dates import OperationForm
+from models.forms.base import choice, day, text
+from models.forms.operations.dates import DayToComeForm, OperationForm
 from models.vocabulary import PersonFact
 
 
@@ -20,3 +21,20 @@ class TakeFactBackForm(OperationForm):
 
     fact: PersonFact = choice("Which date is not so?")
     reason: str = text("Why is it taken back?", "It stands in the history. Nothing about a patient", rows=3)
+
+
+class GrantExceptionForm(DayToComeForm):
+    """Somebody may take part without Bronze training until a day, by which they will have it (8.2; OB-141)."""
+
+    heading: ClassVar = "Allow somebody to take part before Bronze training"
+    button: ClassVar = "Grant the exception"
+    how_to: ClassVar = (
+        "They count as allowed to take part until that day. A check of their training that is open is answered on its "
+        "own page."
+    )
+    example: ClassVar = {"until": "2027-03-31", "reason": "Booked on the January course."}
+
+    until: date = day("Until when does the exception hold?")
+    reason: str = text(
+        "Reason for the exception", "It stands in the history. Nothing about a patient", rows=2
+    )

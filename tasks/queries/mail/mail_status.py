@@ -1,6 +1,6 @@
 """How sending stands: open, stopped by somebody, broken, or a wave held; and how many emails wait or need somebody."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -71,6 +71,22 @@ def mail_status(session: Session) -> MailStatus:
         came_back=_came_back(session),
         held_projects=session.execute(held.order_by(Project.reference).limit(MOST_NAMED)).tuples().all(),
     )
+
+
+def mail_needs(mail: MailStatus) -> Iterator[str]:
+    """What of the mail needs somebody, in sentences; nothing if all leaves as it should."""
+    if mail.stopped_at is not None:
+        yield f"Sending was stopped by {mail.stopped_by}."
+    if mail.broken_at is not None:
+        yield "The mail server takes nothing at the moment."
+    for count, what in (
+        (mail.held, "held"),
+        (mail.failed, "failed"),
+        (mail.uncertain, "sent or not, nobody knows"),
+        (mail.came_back, "came back"),
+    ):
+        if count:
+            yield f"{count:,} {'email' if count == 1 else 'emails'} {what}."
 
 
 def _counts(session: Session) -> dict[MailState, int]:

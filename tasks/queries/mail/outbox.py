@@ -130,6 +130,17 @@ def outbox_seen(filters: OutboxFilter, person_id: str) -> Outbox:
         )
 
 
+def outbox_listed(filters: OutboxFilter, most: int) -> Sequence[MailListed]:
+    """The newest emails that fit, as many as are asked for; for whoever runs the service."""
+    with reading() as session:
+        query = _LISTED.where(*_conditions(filters)).order_by(*NEWEST_FIRST)
+        rows = session.execute(query.offset(filters.offset).limit(most))
+        return [
+            listed_mail(mail, name, reference, is_sent_again=again)
+            for mail, name, reference, again in rows.tuples()
+        ]
+
+
 _COPY = aliased(Email)
 _LISTED = (
     select(Email, Person.name, Project.reference, exists().where(_COPY.copy_of_id == Email.id))

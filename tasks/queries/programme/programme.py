@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 from models.clock import financial_year, local_date, now
 from models.errors import NotFound
 from models.inputs.text import compared
+from models.policy.lifecycle import LIFECYCLE
 from models.policy.priorities import Prioritised, priority_of
 from models.programme_year import is_programme_year
 from models.records import Objective, Project, Topic
@@ -20,6 +21,7 @@ from tasks.programme.year.agreement import reference_of
 
 PAGE = 50
 NOT_BEGUN, WITHDRAWN, NO_OWNER = "Not begun", "Withdrawn", "No owner"
+_ENDS = frozenset(stage.label for stage in LIFECYCLE.ends())
 NO_DIMENSION, NO_TYPE = "No dimension named", "No type named"
 
 
@@ -72,6 +74,23 @@ class Programme:
     topics: Sequence[ListedTopic]
 
 
+@dataclass(frozen=True)
+class ProgrammeProgress:
+    """How far a programme year has come: its topics, those with a project, those whose project has ended."""
+
+    year: str
+    topics: int
+    begun: int
+    ended: int
+    by_standing: Sequence[tuple[str, int]]
+
+    @property
+    def said(self) -> str:
+        """“40 topics: 12 begun, 3 ended”."""
+        topics = "1 topic" if self.topics == 1 else f"{self.topics:,} topics"
+        return f"{topics}: {self.begun:,} begun, {self.ended:,} ended"
+
+
 def year_to_look_at() -> str | None:
     """The programme year that runs now or, if it has no topics, the newest that has; None if there is none."""
     with reading() as session:
@@ -87,14 +106,7 @@ def programme(year: str, filters: TopicsWanted) -> Programme:
     with reading() as session:
         years = session.scalars(select(Topic.programme_year).distinct().order_by(Topic.programme_year.desc()))
         known = list(years)
-        rows = session.execute(
-            select(Topic, Project)
-            .outerjoin(Project, Project.topic_id == Topic.id)
-            .where(Topic.programme_year == year)
-            .options(joinedload(Topic.owner), joinedload(Topic.service))
-            .order_by(Topic.title)
-        ).tuples()
-        topics = [_listed(topic, project) for topic, project in rows]
+        topics = _topics_of(session, year)
         reference = session.scalar(select(Project.reference).where(Project.reference == reference_of(year)))
         if not topics and reference is None and not _has_objectives(session, year):
             raise NotFound(f"programme {year}")
@@ -113,6 +125,41 @@ def programme(year: str, filters: TopicsWanted) -> Programme:
         len(matching_topics),
         matching_topics[filters.offset : filters.offset + PAGE],
     )
+
+
+def programme_progress() -> list[ProgrammeProgress]:
+    """How far each programme year has come that runs or is to come; of neither, the newest that has topics."""
+    first = year_to_look_at()
+    if first is None:
+        return []
+    with reading() as session:
+        years = select(Topic.programme_year).where(Topic.programme_year >= first).distinct()
+        return [
+            _progress(year, _topics_of(session, year))
+            for year in session.scalars(years.order_by(Topic.programme_year))
+        ]
+
+
+def _progress(year: str, topics: Sequence[ListedTopic]) -> ProgrammeProgress:
+    return ProgrammeProgress(
+        year=year,
+        topics=len(topics),
+        begun=sum(topic.reference is not None for topic in topics),
+        ended=sum(topic.standing in _ENDS for topic in topics),
+        by_standing=_counted(topics, lambda topic: topic.standing),
+    )
+
+
+def _topics_of(session: Session, year: str) -> list[ListedTopic]:
+    """The topics of a programme year by their titles, with where each stands."""
+    rows = session.execute(
+        select(Topic, Project)
+        .outerjoin(Project, Project.topic_id == Topic.id)
+        .where(Topic.programme_year == year)
+        .options(joinedload(Topic.owner), joinedload(Topic.service))
+        .order_by(Topic.title)
+    ).tuples()
+    return [_listed(topic, project) for topic, project in rows]
 
 
 def _has_objectives(session: Session, year: str) -> bool:

@@ -83,6 +83,7 @@ NEXT_ACT = RegisterColumn(
     lambda project: _day(project.next_act_at),
     note=lambda project: project.next_act,
 )
+HOLD = RegisterColumn("hold", "On hold", lambda project: project.hold, MIDDLE)
 LAST_TRUE = RegisterColumn("confirmed", "Last confirmed true", lambda project: project.last_true_on)
 
 EVERY_COLUMN = (
@@ -104,7 +105,7 @@ EVERY_COLUMN = (
     SINCE,
     DAYS_LATE,
     CLOCK,
-    RegisterColumn("hold", "On hold", lambda project: project.hold, MIDDLE),
+    HOLD,
     RegisterColumn("programme", "Programme", lambda project: project.programme_year),
     RegisterColumn("topic", "Topic", lambda project: project.topic, MIDDLE),
     RegisterColumn("elsewhere", "QI Life reference", lambda project: project.external_reference, MIDDLE),

@@ -72,7 +72,7 @@ def issue_for_meeting(meeting_id: str) -> IssueOutcome | None:
         meeting = session.get_one(Meeting, meeting_id)
         if _has_paper(session, meeting):
             return None
-        request = _of_meeting(session, meeting, moment)
+        request = request_of_meeting(session, meeting, moment)
         paper = make_report(session, request, reference_of(session, meeting), moment)
     with unit_of_work() as session:
         meeting = session.scalars(select(Meeting).where(Meeting.id == meeting_id).with_for_update()).one()
@@ -92,7 +92,7 @@ def _has_paper(session: Session, meeting: Meeting) -> bool:
     return session.scalar(select(IssuedPaper.id).where(IssuedPaper.meeting_id == meeting.id)) is not None
 
 
-def _of_meeting(session: Session, meeting: Meeting, moment: datetime) -> ReportRequest:
+def request_of_meeting(session: Session, meeting: Meeting, moment: datetime) -> ReportRequest:
     """What the meeting is told: of the full days since its last paper was made, so that none is left out."""
     today = local_date(moment)
     before = select(func.max(IssuedPaper.made_at)).where(

@@ -16,6 +16,7 @@ from models.vocabulary import ProjectType, Role, Stage
 from tasks.database.unit_of_work import connect, engine, reading, unit_of_work
 from tasks.queries.register.finding import RegisterFilter, find_projects
 from tasks.queries.register.order import ORDER, STUCK
+from tasks.queries.support_team.radar import radar
 from tests.bench.crowd import crowd
 from tests.bench.line import Line
 from tests.support.trust_at_work import World, a_world
@@ -70,6 +71,7 @@ def _lines(name: str, projects: int) -> Iterator[Line]:
     yield Line(name, f"any order, {projects:,} projects", _slowest(orders), "")
     stuck = {"most stuck": _look(RegisterFilter(sort=STUCK))}
     yield Line(name, f"most stuck first, {projects:,} projects", _slowest(stuck), "")
+    yield Line(name, f"radar, {projects:,} projects", _slowest({"all of it": radar}), "5 s with 5,000")
 
 
 def _look(filters: RegisterFilter) -> Callable[[], object]:

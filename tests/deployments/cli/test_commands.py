@@ -48,6 +48,8 @@ EVERY_COMMAND = (
         ["process", "export"],
         ["task", "list"],
     ),
+    *(["project", name] for name in ("extend", "reassign", "hold", "resume", "hand-over")),
+    *(["people", "list"], ["outbox", "list"], ["report", "pack"]),
     *(["mail", "tomorrow"], ["mail", "bounces"]),
     ["chart"],
     *(
@@ -60,6 +62,7 @@ EVERY_COMMAND = (
             "regulation-17",
             "training-and-capacity",
             "again",
+            "radar",
             "list",
         )
     ),

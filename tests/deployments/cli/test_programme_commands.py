@@ -37,7 +37,7 @@ def test_a_rehearsal_lists_what_would_happen_to_whom_and_stores_nothing(ending: 
     assert lines[-1] == "Nothing was stored, and nothing was sent."
     assert (
         "Begins as a project New, with an owner Local A topic of the programme 2027-28. "
-        "Dr Amara Osei <amara.osei@northbrook.example> Thu 15 Apr"
+        "Dr Amara Osei <amara.osei@northbrook.example> Thu 15 Apr 2027"
     ) in lines
     assert everything() == before
 

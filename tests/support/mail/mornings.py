@@ -15,7 +15,7 @@ from tests.support.in_memory_project import MONDAY
 from tests.support.policy_table import due_date_of, nudge_dates
 from tests.support.trust_at_work import World
 
-NUDGES = (Letter.REMINDER, Letter.ESCALATION)
+NUDGES = (Letter.REMINDER, Letter.ESCALATION, Letter.OVERDUE_TABLE)
 ASKED_ON = MONDAY.date()
 """The day on which the world begins, and on which a test asks what it watches."""
 

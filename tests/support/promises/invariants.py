@@ -58,8 +58,14 @@ INVARIANTS = {
         ) o ON o.task_id = t.id
         GROUP BY t.id HAVING count(o.id) = 0 OR count(o.id) <> count(DISTINCT o.assignment_no)""",
     "I12 nobody is told of a task that was not reminded of first": """
-        SELECT o.id FROM chk_outbox o
-        WHERE o.kind = 'escalation' AND o.state = 'sent' AND NOT EXISTS (
+        SELECT o.id FROM (
+            SELECT m.id, m.sent_at, m.task_id FROM chk_outbox m
+            WHERE m.kind = 'escalation' AND m.state = 'sent' AND m.task_id IS NOT NULL
+            UNION ALL
+            SELECT m.id, m.sent_at, s.task_id FROM chk_outbox m JOIN email_task s ON s.email_id = m.id
+            WHERE m.kind = 'escalation' AND m.state = 'sent'
+        ) o
+        WHERE NOT EXISTS (
             SELECT 1 FROM chk_outbox r
             WHERE r.task_id = o.task_id AND r.kind = 'reminder' AND r.state = 'sent' AND r.sent_at < o.sent_at)
           AND NOT EXISTS (

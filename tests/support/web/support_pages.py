@@ -7,11 +7,13 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from tests.support.web.rendered import page
+from web.pages.service.first_day import STEPS
 from web.views import (
     CoachingPage,
     CoachingRow,
     DecidedItemView,
     DecisionsPage,
+    FirstDayPage,
     LabelledText,
     MeetingLine,
     MeetingsPage,
@@ -19,8 +21,13 @@ from web.views import (
     MemberView,
     PageFrame,
     PageLink,
+    ProjectTable,
+    RadarListView,
+    RadarPage,
+    RadarTable,
     SupportLine,
     SupportPage,
+    TableCell,
     View,
 )
 
@@ -104,9 +111,65 @@ SUPPORT_PAGES: Mapping[str, tuple[PageFrame, View]] = MappingProxyType(
                 links=[PageLink("The log of coaching", "/support/coaching")],
             ),
         ),
+        "first-day": (
+            _team("Your first day"),
+            FirstDayPage(
+                steps=STEPS,
+                bookmarks=[PageLink("Every project", "http://prefect.example/v2/runs?tags=project")],
+                team=[PageLink(LONG, "mailto:ruth.calder@northbrook.example")],
+            ),
+        ),
         "support-none": (
             _team("Support"),
             SupportPage(stuck=[], help=[], mail=[], proposals=[], members=[], links=[]),
+        ),
+        "radar": (
+            _team("Radar"),
+            RadarPage(
+                said="12 late, 1 silent, 0 on hold.",
+                links=[PageLink("Download as Excel", "/radar.xlsx")],
+                mail=["2 emails held."],
+                lists=[
+                    RadarListView(
+                        heading="Late (12)",
+                        means="A date has passed, and its clock runs. The most stuck first.",
+                        none="",
+                        projects=ProjectTable(
+                            headings=["Title", "Working days late"],
+                            rows=[
+                                [
+                                    TableCell(
+                                        heading="Title", text=LONG, href="/projects/1", below="QI-2026-0001"
+                                    ),
+                                    TableCell(heading="Working days late", text="164"),
+                                ]
+                            ],
+                        ),
+                        all=PageLink("See all 12 in the register", "/projects?overdue=yes"),
+                    ),
+                    RadarListView(
+                        heading="On hold (0)",
+                        means="",
+                        none="No project is on hold.",
+                        projects=ProjectTable(headings=[], rows=[]),
+                        all=None,
+                    ),
+                ],
+                troubled=[PageLink(LONG, "/projects/1")],
+                members=RadarTable(
+                    caption="Workload", headings=("Member", "Open tasks"), rows=[("Ruth Calder", "12")]
+                ),
+                programmes=[
+                    RadarTable(
+                        caption="Programme 2027-28. 40 topics: 12 begun, 3 ended",
+                        headings=("State", "Topics"),
+                        rows=[("Not begun", "28")],
+                    )
+                ],
+                written=RadarTable(
+                    caption="Mail of today", headings=("Email", "Written"), rows=[(LONG, "12")]
+                ),
+            ),
         ),
         "coaching": (
             _team("The log of coaching"),

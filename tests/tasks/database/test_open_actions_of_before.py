@@ -1,4 +1,4 @@
-"""The answer in which an action was agreed that is still open is at hand again after revision 0036 (6.6; OB-112)."""
+"""The answer in which an action was agreed that is still open is at hand again after revision 0035 (6.6; OB-112)."""
 
 from __future__ import annotations
 

@@ -8,12 +8,15 @@ from typing import Any
 
 import pytest
 
+from models.records import HumanTask
 from models.settings import settings
 from models.vocabulary import Letter, TaskKind
 from notifications.smtp.postman import Postman
+from tasks.database.unit_of_work import unit_of_work
 from tasks.mail.sending import send_waiting_mail
 from tasks.operations.dates import TASK_OPERATIONS
 from tasks.operations.operation import OperationRequest, Target, perform_operation
+from tasks.operations.person_facts import take_fact_back
 from tasks.prefect_operations.files import FOLDER
 from tasks.prefect_operations.performing import (
     DONE,
@@ -183,3 +186,56 @@ def test_run_is_named_for_its_act_and_reference_alone() -> None:
         == "Ask for more time: QI-2026-0104"
     )
     assert name_of_run(extend, {"project": "Mrs Smith"}) == "Ask for more time, only shown"
+
+
+def test_exception_from_training_is_granted_without_a_name_and_taken_back(sqlite_world: World) -> None:
+    """OB-141: with a date; a check that is open stays to be answered on its page."""
+    world = sqlite_world
+    world.propose(by="untrained", lead_email=address("untrained"))
+    given = {"person": address("untrained"), "until": "2027-03-31", "reason": "Booked on the January course."}
+    stored = everything()
+
+    shown = asked(world, "qi-training-exception", dry_run=True, **given)
+
+    assert (shown.state, everything()) == (WOULD_DO, stored)
+    done = asked(world, "qi-training-exception", run_id="7d0c0f4e", **given)
+    assert (done.state, done.sentence) == (DONE, shown.sentence)
+    assert asked(world, "qi-training-exception", run_id="7d0c0f4e", **given).sentence == done.sentence
+    assert done.effect is not None
+    assert done.effect.after.splitlines()[1:] == [
+        "Exception: until 31 Mar 2027",
+        f"The training check of {world.project.reference} is still to be answered on its page",
+    ]
+    assert "Greg" not in str(done)
+    assert f"/people/{world.id_of('untrained')}/take-back" in world.mails()[-1].body_text
+    back = {"fact": "bronze_exception_until", "reason": "It was not me."}
+    take_fact_back(world.id_of("untrained"), OperationRequest(world.id_of("qist"), nonce(), back))
+    assert not world.project.lead.may_take_part(world.today)
+    refusals = {"person": address("lead")}, {"until": "2028-03-31"}, {"person": "nobody@northbrook.example"}
+    assert [asked(world, "qi-training-exception", **given | wrong).state for wrong in refusals] == [
+        REFUSED
+    ] * 3
+
+
+def test_date_is_counted_anew_with_the_days_off_that_hold_now_and_never_earlier(sqlite_world: World) -> None:
+    """OB-099: and what was counted anew is undone as any move of a date is."""
+    world = sqlite_world
+    world.propose()
+    refused = asked(world, "qi-task-count-anew", reason="Is it right?")
+    assert (refused.state, due(world)) == (REFUSED, date(2026, 11, 16))
+    assert "Monday 16 November 2026, since nobody gets less time" in refused.sentence
+    [task] = [task for task in world.project.tasks if task.is_open]
+    with unit_of_work() as session:
+        session.get_one(HumanTask, task.id).due_on = date(
+            2026, 11, 12
+        )  # as an earlier release had counted it
+
+    shown = asked(world, "qi-task-count-anew", reason="It was counted wrongly.", dry_run=True)
+
+    assert (shown.state, due(world)) == (WOULD_DO, date(2026, 11, 12))
+    assert asked(world, "qi-task-count-anew", reason="It was counted wrongly.").state == DONE
+    assert due(world) == date(2026, 11, 16)
+    assert f"/tasks/{task.id}/do/put-back" in world.mails()[-1].body_text
+    undone = OperationRequest(world.id_of("qist"), nonce(), {"reason": "It was not me."})
+    perform_operation(TASK_OPERATIONS["put-back"], Target(task_id=task.id), undone)
+    assert due(world) == date(2026, 11, 12)

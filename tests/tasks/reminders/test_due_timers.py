@@ -39,7 +39,7 @@ def approval_is_asked(world: World, subject: str = "other") -> None:
     world.answer(TaskKind.REGISTER, **QI, subject=subject)
 
 
-def test_each_rung_of_a_ladder_comes_once_on_its_morning_and_its_last_again_and_again(
+def test_each_rung_of_a_ladder_comes_once_on_its_morning_and_then_somebody_is_to_call(
     sqlite_world: World, postman: Postman
 ) -> None:
     world = sqlite_world
@@ -49,7 +49,7 @@ def test_each_rung_of_a_ladder_comes_once_on_its_morning_and_its_last_again_and_
     sweep_until(world, postman, until)
 
     assert nudges(world) == expected_nudges(SEARCH, until)
-    assert [name for _, _, name in nudges(world)[-2:]] == ["quality committee"] * 2
+    assert [name for _, _, name in nudges(world)[-2:]] == ["quality committee", "qist"]
     assert {mail.created_at.astimezone(LONDON).hour for mail in world.mails() if mail.letter in NUDGES} == {8}
     assert len(armed_timers(world.project_id)) == 1
 
@@ -192,13 +192,13 @@ def test_the_deputy_hears_first_then_the_route_of_the_policy_up_to_the_board_ob_
 
     readers = {Role.DEPUTY: "quality deputy", Role.SUBJECT_GROUP: "drugs and therapeutics"}
     assert nudges(world) == expected_nudges(APPROVAL, until, readers)
-    assert [name for _, letter, name in nudges(world) if letter is Letter.ESCALATION] == [
+    assert [name for _, letter, name in nudges(world) if letter is not Letter.REMINDER] == [
         "quality deputy",
         "quality group",
         "drugs and therapeutics",
         "quality committee",
         "board",
-        "board",
+        "qist",
     ]
 
 
@@ -215,7 +215,7 @@ def test_the_group_that_hears_of_it_goes_by_the_subject_g7(
 
     sweep_until(sqlite_world, postman, day)
 
-    assert nudges(sqlite_world)[-1] == (f"{day:%a %d %b}", Letter.ESCALATION, group)
+    assert nudges(sqlite_world)[-1] == (f"{day:%a %d %b}", Letter.OVERDUE_TABLE, group)
 
 
 def test_a_reminder_and_an_escalation_of_one_day_do_not_suppress_each_other(

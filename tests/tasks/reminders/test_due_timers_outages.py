@@ -75,7 +75,7 @@ def test_after_a_year_of_outage_the_ladder_is_climbed_in_its_order_one_rung_of_a
         ("Wed 03 Nov", Letter.REMINDER, "library"),
         ("Wed 03 Nov", Letter.ESCALATION, "director"),
         ("Thu 04 Nov", Letter.ESCALATION, "medical officer"),
-        ("Fri 05 Nov", Letter.ESCALATION, "quality committee"),
+        ("Fri 05 Nov", Letter.OVERDUE_TABLE, "quality committee"),
     ]
 
 

@@ -56,6 +56,14 @@ def test_action_that_is_not_done_yet_gets_its_new_date_from_the_page_of_the_acti
     assert (done.status, done.heading) == (200, "Done")
     assert "Action: date moved from Wed 28 Feb 2029 to Fri 9 Mar 2029." in done.content
     assert action.task(TaskKind.IMPLEMENT_ACTION).due_on == date(2029, 3, 9)
+    assert "not a working day" not in done.content
+
+
+def test_a_new_date_on_a_day_off_is_said_and_stays(action: World, owner: Browser) -> None:
+    done = press(owner, opened(action, owner), {**NEW_DATE, "not_yet_on[day]": "10"})
+
+    assert "Saturday 10 March 2029 is not a working day." in done.content
+    assert action.task(TaskKind.IMPLEMENT_ACTION).due_on == date(2029, 3, 10)
 
 
 def test_new_date_sent_twice_moves_the_date_once(action: World, owner: Browser) -> None:

@@ -32,7 +32,7 @@ def test_team_looks_at_what_somebody_else_is_asked_and_may_do_everything_but_ans
 
     assert (shown.status, shown.page.xpath("//form[@data-task-kind]")) == (200, [])
     assert "working days late" in shown.content
-    assert links(shown) == ["extend", "wait", "pass-on", "remind"]
+    assert links(shown) == ["extend", "wait", "count-anew", "pass-on", "remind"]
     email = shown.page.xpath("//main//a[starts-with(@href, '/outbox/')]/@href")[0]
     assert signed_in(app, address("qist")).open(email).status == 200
 

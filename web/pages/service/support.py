@@ -11,16 +11,15 @@ from models.clock import spoken_date, spoken_moment
 from models.forms.support_team.coaching import LogCoachingForm
 from tasks.people.coaching import coaching_log, log_coaching
 from tasks.people.permissions import only_for_support_team
-from tasks.queries.mail.mail_status import MailStatus, mail_status_seen
-from tasks.queries.people.support_team import (
+from tasks.queries.mail.mail_status import mail_needs, mail_status_seen
+from tasks.queries.projects.listing import ListedProject, ListedTask
+from tasks.queries.support_team.home import (
     MemberWork,
     NewProposal,
     OpenHelp,
-    StuckProject,
     SupportHome,
     support_home,
 )
-from tasks.queries.projects.listing import ListedTask
 from web.pages.counting import counted
 from web.pages.form_answers import Filled
 from web.pages.routing import page
@@ -51,7 +50,7 @@ def show_support_home(request: CurrentRequest) -> Response:
     view = SupportPage(
         stuck=[_stuck(project) for project in home.stuck],
         help=[_help(asked) for asked in home.help],
-        mail=list(_mail(mail)),
+        mail=list(mail_needs(mail)),
         proposals=[_proposal(project) for project in home.proposals],
         members=[_member(member, who) for member in home.members],
         links=list(_links(home)),
@@ -101,11 +100,11 @@ def _show_form(request: PageRequest, filled: Filled) -> Response:
     return request.show(view, title=view.asked, here="support", errors=filled.errors, status=filled.status)
 
 
-def _stuck(project: StuckProject) -> SupportLine:
+def _stuck(project: ListedProject) -> SupportLine:
     late = counted(project.days_late, "working day")
     return SupportLine(
         link=PageLink(project.title, f"/projects/{project.reference}"),
-        said=f"{project.reference}. Waits for {project.waits_for}, due {spoken_date(project.due_on)}.",
+        said=f"{project.reference}. Waits for {project.waits_for}.",
         tag=f"{late} late",
     )
 
@@ -125,26 +124,10 @@ def _proposal(project: NewProposal) -> SupportLine:
     )
 
 
-def _mail(mail: MailStatus) -> Iterator[str]:
-    """What of the mail needs somebody, in sentences; nothing if all leaves as it should."""
-    if mail.stopped_at is not None:
-        yield f"Sending was stopped by {mail.stopped_by}."
-    if mail.broken_at is not None:
-        yield "The mail server takes nothing at the moment."
-    for count, what in (
-        (mail.held, "held"),
-        (mail.failed, "failed"),
-        (mail.uncertain, "sent or not, nobody knows"),
-        (mail.came_back, "came back"),
-    ):
-        if count:
-            yield f"{counted(count, 'email')} {what}."
-
-
 def _member(member: MemberWork, reader_id: str) -> MemberView:
-    coached = f" Coaching in 30 days: {_hours(member.coached)}." if member.coached else ""
+    coached = f" Coaching in 30 days: {hours(member.coached)}." if member.coached else ""
     tasks = counted(len(member.tasks), "open task") if member.tasks else "No open task"
-    takes = f", about {_hours(member.minutes)} of work" if member.tasks else ""
+    takes = f", about {hours(member.minutes)} of work" if member.tasks else ""
     return MemberView(
         name=member.name,
         said=(f"{tasks}{takes}. Supports {counted(member.projects, 'project')}.{coached}"),
@@ -165,18 +148,20 @@ def _member_task(task: ListedTask, *, is_own: bool) -> MemberTaskLine:
     )
 
 
-def _hours(minutes: int) -> str:
+def hours(minutes: int) -> str:
     """“25 minutes”, “1.5 hours”."""
     if minutes < 60:  # noqa: PLR2004 -- an hour
         return counted(minutes, "minute")
-    hours = f"{minutes / 60:.1f}".removesuffix(".0")
-    return "1 hour" if hours == "1" else f"{hours} hours"
+    number = f"{minutes / 60:.1f}".removesuffix(".0")
+    return "1 hour" if number == "1" else f"{number} hours"
 
 
 def _links(home: SupportHome) -> Iterator[PageLink]:
     if home.feedback:
         yield PageLink(f"Feedback to answer ({home.feedback})", "/feedback/queue")
+    yield PageLink("Radar", "/radar")
     yield LOG
+    yield PageLink("Your first day", "/first-day")
     yield PageLink("Meetings of committees", "/meetings")
     yield PageLink("Mail of tomorrow", "/outbox/tomorrow")
     yield PageLink("The process", "/process")

@@ -65,6 +65,11 @@ class NotYet:
         """What a draft keeps of it, as texts."""
         return {name: _as_text(value) for name, value in self.values.items()}
 
+    def read(self) -> dict[str, object]:
+        """The new date and its reason, read; empty where they do not fit."""
+        form = check(NotYetForm, {name: self.values.get(name) for name in _NAMES.values()})
+        return {} if isinstance(form, list) else form.model_dump()
+
 
 def set_apart(form: type[TaskForm], pairs: Sequence[tuple[str, str]]) -> tuple[NotYet, list[tuple[str, str]]]:
     """What was posted of “not yet”, and the pairs that are the form’s own."""

@@ -30,6 +30,7 @@ from tasks.privacy.releases import apply_releases
 from tasks.queries.tasks.deciders import newly_kept_out
 from web.forms.checking import field_errors
 from web.forms.reading import AWARE
+from web.pages.days_off import days_off_said
 from web.pages.form_answers import Filled, told_first
 from web.pages.routing import page
 from web.pages.single_form import SingleForm, single_form_page
@@ -159,7 +160,8 @@ class _OperationPage:
             filled = Filled(values=sent.typed, errors=errors, status=409)
             return replace(self, version="").show(request, filled)
         request.hints.send_mail_and_wake(changed.project_id)
-        return moved_page(request, changed, self._next_link(changed))
+        note = days_off_said(form.model_dump())
+        return moved_page(request, changed, self._next_link(changed), note=note)
 
     def _next_link(self, changed: ChangedByOperation) -> PageLink:
         if changed.leads_to is not None:
@@ -169,10 +171,12 @@ class _OperationPage:
         return PageLink("See the project", f"/projects/{changed.reference}")
 
 
-def moved_page(request: PageRequest, changed: ChangedByOperation, link: PageLink | None = None) -> Response:
-    """What was done with a task or a project, and where one goes on."""
+def moved_page(
+    request: PageRequest, changed: ChangedByOperation, link: PageLink | None = None, *, note: str = ""
+) -> Response:
+    """What was done with a task or a project, with a note on what was typed, and where one goes on."""
     to_project = PageLink("See the project", f"/projects/{changed.reference}")
-    paragraphs = [f"{changed.reference} · {changed.title}", f"{changed.said}."]
+    paragraphs = [f"{changed.reference} · {changed.title}", f"{changed.said}.", *filter(None, [note])]
     view = MessagePage.receipt("Done", paragraphs, link or to_project)
     return request.show(view, title="Done", here="my")
 

@@ -39,6 +39,7 @@ from tasks.queries.tasks.task import (
 from web.access import FromElsewhere, is_same
 from web.forms.checking import FieldError, check, every_error, field_errors
 from web.forms.reading import Posted, read_posted
+from web.pages.days_off import days_off_said
 from web.pages.form_answers import (
     CHANGED,
     RENEWED,
@@ -156,7 +157,7 @@ class _Answering:
         if isinstance(moved, list):
             return self.show_errors(moved)
         self.request.hints.send_mail_and_wake(moved.project_id)
-        return moved_page(self.request, moved)
+        return moved_page(self.request, moved, note=days_off_said(self.not_yet.read()))
 
     def hand_in(self, form: TaskForm) -> Response:
         """Hand the answer in; the receipt is shown after the commit. A successor who would decide is told of first."""
@@ -186,7 +187,7 @@ class _Answering:
             self.keep_draft()
             return self.show_again(notice=str(error), status=409)
         self.request.hints.wake(receipt.project_id)
-        return receipt_page(self.request, receipt)
+        return receipt_page(self.request, receipt, note=days_off_said(form.model_dump()))
 
     def show_errors(self, errors: Sequence[FieldError]) -> Response:
         """The form with what is wrong with it; what was typed is kept."""

@@ -51,6 +51,25 @@ class SupportPage:
     links: Sequence[PageLink]
 
 
+@dataclass(frozen=True)
+class FirstStep:
+    """A step of the first day: what to do, where, and what is seen there."""
+
+    heading: str
+    link: PageLink
+    said: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FirstDayPage:
+    """What a new member of the team opens on the first day, lists in Prefect, and whom to ask."""
+
+    template: ClassVar[str] = "first_day.html"
+    steps: Sequence[FirstStep]
+    bookmarks: Sequence[PageLink]
+    team: Sequence[PageLink]
+
+
 @dataclass(frozen=True, kw_only=True)
 class CoachingRow:
     """A line of the log of coaching."""

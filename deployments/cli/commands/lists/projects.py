@@ -7,10 +7,10 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from deployments.cli.printing import counted, print_json, print_json_list, print_table
+from deployments.cli.printing import busy, counted, print_json, print_json_list, print_table
 from deployments.cli.writing import write_whole
 from deployments.site.schema import require_schema
-from models.clock import short_date, spoken_moment
+from models.clock import dated, spoken_moment
 from models.vocabulary import ProjectType, Role, Stage
 from tasks.exports.register_export import record_export, register_file
 from tasks.queries.projects.listing import ListedTask, listed_tasks, project_with_history
@@ -109,7 +109,8 @@ def export_projects(
     """
     require_schema()
     filters = (narrowing or Narrowing()).filters
-    file = register_file(filters, format)
+    with busy("Reading the register"):
+        file = register_file(filters, format)
     write_whole(out, [file.content], before_it_is_there=lambda: record_export(filters, file))
     if json:
         print_json({"file": str(out), "projects": file.projects})
@@ -135,7 +136,9 @@ def show_project(reference: str, /, *, json: bool = False) -> None:
         print_table(_TASK_COLUMNS, [_task_row(task) for task in project.tasks])
         print()
     print_table(
-        ("When", "What happened"), [(spoken_moment(entry.at), entry.sentence) for entry in project.history]
+        ("When", "What happened"),
+        [(spoken_moment(entry.at), entry.sentence) for entry in project.history],
+        whole=True,
     )
 
 
@@ -158,5 +161,5 @@ _TASK_COLUMNS = ("Project", "Asked", "Role", "Of", "Due")
 
 
 def _task_row(task: ListedTask) -> tuple[str, ...]:
-    due = short_date(task.due_on) + (", overdue" if task.is_overdue else "")
+    due = dated(task.due_on) + (", overdue" if task.is_overdue else "")
     return (task.project, task.asked, task.role.label, task.assignee, due)

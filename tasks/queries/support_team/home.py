@@ -1,10 +1,10 @@
 """What the QI Support Team needs for its day: what is stuck, who asks for help, what its members have to do (2.2)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from models.clock import local_date, now
@@ -16,7 +16,12 @@ from models.working_time import working_days_between
 from tasks.database.unit_of_work import reading
 from tasks.people.lookup import supporters
 from tasks.people.permissions import only_team
-from tasks.queries.projects.listing import ListedTask, listed_task
+from tasks.queries.projects.listing import ListedProject, ListedTask, listed_task
+from tasks.queries.register.finding import RegisterFilter, find_projects
+from tasks.queries.register.order import STUCK
+
+LATE = RegisterFilter(is_open=True, only_overdue=True, sort=STUCK)
+"""Everything late in the register, the most stuck first; what rests or is on hold is not late."""
 
 MOST_STUCK = 5
 NEWEST_PROPOSALS = 8
@@ -25,17 +30,6 @@ NEW_FOR = timedelta(days=14)
 
 COACHED_FOR = timedelta(days=30)
 """The days of coaching that the workload of a member shows."""
-
-
-@dataclass(frozen=True)
-class StuckProject:
-    """A project that waits longest for somebody who is late: for whom, since when it is due, how many working days."""
-
-    reference: str
-    title: str
-    waits_for: str
-    due_on: date
-    days_late: int
 
 
 @dataclass(frozen=True)
@@ -79,9 +73,9 @@ class MemberWork:
 
 @dataclass(frozen=True)
 class SupportHome:
-    """All of it; `feedback` is how much nobody has dealt with yet."""
+    """All of it; `stuck` are the latest of the register, `feedback` is how much nobody has dealt with yet."""
 
-    stuck: Sequence[StuckProject]
+    stuck: Sequence[ListedProject]
     help: Sequence[OpenHelp]
     proposals: Sequence[NewProposal]
     feedback: int
@@ -93,48 +87,15 @@ def support_home(person_id: str) -> SupportHome:
     moment = now()
     with reading() as session:
         only_team(session, person_id)
+    stuck = find_projects(replace(LATE, limit=MOST_STUCK)).projects
+    with reading() as session:
         return SupportHome(
-            stuck=_stuck(session, local_date(moment)),
+            stuck=stuck,
             help=_help(session, local_date(moment)),
             proposals=_proposals(session, moment),
             feedback=session.scalar(select(func.count()).where(Feedback.settled_at.is_(None))) or 0,
-            members=_members(session, moment),
+            members=members_at_work(session, moment),
         )
-
-
-def _stuck(session: Session, today: date) -> list[StuckProject]:
-    """The longest overdue first, by its most urgent task; what rests or is on hold is not stuck."""
-    late = (
-        select(HumanTask.project_id, func.min(HumanTask.due_on).label("due_on"))
-        .join(Project, Project.id == HumanTask.project_id)
-        .where(
-            HumanTask.state == TaskState.OPEN,
-            HumanTask.due_on < today,
-            HumanTask.paused_until.is_(None),
-            Project.definition == LIFECYCLE.definition,
-            or_(Project.hold.is_(None), Project.hold == ""),
-        )
-        .group_by(HumanTask.project_id)
-        .order_by(func.min(HumanTask.due_on), HumanTask.project_id)
-        .limit(MOST_STUCK)
-        .subquery()
-    )
-    rows = session.execute(
-        select(Project.reference, Project.title, HumanTask.role, HumanTask.due_on)
-        .join(late, late.c.project_id == Project.id)
-        .join(
-            HumanTask,
-            (HumanTask.project_id == Project.id)
-            & (HumanTask.due_on == late.c.due_on)
-            & (HumanTask.state == TaskState.OPEN),
-        )
-        .order_by(HumanTask.due_on, Project.id, HumanTask.id)
-    ).tuples()
-    stuck: dict[str, StuckProject] = {}
-    for reference, title, role, due_on in rows:
-        days = working_days_between(due_on, today)
-        stuck.setdefault(reference, StuckProject(reference, title, role.label, due_on, days))
-    return list(stuck.values())
 
 
 def _help(session: Session, today: date) -> list[OpenHelp]:
@@ -175,7 +136,7 @@ def _proposals(session: Session, moment: datetime) -> list[NewProposal]:
     return [NewProposal(*row) for row in session.execute(query).tuples()]
 
 
-def _members(session: Session, moment: datetime) -> list[MemberWork]:
+def members_at_work(session: Session, moment: datetime) -> list[MemberWork]:
     """Everybody of the team by name, then whoever else is asked something of the team’s."""
     tasks = _tasks_of_the_team(session)
     projects = _count_of_projects(session)

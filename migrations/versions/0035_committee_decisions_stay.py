@@ -3,14 +3,14 @@
 Running projects go on: no decision changes. Where an action of an earlier cycle is still open, the answer in which it
 was agreed is at hand again, so that its page and its letters say what it is for (6.6; OB-112).
 
-Revision ID: 0036
-Revises: 0033
+Revision ID: 0035
+Revises: 0034
 """
 
 from alembic import op
 
-revision = "0036"
-down_revision = "0033"
+revision = "0035"
+down_revision = "0034"
 branch_labels = None
 depends_on = None
 

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from deployments.cli.printing import counted, print_json, print_table, watched
+from deployments.cli.printing import busy, counted, print_json, print_table, watched
 from deployments.site.schema import require_schema
 from models.clock import spoken_moment
 from models.errors import NotReady
@@ -128,7 +128,7 @@ def again(reference: str, /, *, wish: ReportOptions | None = None) -> None:
         raise NotReady(
             f"What is kept of {reference} is not what its hash was taken of: see “qi audit verify”."
         )
-    _write(taken.paper, taken.listed.sha256, wish or ReportOptions())
+    write_paper(taken.paper, taken.listed.sha256, wish or ReportOptions())
 
 
 class ProjectReportForm(StrEnum):
@@ -199,11 +199,12 @@ def list_reports(*, json: bool = False) -> None:
 
 def _make(kind: PaperKind, wish: ReportOptions, *, service: str = "", for_whom: str = "") -> None:
     require_schema()
-    issued = make_on_request(asked(kind, wish.year, service, for_whom))
-    _write(issued.paper, issued.sha256, wish)
+    with busy("Making the report"):
+        issued = make_on_request(asked(kind, wish.year, service, for_whom))
+    write_paper(issued.paper, issued.sha256, wish)
 
 
-def _write(paper: Paper, sha256: str, wish: ReportOptions) -> None:
+def write_paper(paper: Paper, sha256: str, wish: ReportOptions) -> None:
     """Every format into the folder; what stands there under the same name is the same report."""
     files: list[Path] = []
     rows = [

@@ -1,0 +1,1 @@
+"""Commands that make reports, and the pack of a meeting."""

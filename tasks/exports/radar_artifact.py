@@ -1,0 +1,93 @@
+"""The radar as Markdown, for Prefect: projects, roles, dates and numbers, and nobody’s name."""
+
+from collections.abc import Iterator, Sequence
+
+from models.clock import spoken_moment
+from models.settings import settings
+from tasks.flow_runs.markdown import plain
+from tasks.queries.mail.mail_status import mail_needs
+from tasks.queries.register.columns import DAYS_LATE, HOLD, STAGE, WAITS_FOR
+from tasks.queries.register.finding import FoundProjects
+from tasks.queries.support_team.radar import Radar, RadarList
+
+SHOWN = (STAGE, WAITS_FOR, DAYS_LATE, HOLD)
+"""Columns of the register in which no person is named."""
+
+
+def radar_heading(seen: Radar) -> str:
+    """“Radar, Monday 30 November 2026 at 07:20: 12 late, 3 silent, 4 on hold”."""
+    return f"{_day(seen)}: {seen.said}"
+
+
+def _day(seen: Radar) -> str:
+    return f"Radar, {spoken_moment(seen.at)}"
+
+
+def radar_markdown(seen: Radar) -> str:
+    """The radar on one page; names, and everything as Excel, are on our own page."""
+    head = [f"# {_day(seen)}", f"**{seen.said}**", f"[Open it with names]({_page('/radar')})"]
+    return "\n\n".join([*head, *_parts(seen)])
+
+
+def _parts(seen: Radar) -> Iterator[str]:
+    for shown, in_register in seen.lists:
+        yield f"## {shown.heading} ({in_register.total:,})"
+        yield from _list(shown, in_register)
+    if seen.troubled:
+        yield "## Flow runs that need attention"
+        yield "\n".join(f"- {_project(run.reference, run.title)}" for run in seen.troubled)
+    yield "## Workload"
+    yield _workload(seen)
+    for programme in seen.programmes:
+        yield f"## Programme {programme.year}"
+        yield programme.said
+        yield _table(
+            ("State", "Topics"), [(plain(state), str(count)) for state, count in programme.by_standing]
+        )
+    yield "## Mail of the day"
+    yield "\n".join(f"- {line}" for line in _mail(seen))
+
+
+def _list(shown: RadarList, in_register: FoundProjects) -> Iterator[str]:
+    if not in_register.projects:
+        yield "None."
+        return
+    columns = [column for column in SHOWN if column in shown.columns]
+    rows = [
+        (_project(project.reference, project.title), *(plain(column.text(project)) for column in columns))
+        for project in in_register.projects
+    ]
+    yield shown.means
+    yield _table(("Project", *(column.heading for column in columns)), rows)
+    if in_register.total > len(in_register.projects):
+        yield f"[See all {in_register.total:,} in the register]({_page(f'/projects?{shown.address}')})"
+
+
+def _workload(seen: Radar) -> str:
+    tasks = [len(member.tasks) for member in seen.members]
+    hours = sum(member.minutes for member in seen.members) / 60
+    supported = sum(member.projects for member in seen.members)
+    return (
+        f"{sum(tasks):,} open tasks of the QI Support Team, about {hours:.0f} hours of work, "
+        f"{max(tasks, default=0):,} at most with one person. The team supports {supported:,} projects."
+    )
+
+
+def _mail(seen: Radar) -> Iterator[str]:
+    written = sum(line.written for line in seen.written)
+    sent = sum(line.sent for line in seen.written)
+    yield f"{written:,} written, {sent:,} of them sent, {seen.mail.waiting:,} waiting"
+    yield from mail_needs(seen.mail)
+
+
+def _project(reference: str, title: str) -> str:
+    return f"[{plain(reference)}]({_page(f'/projects/{reference}')}) {plain(title)}"
+
+
+def _page(path: str) -> str:
+    return f"{settings().base_url}{path}"
+
+
+def _table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = [headings, ["---"] * len(headings), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)

@@ -1,0 +1,111 @@
+"""What Prefect does by itself on a real server: a planted fault is written about, once, however often it is seen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from models.records import Email, Project
+from models.vocabulary import Letter, ServiceTrouble
+from tasks.database.unit_of_work import unit_of_work
+from tasks.flow_runs.alerts import report_troubles
+from tasks.flow_runs.installation import installation
+from tests.flows.test_two_sites import qi, site_environment
+from tests.support.servers.prefect_server import ask, eventually
+from tests.support.servers.watched_run import Watched
+
+UNKNOWN = 99
+"""A version of the policy that is not there: a project that follows it cannot be walked."""
+
+HASTE = 10
+"""Seconds without a sweep in place of ten minutes; Prefect takes no fewer."""
+
+KEPT = ("name", "description", "enabled", "actions", "tags")
+"""What stays of an automation that is made hasty."""
+
+Automation = dict[str, Any]
+
+
+@pytest.fixture
+def deployed(watched: Watched, sqlite_database: str, tmp_path: Path) -> Watched:
+    """A site whose automations were made, and that sweeps only when it is told to."""
+    assert qi(site_environment(watched.api_url, tmp_path, sqlite_database), "deploy")[0] == 0
+    sweeps = ask("GET", f"{watched.api_url}/deployments/name/{installation().deployment_of('qi-sweep')}")
+    watched.ask("POST", f"/deployments/{sweeps.json()['id']}/pause_deployment", {})
+    return watched
+
+
+def automation_of(deployed: Watched, trouble: ServiceTrouble) -> Automation:
+    """The automation that was made for a trouble at this site."""
+    name = f"QI Workflow: {trouble.label} ({installation().tag})"
+    made: list[Automation] = ask("POST", f"{deployed.api_url}/automations/filter", {}).json()
+    [automation] = [automation for automation in made if automation["name"] == name]
+    return automation
+
+
+def firings(deployed: Watched, automation: Automation) -> int:
+    """How often Prefect has run its action."""
+    about = {"id": [f"prefect.automation.{automation['id']}"]}
+    query = {"filter": {"resource": about, "event": {"name": ["prefect.automation.action.executed"]}}}
+    return int(ask("POST", f"{deployed.api_url}/events/filter", query).json()["total"])
+
+
+def fires(deployed: Watched, automation: Automation, *, times: int) -> None:
+    eventually(lambda: firings(deployed, automation) >= times, f"“{automation['name']}” to fire")
+
+
+def letters(deployed: Watched) -> list[Email]:
+    return [mail for mail in deployed.world.mails() if mail.letter is Letter.SERVICE_TROUBLE]
+
+
+def alerts_end(deployed: Watched) -> None:
+    """Wait until no alert is under way."""
+    query = {
+        "flows": {"name": {"any_": ["qi-alert"]}},
+        "flow_runs": {"state": {"type": {"any_": ["SCHEDULED", "PENDING", "RUNNING"]}}},
+    }
+    eventually(lambda: ask("POST", f"{deployed.api_url}/flow_runs/count", query).json() == 0, "alerts to end")
+
+
+def test_fault_that_is_planted_is_written_about_once_though_the_automation_fires_twice(
+    deployed: Watched,
+) -> None:
+    """P17, OB-099: a project that cannot be walked, and sweeps that never end."""
+    attention = automation_of(deployed, ServiceTrouble.NEEDS_ATTENTION)
+    deployed.propose()
+    deployed.settles()
+    with unit_of_work() as session:
+        session.get_one(Project, deployed.world.project_id).definition_version = UNKNOWN
+    for times in (1, 2):
+        deployed.ask("POST", f"/flow_runs/{deployed.run_id}/resume", {})
+        fires(deployed, attention, times=times)
+        alerts_end(deployed)
+
+    assert [letter.subject for letter in letters(deployed)] == [
+        f"{ServiceTrouble.NEEDS_ATTENTION.label}: {deployed.world.project.reference}"
+    ]
+
+    crashed = automation_of(deployed, ServiceTrouble.CRASHED)
+    state = {"state": {"type": "CRASHED", "name": "Crashed"}, "force": True}
+    deployed.ask("POST", f"/flow_runs/{deployed.run_id}/set_state", state)
+    fires(deployed, crashed, times=1)
+    alerts_end(deployed)
+
+    no_sweep = automation_of(deployed, ServiceTrouble.NO_SWEEP)
+    hasty = {"trigger": no_sweep["trigger"] | {"within": HASTE}}
+    deployed.ask("PUT", f"/automations/{no_sweep['id']}", {name: no_sweep[name] for name in KEPT} | hasty)
+    fires(deployed, no_sweep, times=1)
+    deployed.ask("PATCH", f"/automations/{no_sweep['id']}", {"enabled": False})
+    alerts_end(deployed)
+
+    stopped = automation_of(deployed, ServiceTrouble.MAIL_STOPPED)
+    report_troubles([ServiceTrouble.MAIL_STOPPED])
+    fires(deployed, stopped, times=1)
+    alerts_end(deployed)
+
+    seen = (ServiceTrouble.CRASHED, ServiceTrouble.NO_SWEEP, ServiceTrouble.MAIL_STOPPED)
+    assert [letter.subject.partition(":")[0] for letter in letters(deployed)[1:]] == [
+        trouble.label for trouble in seen
+    ]
