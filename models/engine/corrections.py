@@ -73,6 +73,13 @@ KEPT: Mapping[tuple[TaskKind, str], str] = {
 }
 """The fields of answers that have had an effect which a correction cannot take back, with how it is done instead."""
 
+KEPT_ONCE_ENDED: Mapping[tuple[TaskKind, str], str] = {
+    (TaskKind.SHARE_LEARNING, "services"): (
+        "These services were asked when the project was closed: keep them as they were, and write to others yourself"
+    ),
+}
+"""As above, of projects that have ended."""
+
 
 _ASK_FOR_NO_RISK = frozenset({Outcome.COMPLETED, Outcome.FURTHER_ACTIONS})
 
@@ -84,15 +91,18 @@ def is_correctable(task: HumanTask) -> bool:
     return not task.decides or task.kind in DECIDED_BY_THE_TEAM
 
 
-def kept_fields(form: TaskForm, changed: Collection[str]) -> list[tuple[str, str]]:
+def kept_fields(project: Project, form: TaskForm, changed: Collection[str]) -> list[tuple[str, str]]:
     """What of a correction is refused: the field, and how it is done instead.
 
     A kind of risk that an answer once took although its outcome asks for none goes by itself.
     """
+    kept = {**KEPT, **({} if project.is_open else KEPT_ONCE_ENDED)}
+    if project.data_destroyed_on:
+        kept[TaskKind.CONFIRM_CLOSURE, "retention_until"] = "The data are destroyed: keep this date as it was"
     refused = [
-        (name, KEPT[form.kind, name])
+        (name, kept[form.kind, name])
         for name in changed
-        if (form.kind, name) in KEPT
+        if (form.kind, name) in kept
         and not (name == "wants_risk_accepted" and form.result in _ASK_FOR_NO_RISK)
     ]
     if "outcome" in changed:

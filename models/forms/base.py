@@ -29,6 +29,9 @@ MOST_OF_A_NUMBER = 1_000_000_000
 
 LONGEST_MEASURE = 80
 MANY = 30
+MANY_OFFERED = 300
+"""Of what is ticked in a list that we offer: all of it may be, and it is offered ticked (OB-073)."""
+
 LATEST = min(OF_THE_WORK.last, known_until().replace(year=known_until().year - 1))
 """The latest date that a form takes: likely, and the bank holidays of the year after it are still known."""
 
@@ -299,7 +302,7 @@ def several(label: str, hint: str = "", *, least: int = 0, **look: Any) -> Any:
         title=label,
         description=hint or None,
         min_length=least or None,
-        max_length=MANY,
+        max_length=MANY_OFFERED if "choices" in look else MANY,
         json_schema_extra=_looks(look),
         **start,
     )

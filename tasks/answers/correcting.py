@@ -152,7 +152,7 @@ def _correction(  # noqa: PLR0913, PLR0917 -- of what, by whom, when
     if not changed:
         raise WrongForm([(next(iter(kind.model_fields)), "Nothing is changed yet: correct what is wrong")])
     refused = [
-        *kept_fields(form, changed),
+        *kept_fields(project, form, changed),
         *fields_of_another_lead(project, changed),
         *(
             dates_of_next_cycle(project, task, form, today=local_date(moment))

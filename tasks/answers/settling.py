@@ -15,8 +15,10 @@ from models.clock import local_date
 from models.engine.advance import ask_to_agree
 from models.engine.corrections import about_to_decide, apply_correction, decided_on
 from models.forms import FORMS, TaskForm
+from models.forms.project.closure import ConfirmClosureForm
 from models.forms.project.plans.measurement_plan import MeasurementPlan
 from models.forms.project.proposal import ProposalForm
+from models.forms.project.spread.sharing import ShareLearningForm
 from models.policy.anytime import AGREE_CORRECTION
 from models.records import Correction, Decision, HumanTask, Person, Project
 from models.vocabulary import CorrectionState, Letter, Outcome, Role, TaskKind
@@ -27,6 +29,8 @@ from tasks.answers.sponsorship import sponsor_asked
 from tasks.answers.taking_part import note_parts
 from tasks.answers.telling import ask_deputy
 from tasks.answers.validate import named_in
+from tasks.closing.published_learning import follow_corrected_publication
+from tasks.closing.retention import follow_corrected_date
 from tasks.cover.routing import keep_decisions_apart
 from tasks.database.audit_trail import HistoryFact
 from tasks.figures.reading import figures_of_answer
@@ -219,4 +223,16 @@ def put_in_force(
         person_id=correction.person_id,
         detail={"decision": decision.id, "task": task.id, "fields": changed, "reason": correction.reason},
     )
+    asked += _follow_after_the_end(session, Occasion(project, letterhead(session), now), form, correction)
     return [fact, *asked, *(keep_decisions_apart(session, project, now) if project.is_open else ())]
+
+
+def _follow_after_the_end(
+    session: Session, on: Occasion, form: TaskForm, correction: Correction
+) -> list[HistoryFact]:
+    """What was published, and what is to be destroyed, follows what was corrected; what the history is told."""
+    if isinstance(form, ShareLearningForm):
+        return follow_corrected_publication(session, form, correction, on.now)
+    if isinstance(form, ConfirmClosureForm):
+        return follow_corrected_date(session, on)
+    return []

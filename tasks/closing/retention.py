@@ -42,6 +42,12 @@ def cancel_destruction(session: Session, on: Occasion) -> list[HistoryFact]:
     return store_events_and_letters(session, on, events)
 
 
+def follow_corrected_date(session: Session, on: Occasion) -> list[HistoryFact]:
+    """Nobody is asked to destroy what is kept until a day that lies ahead now; what the history is told."""
+    until = on.project.retention_until
+    return cancel_destruction(session, on) if until and until > local_date(on.now) else []
+
+
 def settle_destruction(
     project: Project, task: HumanTask, decision: Decision, form: TaskForm
 ) -> list[HistoryFact]:

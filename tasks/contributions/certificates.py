@@ -119,12 +119,12 @@ def certificate(code: str, viewer_id: str) -> Certificate:
         return found_certificate
 
 
-def certificate_file(code: str, viewer_id: str) -> bytes:
-    """The same as PDF."""
+def certificate_file(code: str, viewer_id: str) -> tuple[str, bytes]:
+    """The same as PDF, with the name of its file: that of the code as it is kept, however it was typed."""
     made = certificate(code, viewer_id)
     with reading() as session:
         head = letterhead(session)
-    return certificate_pdf(
+    content = certificate_pdf(
         CertificateText(
             trust_name=head.trust_name,
             name=made.name,
@@ -139,6 +139,7 @@ def certificate_file(code: str, viewer_id: str) -> bytes:
             made_at=now(),
         )
     )
+    return f"certificate-{made.code}.pdf", content
 
 
 def _of_project(session: Session, reference: str, *, missing_ok: bool = False) -> list[Certificate]:

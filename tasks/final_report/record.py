@@ -25,6 +25,7 @@ from tasks.people.lookup import letterhead
 from tasks.projects.approval_dates import ApprovalDates, approval_dates
 from tasks.projects.measures import judged_measures
 from tasks.projects.project_rows import project_to_read
+from tasks.reports.external.disclosure_control import Discretion, discretion
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,7 @@ class ProjectRecord:
 
     `verdicts` say by the key of an action whether it worked, `risks` are those that somebody was asked to accept, the
     oldest first; `names` are those of everybody who takes or took part, by id, without whoever was named by mistake.
+    `discretion` leaves names of staff and small numbers out of what hangs on a wall.
     """
 
     project: Project
@@ -67,6 +69,7 @@ class ProjectRecord:
     verdicts: Mapping[str, EffectVerdict]
     risks: Sequence[AcceptedRisk]
     names: Mapping[str, str]
+    discretion: Discretion
     head: Letterhead
     today: date
 
@@ -106,6 +109,7 @@ def record_of(session: Session, reference: str) -> ProjectRecord:
         verdicts=actions_of_projects(session, [project.id])[project.id].verdicts,
         risks=risks_of(session, project),
         names=_names(session, project),
+        discretion=discretion(session),
         head=letterhead(session),
         today=local_date(now()),
     )

@@ -49,7 +49,7 @@ def poster(record: ProjectRecord) -> SinglePage:
     return SinglePage(
         shape=PageShape.SHEET,
         title=HEADING,
-        subtitle=record.project.title,
+        subtitle=record.discretion.redact(record.project.title),
         trust_name=record.head.trust_name,
         reference=record.project.reference,
         note=f"Questions? {record.head.qist_email}",

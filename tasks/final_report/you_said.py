@@ -67,15 +67,16 @@ def _led(heading: str, sentences: tuple[str, ...]) -> list[str]:
 
 
 def you_said(record: ProjectRecord) -> YouSaid:
-    """What the record says of it; what nobody has done yet is missing."""
+    """What the record says of it, without names of staff and small numbers; what nobody has done yet is missing."""
     agreed = reported_actions(record)
-    did = tuple(_ended(action.what) for action in done_actions(agreed))
+    redact = record.discretion.redact
+    did = tuple(redact(_ended(action.what)) for action in done_actions(agreed))
     is_agreed = record.newest(TaskKind.RECORD_MEETING) is not None and not agreed
     return YouSaid(
-        said=tuple(_said(record)),
+        said=tuple(map(redact, _said(record))),
         did=did,
-        changed=tuple(_changed(record)),
-        own_words=record.text_of(TaskKind.WRITE_FINAL_REPORT, "said_and_done"),
+        changed=tuple(map(redact, _changed(record))),
+        own_words=redact(record.text_of(TaskKind.WRITE_FINAL_REPORT, "said_and_done")),
         is_heard=_heard(record) is not None,
         missing=()
         if did or is_agreed

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload
 
 from models.clock import now
@@ -14,6 +14,7 @@ from tasks.database.audit_trail import HistoryFact, append_to_history
 from tasks.national.undertakings import begin_undertaking
 
 KEPT = "The Chief Medical Officer did not agree that we stop taking part"
+OFF_ALREADY = "The Chief Medical Officer agreed that we stop, and it was off the list already"
 
 
 def ask_to_stop(session: Session, topic: Topic, by: Person, because: str) -> None:
@@ -38,13 +39,20 @@ def ask_to_stop(session: Session, topic: Topic, by: Person, because: str) -> Non
 
 
 def open_stop_request(session: Session, topic_id: str) -> StopRequest | None:
-    """The request to stop that waits for its decision, if one does."""
+    """The request to stop that waits for its decision, if one does, also one from the years that a topic carries on."""
     query = (
         select(StopRequest)
         .join(Project, Project.id == StopRequest.project_id)
-        .where(StopRequest.topic_id == topic_id, Project.closed_at.is_(None))
+        .where(StopRequest.topic_id.in_(_carried_on_by(topic_id)), Project.closed_at.is_(None))
     )
     return session.scalar(query.limit(1))
+
+
+def _carried_on_by(topic_id: str) -> Select[tuple[str]]:
+    """The topic, and those of earlier years that it carries on, by id."""
+    line = select(Topic.id, Topic.came_from_id).where(Topic.id == topic_id).cte("line", recursive=True)
+    line = line.union(select(Topic.id, Topic.came_from_id).join(line, Topic.id == line.c.came_from_id))
+    return select(line.c.id)
 
 
 def settle_participation(
@@ -56,10 +64,10 @@ def settle_participation(
     """
     request = session.scalars(select(StopRequest).where(StopRequest.project_id == project.id)).one()
     topic = _newest(session, session.get_one(Topic, request.topic_id, with_for_update=True))
-    stops = form.outcome is Outcome.AGREED and topic.state is TopicState.ON_THE_PROGRAMME
-    if stops:
+    is_on = topic.state is TopicState.ON_THE_PROGRAMME and topic.withdrawn_on is None
+    if is_on and form.outcome is Outcome.AGREED:
         topic.state, topic.ended_because, topic.ended_at = TopicState.STOPPED, request.because, decision.at
-    taking_part = f"no, we stop: {request.because}" if stops else f"yes. {KEPT}"
+    taking_part, sentence = _decided_words(form.outcome, request, topic, is_on=is_on)
     session.add(
         ProgrammeReview(
             nonce=f"stop-{project.id}",
@@ -68,10 +76,9 @@ def settle_participation(
             person_id=decision.person_id,
             at=decision.at,
             reason=form.reason or request.because,
-            changes={"taking part": ["yes", taking_part]},
+            changes={"taking part": ["yes" if is_on else "no", taking_part]},
         )
     )
-    sentence = f"We stop taking part in “{topic.title}”" if stops else f"{KEPT} in “{topic.title}”"
     fact = HistoryFact.of(
         topic,
         "participation decided",
@@ -81,6 +88,15 @@ def settle_participation(
         detail={"outcome": decision.outcome, "because": request.because},
     )
     append_to_history(session, [fact], at=decision.at)
+
+
+def _decided_words(outcome: Outcome, request: StopRequest, topic: Topic, *, is_on: bool) -> tuple[str, str]:
+    """Whether we take part from now on, for the changes of its year, and what the history is told."""
+    if outcome is not Outcome.AGREED:
+        return f"{'yes' if is_on else 'no'}. {KEPT}", f"{KEPT} in “{topic.title}”"
+    if is_on:
+        return f"no, we stop: {request.because}", f"We stop taking part in “{topic.title}”"
+    return f"no. {OFF_ALREADY}", f"{OFF_ALREADY}: “{topic.title}”"
 
 
 def request_of(session: Session, project: Project) -> tuple[StopRequest, Topic]:

@@ -1,7 +1,9 @@
 """The submission windows of national audits: kept by QIST, and asked about before each closes (6.1; OB-015)."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, select
@@ -10,7 +12,7 @@ from sqlalchemy.orm import Session
 from models.clock import brief_date, local_date, now
 from models.engine.advance import Opening
 from models.engine.events import TaskCancelled
-from models.errors import NotFound, WrongForm
+from models.errors import FormChanged, NotFound, WrongForm
 from models.forms import NamedAction
 from models.forms.programme.national_audit import KeepWindowsForm, KeptWindow, RecordCasesForm
 from models.inputs.text import compared
@@ -34,18 +36,32 @@ from tasks.projects.project_rows import (
     store_events_and_letters,
 )
 
+_READING_LETTERS = 16
 
-def windows_as_typed(year: str, topic_id: str, person_id: str) -> tuple[str, dict[str, object]]:
-    """The title of a national audit, and its windows as their form shows them; NotFound, OnlyForTheTeam."""
+
+@dataclass(frozen=True)
+class TypedWindows:
+    """The windows of a national audit as their form shows them; `reading` tells them from what they become later."""
+
+    title: str
+    values: dict[str, object]
+    sentences: list[str]
+    reading: str
+
+
+def windows_as_typed(year: str, topic_id: str, person_id: str) -> TypedWindows:
+    """The windows of a national audit as their form shows them; NotFound, OnlyForTheTeam."""
     with reading() as session:
         only_team(session, person_id)
         topic = _national_topic(session, year, topic_id)
-        return topic.title, {
-            "windows": [
-                {name: getattr(window, name) for name in KeptWindow.model_fields}
-                for window in windows_of(session, [topic.id])
-            ]
-        }
+        windows = windows_of(session, [topic.id])
+        shown = [{name: getattr(window, name) for name in KeptWindow.model_fields} for window in windows]
+        sentences = [f"{name}: {words}" for name, words in _said(windows).items()]
+        return TypedWindows(topic.title, {"windows": shown}, sentences, _reading(windows))
+
+
+def _reading(windows: Iterable[KeptWindow | SubmissionWindow]) -> str:
+    return sha256(repr(sorted(_said(windows).items())).encode()).hexdigest()[:_READING_LETTERS]
 
 
 def windows_of(session: Session, topic_ids: Sequence[str]) -> list[SubmissionWindow]:
@@ -54,20 +70,25 @@ def windows_of(session: Session, topic_ids: Sequence[str]) -> list[SubmissionWin
     return list(session.scalars(query.order_by(SubmissionWindow.closes_on, SubmissionWindow.name)))
 
 
-def keep_windows(year: str, topic_id: str, person_id: str, form: KeepWindowsForm) -> str:
+def keep_windows(  # noqa: PLR0913 -- of what, by whom, from which reading
+    year: str, topic_id: str, person_id: str, form: KeepWindowsForm, *, opened: str = ""
+) -> str:
     """The windows of a national audit are what the form says from now on; the title of the audit.
 
     Known by their names, so sent again it changes nothing. Somebody who is asked about a window that has other days
     now, has its numbers already or is gone is asked no more, and anew if need be. Refused: NotFound, OnlyForTheTeam,
-    WrongForm for a window that is gone although its cases were recorded.
+    WrongForm for a window that is gone although its cases were recorded, FormChanged where the windows are not as they
+    were when the form was `opened` (a reading) and would not become what the form says.
     """
     moment = now()
     with unit_of_work() as session:
         only_team(session, person_id)
         topic = _national_topic(session, year, topic_id)
-        session.execute(select(Topic.id).where(Topic.id == topic.id).with_for_update())
+        _lock(session, topic)
         before = {compared(window.name): window for window in windows_of(session, [topic.id])}
         words = _said(before.values())
+        if opened not in {"", _reading(before.values())} and words != _said(form.windows):
+            raise FormChanged
         named = {compared(window.name) for window in form.windows}
         for key, window in before.items():
             if key not in named:
@@ -90,6 +111,7 @@ def keep_windows(year: str, topic_id: str, person_id: str, form: KeepWindowsForm
 
 def take_window(session: Session, topic: Topic, typed: KeptWindow) -> None:
     """A window from a list: added, or its days changed; numbers that the list does not have stay."""
+    _lock(session, topic)
     query = select(SubmissionWindow).where(SubmissionWindow.topic_id == topic.id)
     known = {compared(window.name): window for window in session.scalars(query)}
     window = known.get(compared(typed.name)) or SubmissionWindow(id=new_id(), topic_id=topic.id)
@@ -115,6 +137,13 @@ def record_cases(session: Session, task: HumanTask, form: RecordCasesForm, decis
 def ask_key(window: SubmissionWindow) -> str:
     """Which asking of a window it is: it is asked again where its last day has moved."""
     return f"window-{window.id}-{window.closes_on:%Y%m%d}"
+
+
+def _lock(session: Session, topic: Topic) -> None:
+    """Its projects first, as whoever answers in one of them has it, then the topic."""
+    projects = select(Project.id).where(Project.topic_id == topic.id).order_by(Project.id)
+    session.execute(projects.with_for_update())
+    session.execute(select(Topic.id).where(Topic.id == topic.id).with_for_update())
 
 
 def _national_topic(session: Session, year: str, topic_id: str) -> Topic:
@@ -153,11 +182,11 @@ def _stop_old_asks(session: Session, topic: Topic, moment: datetime) -> None:
             append_project_history(session, project, facts, now=moment)
 
 
-def _said(windows: Iterable[SubmissionWindow]) -> dict[str, str]:
+def _said(windows: Iterable[KeptWindow | SubmissionWindow]) -> dict[str, str]:
     return {window.name: said_of(window) for window in windows}
 
 
-def said_of(window: SubmissionWindow) -> str:
+def said_of(window: KeptWindow | SubmissionWindow) -> str:
     """“Opens 1 Jul 2026, closes 30 Sep 2026, 114 of 120 cases submitted”."""
     days = [days_of(window)]
     if window.submitted is not None:
@@ -168,7 +197,7 @@ def said_of(window: SubmissionWindow) -> str:
     return ", ".join(days)
 
 
-def days_of(window: SubmissionWindow) -> str:
+def days_of(window: KeptWindow | SubmissionWindow) -> str:
     """“Opens 1 Jul 2026, closes 30 Sep 2026, results 29 Jan 2027”."""
     days = {"opens": window.opens_on, "closes": window.closes_on, "results": window.results_on}
     words = ", ".join(f"{name} {brief_date(day)}" for name, day in days.items() if day)

@@ -31,10 +31,17 @@ MOST_WORDS = 8
 """So many words of a search count; the rest would find nothing more."""
 
 STOP_WORDS = frozenset(
-    {"a", "an", "and", "are", "as", "at", "be", "by", "for", "from", "how", "in", "into", "is", "it", "of", "on",
-     "or", "our", "that", "the", "their", "this", "to", "was", "we", "were", "what", "which", "with"}
+    {"i", "me", "my", "myself", "we", "our", "ours", "ourselves", "you", "your", "yours", "yourself", "yourselves",
+     "he", "him", "his", "himself", "she", "her", "hers", "herself", "it", "its", "itself", "they", "them", "their",
+     "theirs", "themselves", "what", "which", "who", "whom", "this", "that", "these", "those", "am", "is", "are",
+     "was", "were", "be", "been", "being", "have", "has", "had", "having", "do", "does", "did", "doing", "a", "an",
+     "the", "and", "but", "if", "or", "because", "as", "until", "while", "of", "at", "by", "for", "with", "about",
+     "against", "between", "into", "through", "during", "before", "after", "above", "below", "to", "from", "up",
+     "down", "in", "out", "on", "off", "over", "under", "again", "further", "then", "once", "here", "there", "when",
+     "where", "why", "how", "all", "any", "both", "each", "few", "more", "most", "other", "some", "such", "no",
+     "nor", "not", "only", "own", "same", "so", "than", "too", "very", "can", "will", "just", "don", "should", "now"}
 )  # fmt: skip
-"""Words that stand everywhere: they narrow nothing where there are others."""
+"""Words that stand everywhere: they narrow nothing where there are others. PostgreSQL keeps no index of them."""
 
 LIKE_ENOUGH = 0.45
 """Such a share of the triples of letters of a misspelt word stands in a title that is meant."""

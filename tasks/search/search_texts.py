@@ -17,6 +17,8 @@ INTENDED: Mapping[TaskKind, tuple[str, ...]] = {
 LEARNED: Mapping[TaskKind, tuple[str, ...]] = {
     TaskKind.REPORT_FINDINGS: ("conclusion",),
     TaskKind.RECORD_MEETING: ("discussion", "actions"),
+    TaskKind.REVIEW_METHODOLOGY: ("dataset", "sampling", "collection", "cleansing", "analysis"),
+    TaskKind.ENDORSE_METHODOLOGY: ("reason",),
     TaskKind.WRITE_FINAL_REPORT: ("what_was_done", "results", "conclusion", "recommendations"),
     TaskKind.SHARE_LEARNING: ("learning", "transfer_to"),
     TaskKind.WITHDRAW: ("reason", "learning"),

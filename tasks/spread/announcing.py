@@ -19,12 +19,13 @@ from notifications.announcements.catalogue import (
     announcement_templates,
     fill_in,
 )
+from tasks.closing.published_learning import published
 from tasks.database.audit_trail import HistoryFact, append_to_history
 from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.people.lookup import trust
 from tasks.people.permissions import only_support_team
 from tasks.projects.project_rows import append_project_history, locked_project, project_to_read
-from tasks.spread.releasing import may_go_out, published, words_of
+from tasks.spread.releasing import may_go_out, words_of
 
 USED = "announcement used"
 

@@ -9,9 +9,10 @@ from sqlalchemy import select
 from models.records import LearningRelease, Project
 from models.settings import settings
 from notifications.content.learning import LearningSummary
+from tasks.closing.published_learning import is_published
 from tasks.database.unit_of_work import reading
 from tasks.people.lookup import trust
-from tasks.spread.releasing import is_published, words_of
+from tasks.spread.releasing import words_of
 
 MOST = 50
 """The newest so many stand in the feed; the pages have all of them."""

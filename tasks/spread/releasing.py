@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.answers.project_answers import answer
@@ -89,21 +89,6 @@ def _kept(summary: LearningSummary) -> Json:
 def words_of(release: LearningRelease) -> LearningSummary:
     """What was released, as it was said."""
     return LearningSummary(**release.words)
-
-
-def on_the_intranet(project_id: str) -> ColumnElement[bool]:
-    """Whether a release is the one of a project that stands on the intranet now."""
-    return and_(LearningRelease.project_id == project_id, is_published())
-
-
-def is_published() -> ColumnElement[bool]:
-    """Whether a release stands on the intranet now."""
-    return and_(LearningRelease.channel == LearningChannel.INTRANET, LearningRelease.taken_back_at.is_(None))
-
-
-def published(session: Session, project_id: str) -> LearningRelease | None:
-    """What of a project stands on the intranet now."""
-    return session.scalars(select(LearningRelease).where(on_the_intranet(project_id))).first()
 
 
 def releases_of(session: Session, project_id: str) -> Sequence[LearningRelease]:

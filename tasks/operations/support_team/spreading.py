@@ -9,11 +9,11 @@ from models.forms.support_team.spread import PublishLearningForm, TellPartnersFo
 from models.records import HumanTask, Project
 from models.vocabulary import LearningChannel, Publication, Role
 from notifications.emails.spread.results import shared_learning
+from tasks.closing.published_learning import published, take_back
 from tasks.distribution.readers import partners_of
 from tasks.operations.operation import Operation, OperationRecord, OperationUnderWay
 from tasks.spread.releasing import (
     may_go_out,
-    published,
     release_learning,
     summary_to_release,
     words_of,
@@ -26,12 +26,24 @@ def can_go_out(project: Project, task: HumanTask | None) -> bool:
     return may_go_out(project) in {Publication.TRUST, Publication.PUBLIC}
 
 
+def _may_leave_the_trust(project: Project, task: HumanTask | None) -> bool:
+    """Whether its lead lets it go to partners, too: “In the Trust” is not outside of it."""
+    _ = task
+    return may_go_out(project) is Publication.PUBLIC
+
+
+def _has_said_how_far(project: Project, task: HumanTask | None) -> bool:
+    """Whether something may stand there, also where its lead wants it to go nowhere any more."""
+    _ = task
+    return may_go_out(project) is not None
+
+
 def _may_publish(change: OperationUnderWay) -> bool:
     return can_go_out(change.project, None) and change.is_one_of(Role.QIST) and not _stands(change)
 
 
 def _may_withdraw(change: OperationUnderWay) -> bool:
-    return can_go_out(change.project, None) and change.is_one_of(Role.QIST) and _stands(change)
+    return change.is_one_of(Role.QIST) and _stands(change)
 
 
 def _may_send(change: OperationUnderWay) -> bool:
@@ -66,7 +78,7 @@ def withdraw_learning(change: OperationUnderWay, form: WithdrawLearningForm) -> 
     """From now on the learning is not on the feed any more."""
     release = published(change.session, change.project.id)
     if release is not None:
-        release.taken_back_at, release.taken_back_by_id = change.moment, change.person.id
+        take_back(release, change.person.id, change.moment)
     return OperationRecord("What was learned is off the intranet", {"reason": form.reason})
 
 
@@ -88,12 +100,20 @@ def _partners(change: OperationUnderWay) -> Mapping[str, Any]:
     return {"partners": [{"organisation": name} for name in partners_of(change.project)]}
 
 
-_Going = partial(Operation[Any], is_possible=can_go_out, says=what_goes_out)
+_Going = partial(Operation[Any], says=what_goes_out)
 
 PROJECT_OPERATIONS: dict[str, Operation[Any]] = {
-    "publish-learning": _Going(form=PublishLearningForm, may=_may_publish, do=publish_learning),
-    "withdraw-learning": Operation(
-        form=WithdrawLearningForm, is_possible=can_go_out, may=_may_withdraw, do=withdraw_learning
+    "publish-learning": _Going(
+        form=PublishLearningForm, is_possible=can_go_out, may=_may_publish, do=publish_learning
     ),
-    "tell-partners": _Going(form=TellPartnersForm, may=_may_send, do=tell_partners, starts_with=_partners),
+    "withdraw-learning": Operation(
+        form=WithdrawLearningForm, is_possible=_has_said_how_far, may=_may_withdraw, do=withdraw_learning
+    ),
+    "tell-partners": _Going(
+        form=TellPartnersForm,
+        is_possible=_may_leave_the_trust,
+        may=_may_send,
+        do=tell_partners,
+        starts_with=_partners,
+    ),
 }

@@ -14,6 +14,7 @@ from models.records import HumanTask
 from models.vocabulary import Outcome, Stage, TaskKind
 from tasks.answers.correcting import CorrectionRequest, correct_answer
 from tasks.reminders.due_timers import fire_due_timers
+from tests.support.in_memory_project import InMemoryProject
 from tests.support.mail.mornings import at
 from tests.support.trust_at_work import World, nonce
 
@@ -108,7 +109,10 @@ def test_kind_of_risk_is_kept_where_somebody_was_asked_and_goes_where_the_outcom
         for outcome in ImplementActionForm.outcomes
     }
 
-    refused = {outcome: kept_fields(form, ["wants_risk_accepted"]) for outcome, form in forms.items()}
+    project = InMemoryProject().project
+    refused = {
+        outcome: kept_fields(project, form, ["wants_risk_accepted"]) for outcome, form in forms.items()
+    }
 
     assert {outcome: [name for name, _ in fields] for outcome, fields in refused.items()} == {
         Outcome.COMPLETED: [],

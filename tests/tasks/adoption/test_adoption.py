@@ -14,6 +14,7 @@ from models.vocabulary import AdoptionState, Letter, Outcome, Role, Stage, TaskK
 from models.working_time import working_days_after
 from tasks.adoption.following import adopted_by, adoptions_counted, adoptions_of
 from tasks.answers.answer_task import AnswerRequest, answer_task
+from tasks.answers.correcting import CorrectionRequest, correct_answer
 from tasks.cover.roster import LEAVERS, LEAVERS_AFTER_THE_END
 from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.projects.daily_checks import check_projects
@@ -146,6 +147,18 @@ def test_nobody_is_asked_where_nothing_is_of_use_elsewhere_or_for_the_service_of
 ) -> None:
     closed(sqlite_world, services=["urgent-care"])
     assert asked(sqlite_world) == []
+
+
+def test_services_that_were_asked_at_the_closure_are_not_corrected_afterwards(sqlite_world: World) -> None:
+    closed(sqlite_world, services=["community"])
+    task = next(task for task in sqlite_world.project.tasks if task.kind is TaskKind.SHARE_LEARNING)
+    assert task.decision is not None
+    typed = {**task.decision.standing[0], "services": ["children"]}
+
+    with pytest.raises(WrongForm, match="asked when the project was closed"):
+        correct_answer(
+            CorrectionRequest(task.id, sqlite_world.id_of("qist"), typed, "The wrong one.", nonce())
+        )
 
 
 def test_a_no_has_a_reason_and_a_yes_somebody_who_works_here(sqlite_world: World) -> None:

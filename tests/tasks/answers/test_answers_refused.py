@@ -12,6 +12,7 @@ from models.errors import FormChanged, NotYours, OwnProject, WrongForm
 from models.forms.project.meeting import RecordMeetingForm
 from models.vocabulary import Outcome, Stage, TaskKind
 from tasks.answers.answer_task import answer_task
+from tasks.answers.correcting import CorrectionRequest, correct_answer
 from tasks.database.unit_of_work import unit_of_work
 from tests.support.stored_rows import let_leave, reload_trust
 from tests.support.trust_at_work import World, everything, nonce
@@ -223,3 +224,36 @@ def test_an_owner_whom_nobody_knew_is_asked_at_an_address_of_the_trust(sqlite_wo
     sqlite_world.answer(TaskKind.RECORD_MEETING, **owned_by("Robin.Vale@northbrook.example"))
 
     assert sqlite_world.open_tasks() == [(TaskKind.IMPLEMENT_ACTION, "robin.vale@northbrook.example")]
+
+
+def corrected(world: World, kind: TaskKind, **changed: object) -> None:
+    """The lead corrects the first answer of a kind that stands."""
+    task = next(task for task in world.project.tasks if task.kind is kind and task.decision)
+    assert task.decision is not None
+    typed = {**task.decision.standing[0], **changed}
+    correct_answer(CorrectionRequest(task.id, world.id_of("lead"), typed, "A word was missing.", nonce()))
+
+
+def test_meeting_of_an_earlier_cycle_is_corrected_against_the_findings_of_its_own_cycle(
+    sqlite_world: World,
+) -> None:
+    world = sqlite_world
+    world.propose()
+    world.walk_until(TaskKind.CHECK_EFFECT)
+    world.wait(days=1)
+    world.answer(TaskKind.CHECK_EFFECT, Outcome.NEXT_CYCLE, next_cycle_on=world.today.isoformat())
+    world.wait(days=3)
+    world.walk_until(TaskKind.RECORD_MEETING)
+
+    with pytest.raises(WrongForm, match="the meeting about them cannot be before"):
+        corrected(world, TaskKind.RECORD_MEETING, held_on="2026-10-01")
+    corrected(world, TaskKind.RECORD_MEETING, discussion="Senior review comes too late at night.")
+
+
+def test_correction_changes_nothing_that_is_asked_no_longer(sqlite_world: World) -> None:
+    world = sqlite_world
+    world.propose()
+    world.walk_until(TaskKind.CHECK_EFFECT)
+
+    with pytest.raises(WrongForm, match="Nothing is changed yet"):
+        corrected(world, TaskKind.IMPLEMENT_ACTION, risk_accepted_by="The Medical Director")

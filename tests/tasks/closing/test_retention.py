@@ -7,11 +7,12 @@ from sqlalchemy import select
 
 from models.clock import LONDON
 from models.engine.prefill import prefilled
-from models.errors import NotAllowedHere, NotYours, OnlyForTheTeam
+from models.errors import NotAllowedHere, NotYours, OnlyForTheTeam, WrongForm
 from models.policy.retention import retention_rule
 from models.records import HistoryEntry, Person
 from models.vocabulary import HoldCause, Letter, Outcome, ProjectType, Stage, TaskKind
 from tasks.answers.answer_task import AnswerRequest
+from tasks.answers.correcting import CorrectionRequest, correct_answer
 from tasks.answers.end_early import end_early
 from tasks.closing.retention import DESTRUCTIONS
 from tasks.closing.retention_list import retention_due
@@ -100,6 +101,30 @@ def test_hold_takes_the_question_back_and_keeps_it_from_being_asked_until_it_is_
     do(world, "lift-data-hold", reason="It was answered.")
     assert check_projects(DESTRUCTIONS) == 1
     assert world.open_tasks() == [(TaskKind.DESTROY_DATA, CUSTODIAN)]
+
+
+def correct(world: World, kind: TaskKind, **changed: object) -> None:
+    task = next(task for task in world.project.tasks if task.kind is kind)
+    assert task.decision is not None
+    typed = {**task.decision.standing[0], **changed}
+    correct_answer(CorrectionRequest(task.id, world.id_of("qist"), typed, "The date was wrong.", nonce()))
+
+
+def test_corrected_date_takes_the_question_back_until_the_data_are_destroyed(sqlite_world: World) -> None:
+    world = sqlite_world
+    closed(world)
+    on(world, DAY)
+    check_projects(DESTRUCTIONS)
+    later = date(2027, 5, 4)
+
+    correct(world, TaskKind.CONFIRM_CLOSURE, retention_until=later.isoformat())
+
+    assert (world.open_tasks(), check_projects(DESTRUCTIONS)) == ([], 0)
+    on(world, later)
+    assert check_projects(DESTRUCTIONS) == 1
+    world.answer(TaskKind.DESTROY_DATA, destroyed_on=later.isoformat())
+    with pytest.raises(WrongForm, match="The data are destroyed"):
+        correct(world, TaskKind.CONFIRM_CLOSURE, retention_until="2031-03-01")
 
 
 def test_project_that_was_given_up_after_data_were_collected_has_a_date_too(sqlite_world: World) -> None:

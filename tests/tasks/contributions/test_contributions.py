@@ -57,7 +57,9 @@ def test_certificate_is_looked_up_by_its_person_and_the_team_and_nobody_else(sql
     ):
         with pytest.raises(NotFound):
             certificate(wrong, sqlite_world.id_of(who))
-    assert certificate_file(code, sqlite_world.id_of("lead")).startswith(b"%PDF")
+    for typed in (code, f"{code}\n", code.lower(), code.replace("I", "\u0131")):
+        name, content = certificate_file(typed, sqlite_world.id_of("lead"))
+        assert (name, content[:4]) == (f"certificate-{code}.pdf", b"%PDF")
     with pytest.raises(OnlyForTheTeam):
         certificates_of_project("QI-2026-0001", sqlite_world.id_of("lead"))
 

@@ -74,6 +74,23 @@ def test_the_list_is_ticked_when_the_form_opens_and_whoever_is_unticked_is_not_t
     assert told(world) == [(Letter.RESULTS, name) for name in names]
 
 
+def test_a_list_of_more_than_thirty_readers_is_taken_as_it_is_offered(sqlite_world: World) -> None:
+    world = sqlite_world
+    team = [
+        {"name": "Somebody", "email": f"person{number}@northbrook.example", "profession": "nursing"}
+        for number in range(29)
+    ]
+    world.propose(team=team)
+    world.walk_until(TaskKind.SHARE_LEARNING)
+    task = world.task(TaskKind.SHARE_LEARNING)
+    ticked = typed_for(task.id, task.assignee_id)["readers"]
+
+    world.answer(TaskKind.SHARE_LEARNING, readers=ticked)
+
+    assert len(ticked) > 30
+    assert world.project.stage is Stage.CLOSURE
+
+
 def test_leaving_out_whom_the_policy_wants_told_needs_a_reason_and_they_hear_of_the_closure(
     sqlite_world: World,
 ) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from sqlalchemy import select, update
 
 from models.answers.stored import upgraded
+from models.forms import FORMS
 from models.forms.project.closure import WriteFinalReportForm
 from models.papers import Chart
 from models.records import IssuedPaper, Project
@@ -127,6 +129,21 @@ def test_own_words_of_the_lead_stand_in_place_of_the_draft(sqlite_world: World) 
         "You said you wait too long.",
         "We have more nurses.",
     ]
+
+
+def test_poster_names_no_staff_and_no_small_number(sqlite_world: World) -> None:
+    sqlite_world.propose(problem="Dr Helen Marsh says 3 patients of 40 wait too long.")
+    sqlite_world.walk_until(TaskKind.RECORD_MEETING)
+    actions: Any = FORMS[TaskKind.RECORD_MEETING].examples[Outcome.SUBMITTED]["actions"]
+    deed = {**actions[0], "text": "Jonas Whitfield stands at the front door."}
+    sqlite_world.answer(TaskKind.RECORD_MEETING, actions=[deed])
+    sqlite_world.walk_to(Stage.CLOSED)
+
+    told = " ".join(paragraphs(report_of(sqlite_world), "You said, we did"))
+
+    assert "wait too long" in told
+    assert "stands at the front door" in told
+    assert ("Marsh" in told, "3 patients" in told, "Whitfield" in told) == (False, False, False)
 
 
 def test_report_of_an_earlier_form_is_shown_in_its_own_words(sqlite_world: World) -> None:

@@ -6,11 +6,15 @@ from datetime import date
 
 import pytest
 from pydantic import ValidationError
+from sqlalchemy import select
 
 from models.clock import at_local
 from models.errors import OwnProject, WrongForm
 from models.papers import Table
+from models.records import HistoryEntry
 from models.vocabulary import Letter, Outcome, Stage, TaskKind, TopicState
+from tasks.database.unit_of_work import reading
+from tasks.national.participation import OFF_ALREADY
 from tasks.programme.year.agreement import begin_programme
 from tasks.programme.year.rollover import roll_over
 from tests.support.programme.national_bodies import (
@@ -177,8 +181,25 @@ def test_decision_that_comes_after_the_turn_of_the_year_is_about_the_topic_of_th
     ask_to_stop(world, topic_id)
     world.go_to(ON_TIME)
     roll_over(NEW)
+    with pytest.raises(WrongForm, match="asked already"):
+        change(world, carried_on(topic_id).id, year=NEW, standing="we_stop", stop_because=BECAUSE)
 
     world.answer(ASKED, Outcome.AGREED)
 
     assert carried_on(topic_id).state is TopicState.STOPPED
     assert topic_now(topic_id).state is TopicState.CARRIED_FORWARD
+
+
+def test_agreement_to_stop_what_its_host_has_withdrawn_meanwhile_is_told_as_an_agreement(
+    sqlite_world: World,
+) -> None:
+    topic_id = hip_fractures(sqlite_world)
+    ask_to_stop(sqlite_world, topic_id)
+    change(sqlite_world, topic_id, **HOST)
+
+    sqlite_world.answer(ASKED, Outcome.AGREED)
+
+    with reading() as session:
+        query = select(HistoryEntry.sentence).where(HistoryEntry.action == "participation decided")
+        assert session.scalars(query).all() == [f"{OFF_ALREADY}: “Hip fractures”"]
+    assert topic_now(topic_id).state is TopicState.ON_THE_PROGRAMME

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from models.clock import at_local
-from models.errors import BadFile, WrongForm
+from models.errors import BadFile, FormChanged, WrongForm
 from models.forms.programme.national_audit import KeepWindowsForm
 from models.policy.lifecycle_1 import LIFECYCLE_1
 from models.policy.versions import asked_at_any_stage
@@ -17,7 +17,7 @@ from models.vocabulary import Letter, Outcome, TaskKind, TopicState
 from models.working_time import working_days_after
 from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.national.reading import windows_of_topics
-from tasks.national.windows import SUBMISSION_WINDOWS, keep_windows
+from tasks.national.windows import SUBMISSION_WINDOWS, keep_windows, windows_as_typed
 from tasks.programme.topics.importing import import_programme, preview_programme
 from tasks.programme.year.rollover import roll_over
 from tasks.projects.daily_checks import check_projects
@@ -116,6 +116,22 @@ def test_window_that_moves_is_asked_about_anew_and_one_that_has_its_numbers_no_m
     assert (check_projects(SUBMISSION_WINDOWS), asked(sqlite_world)) == (0, [])
     with pytest.raises(WrongForm, match="has its cases"):
         keep(sqlite_world, topic_id)
+
+
+def test_numbers_of_the_lead_are_not_lost_to_a_page_that_was_opened_before(sqlite_world: World) -> None:
+    topic_id = audit_under_way(sqlite_world)
+    sqlite_world.go_to(at_local(working_days_after(CLOSES, -20), 9))
+    check_projects(SUBMISSION_WINDOWS)
+    qist = sqlite_world.id_of("qist")
+    seen = windows_as_typed(OLD, topic_id, qist)
+    sqlite_world.answer(CASES, Outcome.COMPLETED, expected=120, submitted=114)
+    other = {"name": "Admissions of July to September", "closes_on": date(2027, 3, 19)}
+    form = KeepWindowsForm.model_validate({"windows": [WINDOW, other]})
+
+    with pytest.raises(FormChanged):
+        keep_windows(OLD, topic_id, qist, form, opened=seen.reading)
+
+    assert cases(topic_id) == [(120, 114)]
 
 
 def test_project_under_version_1_is_asked_nothing_new(sqlite_world: World) -> None:

@@ -39,7 +39,9 @@ def test_project_is_found_by_stems_of_its_aim_and_its_learning_and_the_title_cou
 
     assert titles("catheters") == ["Catheter passports", "Lying in wait"]
     assert titles("the catheters surgeries") == ["Lying in wait"]
+    assert titles("catheters left in after surgery") == ["Lying in wait"]
     assert titles("clinician front door") == ["Lying in wait"]
+    assert titles("sampling error") == titles("exceptions beforehand") == ["Lying in wait"]
 
 
 def test_project_is_found_by_its_people_and_its_reference_elsewhere(world: World) -> None:

@@ -120,6 +120,10 @@ def test_windows_are_kept_on_the_page_of_the_topic_and_shown_on_that_of_the_proj
     }
     done = qist.press(form, **closes, **cases)
     assert done.heading == "The submission windows are recorded"
+    late = qist.press(form, **closes, **{**cases, "windows-0-name": "Something else"})
+    assert late.status == 409
+    assert "Admissions: Closes 18 Dec 2026, 126 of 120 cases submitted" in late.content
+    assert late.values["windows-0-name"] == "Something else"
 
     shown = signed_in(app, address("library")).open(f"/projects/{sqlite_world.project.reference}").content
     assert (

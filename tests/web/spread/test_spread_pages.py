@@ -10,13 +10,16 @@ from xml.etree import ElementTree as ET
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from models.records import HistoryEntry
+from models.records import HistoryEntry, LearningRelease
 from models.settings import settings
 from models.vocabulary import Letter, Stage, TaskKind
-from tasks.database.unit_of_work import reading
-from tests.support.trust_at_work import World, address
+from tasks.answers.correcting import CorrectionRequest, correct_answer
+from tasks.database.unit_of_work import reading, unit_of_work
+from tasks.spread import lists
+from tasks.spread.lists import learning_lists
+from tests.support.trust_at_work import World, address, nonce
 from tests.support.web.browsing import Browser, Shown, signed_in
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -135,6 +138,49 @@ def test_feed_is_for_the_intranet_and_whoever_is_signed_in(intranet: FastAPI) ->
 @pytest.mark.usefixtures("sqlite_world")
 def test_there_is_no_feed_for_strangers_where_no_token_is_set(app: FastAPI) -> None:
     assert TestClient(app).get("/feed/learning.atom").status_code == 404
+
+
+def corrected(told: Told, **changed: object) -> None:
+    """The QI Support Team corrects what the lead has said of the learning."""
+    task = next(it for it in told.world.project.tasks if it.kind is TaskKind.SHARE_LEARNING)
+    assert task.decision is not None
+    typed = {**task.decision.standing[0], **changed}
+    correct_answer(
+        CorrectionRequest(task.id, told.world.id_of("qist"), typed, "The lead wrote to us.", nonce())
+    )
+
+
+def test_learning_leaves_the_intranet_once_its_answer_is_corrected_to_go_nowhere(
+    sqlite_world: World, intranet: FastAPI
+) -> None:
+    told = closed(sqlite_world, intranet)
+    told.do("publish-learning", read="true")
+
+    corrected(told, publication="trust")
+    with reading() as session:
+        assert [it.is_public for it in session.scalars(select(LearningRelease))] == [False]
+    assert told.qist.open(f"/projects/{told.reference}/do/tell-partners").status == 409
+    assert feed(intranet)[1].count(b"<entry>") == 1
+    corrected(told, publication="nobody")
+    assert feed(intranet)[1].count(b"<entry>") == 0
+
+    with unit_of_work() as session:  # as a correction left it before it took anything back
+        session.execute(update(LearningRelease).values(taken_back_at=None))
+    told.do("withdraw-learning", reason="The lead wants it off.")
+    assert feed(intranet)[1].count(b"<entry>") == 0
+
+
+def test_what_may_be_published_is_listed_however_much_newer_learning_goes_nowhere(
+    sqlite_world: World, app: FastAPI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lists, "MOST", 1)
+    told = closed(sqlite_world, app)
+    sqlite_world.wait(days=1)
+    closed(sqlite_world, app, publication="nobody")
+
+    waiting = learning_lists(sqlite_world.id_of("qist")).waiting
+
+    assert [learned.reference for learned in waiting] == [told.reference]
 
 
 def test_learning_whose_lead_wants_it_nowhere_is_not_offered(sqlite_world: World, intranet: FastAPI) -> None:

@@ -60,6 +60,6 @@ def show_certificate(code: str, request: CurrentRequest) -> Response:
 @page(router, "/certificates/{code}/pdf")
 def download_certificate(code: str, request: CurrentRequest) -> Response:
     """The certificate as PDF."""
-    content = certificate_file(code, request.person.person_id)
-    headers = {"Content-Disposition": f'attachment; filename="certificate-{code}.pdf"'}
+    name, content = certificate_file(code, request.person.person_id)
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(content, media_type="application/pdf", headers=headers)

@@ -8,6 +8,7 @@ from functools import partial
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from models.errors import FormChanged
 from models.forms.programme.national_audit import KeepWindowsForm
 from tasks.national.windows import keep_windows, windows_as_typed
 from web.pages.form_answers import Filled
@@ -19,6 +20,11 @@ from web.views import LabelledText, MessagePage, PageLink
 
 router = APIRouter()
 
+MEANWHILE = (
+    "Somebody has recorded something here since you opened this page. Nothing of yours was recorded yet, and what you "
+    "typed is kept. Add what stands under “The windows now”, and send it again."
+)
+
 Of = tuple[str, str]
 """The year and the id of the topic."""
 
@@ -26,31 +32,47 @@ Of = tuple[str, str]
 @page(router, "/programme/{year}/topics/{topic_id}/windows")
 def show_windows(year: str, topic_id: str, request: CurrentRequest) -> Response:
     """The form with the windows as they are kept."""
-    _, typed = windows_as_typed(year, topic_id, request.person.person_id)
-    return _show((year, topic_id), request, Filled(values=typed))
+    return _show((year, topic_id), request, None)
 
 
 @router.post("/programme/{year}/topics/{topic_id}/windows")
 def submit_windows(year: str, topic_id: str, sent: Sent, request: CurrentRequest) -> Response:
     """Keep them, or show the form again with what was typed."""
-    of = year, topic_id
-    return SingleForm(KeepWindowsForm, partial(_show, of), partial(_keep, of)).submit(request, sent)
+    of, opened = (year, topic_id), sent.text("version")
+    show, keep = partial(_show, of, opened=opened), partial(_keep, of, opened)
+    return SingleForm(KeepWindowsForm, show, keep).submit(request, sent)
 
 
-def _keep(of: Of, request: PageRequest, form: KeepWindowsForm, nonce: str) -> Response:
+def _keep(  # noqa: PLR0913, PLR0917 -- of which audit, from which reading, and what was sent
+    of: Of, opened: str, request: PageRequest, form: KeepWindowsForm, nonce: str
+) -> Response:
     _ = nonce  # the windows are known by their names: sent again, nothing changes
-    title = keep_windows(*of, request.person.person_id, form)
+    try:
+        title = keep_windows(*of, request.person.person_id, form, opened=opened)
+    except FormChanged:
+        typed = form.model_dump(mode="json")
+        return _show(of, request, Filled(values=typed, notice=MEANWHILE, status=409), is_renewed=True)
     link = PageLink(f"Programme {of[0]}", f"/programme/{of[0]}")
     heading = "The submission windows are recorded"
     return request.show(MessagePage.receipt(heading, [title], link), title=heading, here="projects")
 
 
-def _show(of: Of, request: PageRequest, filled: Filled) -> Response:
-    title, _ = windows_as_typed(*of, request.person.person_id)
+def _show(  # noqa: PLR0913 -- of which audit with what in it, and against which reading
+    of: Of, request: PageRequest, filled: Filled | None, *, opened: str = "", is_renewed: bool = False
+) -> Response:
+    """The form; `opened` is the reading of the windows from which its values come, `is_renewed` where it is anew."""
+    seen = windows_as_typed(*of, request.person.person_id)
+    filled = filled or Filled(values=seen.values)
     address = f"/programme/{of[0]}/topics/{of[1]}"
     view = single_form_page(KeepWindowsForm, f"{address}/windows", filled)
+    brief = [LabelledText("National audit", seen.title)]
+    if is_renewed:
+        brief.append(LabelledText("The windows now", "\n".join(seen.sentences)))
     view = replace(
-        view, brief=[LabelledText("National audit", title)], links=[PageLink("The topic", address)]
+        view,
+        form=replace(view.form, version=opened or seen.reading),
+        brief=brief,
+        links=[PageLink("The topic", address)],
     )
     return request.show(
         view, title=KeepWindowsForm.heading, here="projects", errors=filled.errors, status=filled.status
