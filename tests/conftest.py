@@ -44,7 +44,7 @@ NEEDS = {
 
 PATIENCE = 30  # seconds that our own mail server has to answer on a busy computer
 COUNTED = frozenset({"models", "notifications", "tasks"})
-"""Folders whose tests are counted for coverage; pages, promises, stories, flows and commands walk over what they cover."""
+"""Folders whose tests are counted for coverage; pages, promises and stories walk over what these cover."""
 
 COVERED_ELSEWHERE = frozenset(
     {
