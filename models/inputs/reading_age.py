@@ -19,7 +19,6 @@ _YEARS_AT_SCHOOL = 5  # a pupil of the first grade is six
 _SENTENCE = re.compile(r"[.!?:;]+(?=\s|$)|\n+")
 _WORD = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)?")
 _VOWELS = re.compile(r"[aeiouy]+")
-_SPOKEN_ES = ("ses", "ces", "zes", "xes", "ches", "shes")
 
 
 @dataclass(frozen=True)

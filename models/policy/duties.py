@@ -9,9 +9,6 @@ from models.policy.ladders import FOR_QIST, FOR_REVIEWERS
 from models.policy.rules import TaskRule, WorkingDays
 from models.vocabulary import Letter, Outcome, Role, TaskKind
 
-LONGEST_ACCEPTED = 12
-"""Months after which an accepted risk is looked at again at the latest."""
-
 ACCEPT_RISK = TaskRule(
     kind=TaskKind.ACCEPT_RISK, of=Role.CLINICAL_RISK, due=WorkingDays(10), ladder=FOR_REVIEWERS, decides=True,
     receipt=True, clause="6.6", obligations=("OB-011", "OB-112"),

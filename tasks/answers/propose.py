@@ -14,7 +14,7 @@ from models.engine.advance import begin
 from models.errors import WrongForm
 from models.forms.project.proposal import ProposalForm
 from models.inputs.addresses import plain_address
-from models.records import Draft, HistoryEntry, HumanTask, Person, Project, Topic
+from models.records import Draft, HistoryEntry, HumanTask, Person, Project
 from models.records.base import ID_LENGTH
 from models.vocabulary import Outcome, TaskKind
 from notifications.emails.outbox_rows import Occasion
@@ -174,8 +174,3 @@ def _proposed(project: Project, submission: Submission) -> HistoryFact:
         project_id=project.id,
         person_id=submission.person_id,
     )
-
-
-def topics_of_year(session: Session, year: str) -> list[Topic]:
-    """The topics of a programme year, by title."""
-    return list(session.scalars(select(Topic).where(Topic.programme_year == year).order_by(Topic.title)))

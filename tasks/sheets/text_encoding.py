@@ -25,8 +25,6 @@ _STRANGE = re.compile(
 )
 """What nobody writes in Western letters, so that the bytes mean other letters."""
 
-_SHOWN_AROUND = 12
-
 
 def text_of(content: bytes) -> str:
     """The text of a file without its mark. Unusable: letters that cannot be told, with the row of the first."""

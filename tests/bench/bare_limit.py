@@ -17,7 +17,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from itertools import count
 from secrets import token_hex
-from typing import Any, Protocol
+from typing import Any
 
 import psycopg
 from psycopg.types.json import Jsonb
@@ -101,13 +101,6 @@ class WarmLine:
 
     def close(self) -> None:
         self._socket.close()
-
-
-class BareDatabase(Protocol):
-    """One connection of a bare driver."""
-
-    def write(self, statements: Sequence[tuple[str, list[tuple[Any, ...]]]]) -> None: ...
-    def close(self) -> None: ...
 
 
 class _Psycopg:

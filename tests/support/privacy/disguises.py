@@ -4,7 +4,6 @@ from __future__ import annotations
 
 NUMBER = "9434765919"
 SPOKEN = "nine four three four seven six five nine one nine"
-EPOCH = "1703685776"
 
 
 def divided(separator: str, *lengths: int) -> str:

@@ -19,7 +19,6 @@ from tests.support.stored_rows import story
 from tests.support.stories.improving import improve
 from tests.support.trust_at_work import World, everything, nonce
 
-QUESTION = "What did you find?"
 NUMBER = "The pump has the number 943 476 5919"
 
 
