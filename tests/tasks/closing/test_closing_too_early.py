@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
-from time import perf_counter
 from typing import Any
 
 import pytest
@@ -221,17 +220,6 @@ def test_project_whose_record_is_older_than_the_question_closes_with_a_reason(
 
     world.answer(TaskKind.CONFIRM_CLOSURE, closed_without="Nobody was asked then; the service has ended.")
     assert world.project.stage is Stage.CLOSED
-
-
-def test_list_of_what_is_missing_takes_less_than_a_tenth_of_a_second(sqlite_world: World) -> None:
-    to_confirmation(sqlite_world)
-    nobody_accepts(sqlite_world)
-    sentences(sqlite_world)
-
-    began = perf_counter()
-    sentences(sqlite_world)
-
-    assert perf_counter() - began < 0.1
 
 
 @pytest.mark.parametrize(
