@@ -68,7 +68,8 @@ def _propose(form: ProposalForm, project: Project, named: NamedInAnswer) -> None
         project.priority = LOCAL
 
 
-def _check_bronze(form: CheckBronzeTrainingForm, project: Project, named: NamedInAnswer) -> None:
+def note_bronze_training(form: CheckBronzeTrainingForm, project: Project, named: NamedInAnswer) -> None:
+    """The lead has the training since a day, or an exception until one; what is left empty stays."""
     _ = named
     project.lead.bronze_on = form.trained_on or project.lead.bronze_on
     project.lead.bronze_exception_until = form.exception_until or project.lead.bronze_exception_until
@@ -119,7 +120,7 @@ def _close(form: ConfirmClosureForm, project: Project, named: NamedInAnswer) -> 
 
 _CHANGES: Mapping[type[TaskForm], Callable[[Any, Project, NamedInAnswer], None]] = {
     ProposalForm: _propose,
-    CheckBronzeTrainingForm: _check_bronze,
+    CheckBronzeTrainingForm: note_bronze_training,
     RegisterForm: _register,
     CheckEffectForm: _check_effect,
     ConfirmClosureForm: _close,

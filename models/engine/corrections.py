@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from models.answers.project_answers import answer, newest_answered
-from models.engine.answer_effects import NamedInAnswer
+from models.engine.answer_effects import NamedInAnswer, note_bronze_training
 from models.forms import TaskForm
 from models.forms.project.effect_check import CheckEffectForm
 from models.forms.project.meeting import RecordMeetingForm
@@ -224,12 +224,6 @@ def _service(form: Any, project: Project, named: NamedInAnswer) -> None:  # noqa
     project.service_id = project.service.id
 
 
-def _bronze(form: Any, project: Project, named: NamedInAnswer) -> None:  # noqa: ANN401
-    _ = named
-    project.lead.bronze_on = form.trained_on or project.lead.bronze_on
-    project.lead.bronze_exception_until = form.exception_until or project.lead.bronze_exception_until
-
-
 def _attribute(field: str, name: str) -> Callable[[Any, Project, NamedInAnswer], None]:
     """What a field says is an attribute of the project as it is."""
 
@@ -246,8 +240,8 @@ _CHANGES: Mapping[tuple[TaskKind, str], Callable[[Any, Project, NamedInAnswer], 
     (TaskKind.PROPOSE, "deputy_email"): _deputy,
     (TaskKind.PROPOSE, "supervisor_email"): _supervisor,
     (TaskKind.PROPOSE, "service"): _service,
-    (TaskKind.CHECK_BRONZE_TRAINING, "trained_on"): _bronze,
-    (TaskKind.CHECK_BRONZE_TRAINING, "exception_until"): _bronze,
+    (TaskKind.CHECK_BRONZE_TRAINING, "trained_on"): note_bronze_training,
+    (TaskKind.CHECK_BRONZE_TRAINING, "exception_until"): note_bronze_training,
     (TaskKind.REGISTER, "supporter_email"): _supporter,
     (TaskKind.REGISTER, "priority"): _attribute("priority", "priority"),
     (TaskKind.REGISTER, "subject"): _attribute("subject", "subject"),

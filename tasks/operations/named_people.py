@@ -12,13 +12,18 @@ from models.answers.project_answers import answer
 from models.errors import WrongForm
 from models.forms.operations.cover import NAMED, DeputiseForm, TakeOutForm
 from models.forms.project.proposal import ProposalForm
-from models.policy.lifecycle import LIFECYCLE
-from models.records import Decision, HistoryEntry, HumanTask, MeasureFigure, Person, Project
+from models.records import Decision, HistoryEntry, MeasureFigure, Person, Project
 from models.vocabulary import Part, Role
 from notifications.emails import cover
 from tasks.answers.taking_part import DECISION_REFUSED, agree_to_deputise
 from tasks.improvement.reading import pdsa_tests
-from tasks.operations.operation import Operation, OperationChoices, OperationRecord, OperationUnderWay
+from tasks.operations.operation import (
+    Operation,
+    OperationChoices,
+    OperationRecord,
+    OperationUnderWay,
+    is_care_under_way,
+)
 from tasks.operations.reassigning import is_under_way
 
 BY_NAME = frozenset({Part.MEMBER, Part.TESTER})
@@ -53,12 +58,6 @@ def what_a_deputy_does(change: OperationUnderWay) -> str:
 def may_take_out(change: OperationUnderWay) -> bool:
     """The QI Support Team, where somebody was named."""
     return change.is_one_of(Role.QIST) and bool(_named_ids(change.project))
-
-
-def can_take_out(project: Project, task: HumanTask | None) -> bool:
-    """Whether it is a project of care, not a programme, and under way."""
-    _ = task
-    return project.is_open and project.definition == LIFECYCLE.definition
 
 
 def take_out(change: OperationUnderWay, form: TakeOutForm) -> OperationRecord:
@@ -136,5 +135,5 @@ PROJECT_OPERATIONS: dict[str, Operation[Any]] = {
     "deputise": Operation(
         DeputiseForm, is_under_way, is_asked_as_deputy, answer_as_deputy, says=what_a_deputy_does
     ),
-    "take-out": Operation(TakeOutForm, can_take_out, may_take_out, take_out, choices=_offered),
+    "take-out": Operation(TakeOutForm, is_care_under_way, may_take_out, take_out, choices=_offered),
 }

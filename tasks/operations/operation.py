@@ -14,6 +14,7 @@ from models.errors import NotAllowedHere, NotFound, NotYours, WrongForm
 from models.forms import FormContext
 from models.forms.error_messages import sentences
 from models.forms.operations.dates import OperationForm
+from models.policy.lifecycle import LIFECYCLE
 from models.records import HandOver, HistoryEntry, HumanTask, Person, Project, Timer
 from models.vocabulary import Role
 from notifications.emails.outbox_rows import Occasion
@@ -259,6 +260,12 @@ def open_operation(operation: Operation[F], target: Target, person_id: str) -> O
             choices=operation.choices(change),
             version=operation.version(change),
         )
+
+
+def is_care_under_way(project: Project, task: HumanTask | None) -> bool:
+    """Whether it is a project of care, not a programme or a committee, and has not ended."""
+    _ = task
+    return project.is_open and project.definition == LIFECYCLE.definition
 
 
 def _project_id(session: Session, target: Target) -> str:

@@ -20,11 +20,16 @@ from models.vocabulary import DriverLevel
 from tasks.improvement.reading import driver_lines
 from tasks.operations.improvement.who_improves import (
     StandingFields,
-    can_be_improved,
     may_improve,
     refuse_if_changed,
 )
-from tasks.operations.operation import Operation, OperationChoices, OperationRecord, OperationUnderWay
+from tasks.operations.operation import (
+    Operation,
+    OperationChoices,
+    OperationRecord,
+    OperationUnderWay,
+    is_care_under_way,
+)
 
 MOST_LINES = 120
 """Of one diagram: more than anybody reads."""
@@ -232,7 +237,7 @@ def _what_it_says(change: OperationUnderWay) -> str:
 IMPROVEMENT_OPERATIONS: dict[str, Operation[Any]] = {
     "add-drivers": Operation(
         AddDriversForm,
-        can_be_improved,
+        is_care_under_way,
         may_improve,
         add_drivers,
         _begun,
@@ -241,7 +246,7 @@ IMPROVEMENT_OPERATIONS: dict[str, Operation[Any]] = {
     ),
     "change-driver": Operation(
         ChangeDriverForm,
-        can_be_improved,
+        is_care_under_way,
         may_improve,
         change_driver,
         _line_as_typed,
@@ -251,7 +256,7 @@ IMPROVEMENT_OPERATIONS: dict[str, Operation[Any]] = {
     ),
     "remove-driver": Operation(
         RemoveDriverForm,
-        can_be_improved,
+        is_care_under_way,
         may_improve,
         remove_driver,
         says=_what_it_says,

@@ -21,12 +21,17 @@ from tasks.improvement.reading import newest_figure_on, pdsa_tests
 from tasks.operations.improvement.drivers import LinePlace, ideas_of, new_line
 from tasks.operations.improvement.who_improves import (
     StandingFields,
-    can_be_improved,
     may_improve,
     refuse_if_changed,
     takes_part_in_test,
 )
-from tasks.operations.operation import Operation, OperationChoices, OperationRecord, OperationUnderWay
+from tasks.operations.operation import (
+    Operation,
+    OperationChoices,
+    OperationRecord,
+    OperationUnderWay,
+    is_care_under_way,
+)
 from tasks.people.lookup import person_named
 
 A_WEEK = timedelta(days=6)
@@ -238,11 +243,11 @@ def _to_next_test(change: OperationUnderWay) -> tuple[str, str] | None:
 
 IMPROVEMENT_OPERATIONS: dict[str, Operation[Any]] = {
     "test": Operation(
-        PlanTestForm, can_be_improved, may_improve, plan_test, _begun, lambda _: "", choices=_offered_ideas
+        PlanTestForm, is_care_under_way, may_improve, plan_test, _begun, lambda _: "", choices=_offered_ideas
     ),
     "test-plan": Operation(
         ChangePlannedTestForm,
-        can_be_improved,
+        is_care_under_way,
         may_improve,
         change_plan,
         lambda change: _planned(pdsa_test_of(change)),
@@ -251,7 +256,7 @@ IMPROVEMENT_OPERATIONS: dict[str, Operation[Any]] = {
     ),
     "test-result": Operation(
         RecordTestForm,
-        can_be_improved,
+        is_care_under_way,
         may_record,
         record_test,
         _result_as_typed,

@@ -8,8 +8,7 @@ from models.answers.project_answers import answer
 from models.errors import ChangedMeanwhile
 from models.forms.operations.dates import OperationForm
 from models.forms.project.proposal import ProposalForm
-from models.policy.lifecycle import LIFECYCLE
-from models.records import HumanTask, Project
+from models.records import Project
 from models.vocabulary import Part, Role
 from tasks.cover.routing import keep_decisions_apart
 from tasks.operations.operation import OperationUnderWay
@@ -19,12 +18,6 @@ from tasks.projects.project_rows import append_project_history
 def may_improve(change: OperationUnderWay) -> bool:
     """The lead, the deputy, whoever stands in for them, the team that the proposal names, and the QI Support Team."""
     return change.is_one_of(Role.LEAD, Role.QIST) or change.person.email in _team(change.project)
-
-
-def can_be_improved(project: Project, task: HumanTask | None) -> bool:
-    """Whether it is a project of care, not a programme, and under way."""
-    _ = task
-    return project.is_open and project.definition == LIFECYCLE.definition
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,8 @@
 from typing import Any
 
 from models.forms.support_team.help import AskForHelpForm
-from models.policy.lifecycle import LIFECYCLE
-from models.records import HumanTask, Project
 from models.vocabulary import Role
-from tasks.operations.operation import Operation, OperationRecord, OperationUnderWay
+from tasks.operations.operation import Operation, OperationRecord, OperationUnderWay, is_care_under_way
 from tasks.projects.project_rows import append_project_history
 from tasks.projects.support_team.help_requests import ask_for_help, may_ask_for_help
 
@@ -14,12 +12,6 @@ from tasks.projects.support_team.help_requests import ask_for_help, may_ask_for_
 def may_ask(change: OperationUnderWay) -> bool:
     """Lead, deputy and whoever else takes part, their stand-ins, and the QI Support Team for them."""
     return may_ask_for_help(change.project, change.person) or change.is_one_of(Role.LEAD, Role.QIST)
-
-
-def is_of_a_project(project: Project, task: HumanTask | None) -> bool:
-    """Whether it is a project of care, not a programme or a committee, and under way."""
-    _ = task
-    return project.is_open and project.definition == LIFECYCLE.definition
 
 
 def ask(change: OperationUnderWay, form: AskForHelpForm) -> OperationRecord:
@@ -30,5 +22,5 @@ def ask(change: OperationUnderWay, form: AskForHelpForm) -> OperationRecord:
 
 
 PROJECT_OPERATIONS: dict[str, Operation[Any]] = {
-    "help": Operation(AskForHelpForm, is_of_a_project, may_ask, ask)
+    "help": Operation(AskForHelpForm, is_care_under_way, may_ask, ask)
 }

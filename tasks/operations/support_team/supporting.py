@@ -5,23 +5,21 @@ from typing import Any
 
 from models.errors import WrongForm
 from models.forms.support_team.supporter import SupporterForm
-from models.policy.lifecycle import LIFECYCLE
-from models.records import HumanTask, Project
 from models.vocabulary import Role
 from tasks.answers.telling import tell_supporter
-from tasks.operations.operation import Operation, OperationChoices, OperationRecord, OperationUnderWay
+from tasks.operations.operation import (
+    Operation,
+    OperationChoices,
+    OperationRecord,
+    OperationUnderWay,
+    is_care_under_way,
+)
 from tasks.people.lookup import supporters
 
 
 def may_name_supporter(change: OperationUnderWay) -> bool:
     """The QI Support Team."""
     return change.is_one_of(Role.QIST)
-
-
-def can_be_supported(project: Project, task: HumanTask | None) -> bool:
-    """Whether it is a project of care, not a programme, and under way."""
-    _ = task
-    return project.is_open and project.definition == LIFECYCLE.definition
 
 
 def name_supporter(change: OperationUnderWay, form: SupporterForm) -> OperationRecord:
@@ -54,6 +52,6 @@ def _offered(change: OperationUnderWay) -> OperationChoices:
 
 PROJECT_OPERATIONS: dict[str, Operation[Any]] = {
     "supporter": Operation(
-        SupporterForm, can_be_supported, may_name_supporter, name_supporter, as_named, choices=_offered
+        SupporterForm, is_care_under_way, may_name_supporter, name_supporter, as_named, choices=_offered
     ),
 }

@@ -14,8 +14,8 @@ from models.records import DriverLine, PdsaTest, Person
 from models.vocabulary import ActDecision, DriverLevel, PredictionResult
 from tasks.database.unit_of_work import reading
 from tasks.improvement.reading import diagram_of, driver_lines, pdsa_tests
-from tasks.operations.improvement.who_improves import can_be_improved, may_improve
-from tasks.operations.operation import OperationUnderWay
+from tasks.operations.improvement.who_improves import may_improve
+from tasks.operations.operation import OperationUnderWay, is_care_under_way
 from tasks.projects.project_rows import project_to_read
 from tasks.queries.projects.readers import only_readers
 
@@ -158,7 +158,7 @@ def _test(test: PdsaTest) -> PdsaTestRecord:
 
 
 def _may(change: OperationUnderWay) -> bool:
-    return can_be_improved(change.project, None) and may_improve(change)
+    return is_care_under_way(change.project, None) and may_improve(change)
 
 
 def _seen(test: PdsaTest, approved_on: date | None, *, may_record: bool) -> SeenTest:
