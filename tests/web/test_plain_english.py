@@ -1,4 +1,4 @@
-"""What the pages say is read aloud by a test: whole, with sample data, and word by word in their source."""
+"""What pages, forms and papers say is read aloud by a test: pages whole, with sample data, and all in their source."""
 
 import ast
 from collections.abc import Iterator
@@ -22,6 +22,9 @@ SOURCES = [
     TASKS / "mail" / "stopping.py",
     TASKS / "mail" / "resend.py",
     *sorted((TASKS / "forecast").rglob("*.py")),
+    *sorted((TASKS / "reports").rglob("*.py")),
+    *sorted((TASKS / "final_report").rglob("*.py")),
+    *sorted((HERE.parent / "models" / "forms").rglob("*.py")),
     Path(models.errors.__file__),
 ]
 
@@ -42,7 +45,7 @@ def test_page_is_in_plain_english(name: str) -> None:
 
 
 @pytest.mark.parametrize("source", SOURCES, ids=lambda source: str(source.relative_to(HERE.parent)))
-def test_sentences_in_the_source_of_the_pages_are_in_plain_english(source: Path) -> None:
+def test_sentences_in_the_source_of_pages_forms_and_papers_are_in_plain_english(source: Path) -> None:
     texts = [text for text in said_in(source) if "\\" not in text]  # a pattern is read by nobody
 
     assert [fault for text in texts for fault in faults(text)] == []

@@ -48,8 +48,8 @@ class HandOverForm(OperationForm):
     heading: ClassVar = "Hand the project over"
     button: ClassVar = "Hand it over"
     how_to: ClassVar = (
-        "Ask them first. On the day they get one email with the aim, what is open, dates and contacts, and what "
-        "is asked of the project lead moves to them."
+        "Ask them first. On the day what is asked of the project lead moves to them. They get one email with the "
+        "aim, what is open, dates and contacts."
     )
     example: ClassVar[dict[str, Any]] = {
         "name": "Jonas Whitfield",

@@ -1,4 +1,4 @@
-"""Standards as bars: how much of each cycle met the standard, with its numbers, who was left out, and its interval."""
+"""Standards as bars: how much of each cycle met the standard, with its numbers and its interval."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -41,15 +41,11 @@ _STEPS = (0, 20, 40, 60, 80, 100)
 
 @dataclass(frozen=True)
 class ComplianceBar:
-    """A cycle of a standard: how many met it out of how many, and how many exceptions were left out of these.
-
-    `exceptions` is None if nobody counted them. ZeroDivisionError for a cycle of nobody.
-    """
+    """A cycle of a standard: how many met it out of how many. ZeroDivisionError for a cycle of nobody."""
 
     name: str
     numerator: int
     denominator: int
-    exceptions: int | None = None
 
     @property
     def interval(self) -> tuple[float, float]:
@@ -59,7 +55,7 @@ class ComplianceBar:
 
     @property
     def said(self) -> str:
-        """“85.0% (34 of 40), 95% interval 70.9 to 92.9, 2 exceptions left out”."""
+        """“85.0% (34 of 40), 95% interval 70.9 to 92.9”."""
         return f"{percent_of(self.numerator, self.denominator)}% {self.numbers}, {self.certainty}"
 
     @property
@@ -68,13 +64,8 @@ class ComplianceBar:
 
     @property
     def certainty(self) -> str:
-        """The interval, and the exceptions."""
         lower, upper = self.interval
-        words = f"95% interval {lower:.1f} to {upper:.1f}"
-        if self.exceptions is None:
-            return words
-        number = "no exceptions" if not self.exceptions else f"{self.exceptions:,} exceptions"
-        return f"{words}, {'1 exception' if self.exceptions == 1 else number} left out"
+        return f"95% interval {lower:.1f} to {upper:.1f}"
 
 
 @dataclass(frozen=True)

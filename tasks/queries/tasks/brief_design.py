@@ -7,12 +7,30 @@ from collections.abc import Iterator, Sequence
 from models.answers.plan_in_force import plan_in_force
 from models.answers.project_answers import answer
 from models.forms.project.cycle_plan import PlanCycleForm
+from models.forms.project.evidence import ReviewEvidenceForm
 from models.forms.project.plans.design import DesignForm
 from models.forms.project.plans.design_checklist import not_met, score_said
 from models.forms.project.plans.measurement_plan import DataField
+from models.forms.project.proposal import ProposalForm
 from models.forms.project.registration import RegisterForm
 from models.vocabulary import TaskKind
 from tasks.queries.tasks.brief_lines import BriefedTask, BriefLine, first_few, measure_said
+
+
+def method(briefed: BriefedTask) -> Iterator[BriefLine]:
+    """By which methods, and why these: of the review of evidence, or of the proposal before that asked it (OB-059)."""
+    project = briefed.project
+    source = next(
+        (
+            given
+            for given in (answer(project, ReviewEvidenceForm), answer(project, ProposalForm))
+            if given is not None and given.method
+        ),
+        None,
+    )
+    if source is not None:
+        methods = ", ".join(chosen.label for chosen in source.method)
+        yield BriefLine("Method", ": ".join(filter(None, (methods, source.why_method))))
 
 
 def measured(briefed: BriefedTask) -> Iterator[BriefLine]:

@@ -31,8 +31,8 @@ from tasks.reports.sections.parts import RESULT_COLUMNS, counted, result_cells, 
 SOMEBODY = "a member of staff"
 LEAD, OWNER = "Project lead", "Action owner"
 WHY_RESULT_NOT_SHOWN = (
-    f"A result is “{NOT_SHOWN}” where fewer than 5 people did not meet a measure, "
-    "because it would tell how many, or where it is of a single event."
+    f"A result is “{NOT_SHOWN}” where fewer than 5 people did not meet a measure, because it would tell how many. "
+    "A result of a single event is not shown either."
 )
 
 _TITLES = r"(?:Dr|Mr|Mrs|Ms|Miss|Mx|Prof|Professor|Sister|Sir|Dame)\.?"

@@ -113,9 +113,9 @@ def _risks(governance: GovernanceEvidence) -> Section:
         "(b) Assess, monitor and mitigate risks",
         [
             (
-                "By the policy of the Trust a missed target needs an action, or a named role that accepts "
-                "the risk (6.6), and what is overdue goes up to the Quality Committee and the Board (5.0). The counts "
-                "say how far that was so."
+                "By the policy of the Trust a missed target needs an action, or a named role that accepts the risk "
+                "(6.6). What is overdue goes up to the Quality Committee and the Board (5.0). The counts say how far "
+                "that was so."
             )
         ],
         tables=[
@@ -265,8 +265,8 @@ def _practice(evidence: GovernanceEvidence) -> Section:
         "(f) Evaluate and improve practice",
         [
             (
-                "By the policy findings go to a specialty meeting (6.5), actions are overseen by the CDS Quality "
-                "Group, and the methodology is reviewed before the final report (6.6). How often it was done in this "
+                "By the policy findings go to a specialty meeting (6.5), and the CDS Quality Group oversees the "
+                "actions. The methodology is reviewed before the final report (6.6). How often it was done in this "
                 "period is counted here."
             )
         ],

@@ -61,9 +61,9 @@ def ledger(evidence: Evidence) -> Section:
         paragraphs=[
             ledger_said(evidence, entries),
             (
-                "An improvement counts as evidenced where statistical process control shows it, from 12 values on, or "
-                "where the first and the newest cycle differ by more than chance explains: the 95% interval of the "
-                "difference leaves nought out. Everything else is activity."
+                "An improvement counts as evidenced where statistical process control shows it, from 12 values on. It "
+                "does, too, where the first and the newest cycle differ by more than chance explains: the 95% interval "
+                "of the difference leaves nought out. Everything else is activity."
             ),
             *_of_charts(len(firm), len(drawable), len(drawn)),
         ],

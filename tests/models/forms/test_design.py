@@ -1,4 +1,4 @@
-"""The design of a project: what is asked of which kind of work, and the checklist it is scored by."""
+"""The design of a project: what is asked of which kind of work, and the checklist it is scored by (OB-028, OB-040)."""
 
 from __future__ import annotations
 
@@ -11,14 +11,20 @@ from models.answers.asked_fields import fields_not_asked
 from models.engine.prefill import prefilled
 from models.forms import FORMS, FormContext
 from models.forms.form_schema import shapes_of
+from models.forms.project.measure import EXAMPLE_STANDARD
 from models.forms.project.plans.design import DesignForm
 from models.forms.project.plans.design_checklist import DESIGN_CHECKLIST, criteria_of, not_met, score_said
-from models.vocabulary import Outcome, ProjectType, TaskKind
+from models.vocabulary import MeasureType, Outcome, ProjectType, TaskKind
 from tests.support.in_memory_project import MONDAY, InMemoryProject
 from tests.support.trust_at_work import NATIONAL_PROPOSAL
 from web.forms.checking import every_error
 
 EXAMPLE = DesignForm.examples[Outcome.SUBMITTED]
+BALANCING = {
+    **EXAMPLE_STANDARD,
+    "name": "Came back within a day",
+    "measure_type": MeasureType.BALANCING.value,
+}
 TODAY = date(2026, 11, 2)
 NO_SEARCH: dict[str, Any] = {"help_wanted": [], "evidence_question": None}
 
@@ -38,29 +44,37 @@ def problems(kind: ProjectType, values: dict[str, Any]) -> list[tuple[str, str]]
 
 
 @pytest.mark.parametrize(
-    ("kind", "most"),
+    ("kind", "measures", "count"),
     [
-        (ProjectType.CLINICAL_AUDIT, 8),
-        (ProjectType.SERVICE_EVALUATION, 8),
-        (ProjectType.QUALITY_IMPROVEMENT, 10),
-        (ProjectType.NATIONAL_AUDIT, 4),
+        (ProjectType.CLINICAL_AUDIT, [EXAMPLE_STANDARD], 8),
+        (ProjectType.SERVICE_EVALUATION, [EXAMPLE_STANDARD], 8),
+        (ProjectType.QUALITY_IMPROVEMENT, [EXAMPLE_STANDARD, BALANCING], 10),
+        (ProjectType.QUALITY_IMPROVEMENT, [EXAMPLE_STANDARD], 11),
+        (ProjectType.NATIONAL_AUDIT, [EXAMPLE_STANDARD], 4),
     ],
 )
-def test_design_asks_no_more_than_its_kind_of_work_needs(kind: ProjectType, most: int) -> None:
+def test_design_requires_as_many_answers_as_its_form_says(
+    kind: ProjectType, measures: list[dict[str, Any]], count: int
+) -> None:
+    """All measures are one answer, and so are all data fields; what is filled in already is not counted."""
     project = designing(kind)
+    filled = prefilled(TaskKind.DESIGN, project.project, MONDAY.date())
 
-    missing = [name for name, _ in problems(kind, prefilled(TaskKind.DESIGN, project.project, MONDAY.date()))]
+    required = {name for name, _ in problems(kind, filled)}
+    given = {**filled, **{name: EXAMPLE[name] for name in required}, "measures": measures}
+    lacking = {name for name, _ in problems(kind, given)}
 
-    assert len(missing) <= most
-    assert not fields_not_asked(DesignForm, project.project) & set(missing)
+    assert len(required | lacking) == count
+    assert not fields_not_asked(DesignForm, project.project) & (required | lacking)
 
 
-def test_what_is_asked_of_other_kinds_of_work_is_not_shown() -> None:
+def test_what_is_asked_of_other_kinds_of_work_is_not_shown_ob_040() -> None:
     asked = {
         kind: shapes_of(DesignForm).keys() - fields_not_asked(DesignForm, designing(kind).project)
         for kind in (ProjectType.CLINICAL_AUDIT, ProjectType.NATIONAL_AUDIT)
     }
 
+    assert "demand_and_capacity" in asked[ProjectType.CLINICAL_AUDIT]
     assert "specification" not in asked[ProjectType.CLINICAL_AUDIT]
     assert "stakeholders" not in asked[ProjectType.CLINICAL_AUDIT]
     assert asked[ProjectType.NATIONAL_AUDIT] == {

@@ -1,4 +1,4 @@
-"""Every form: an example of each outcome that fits, a JSON Schema, and sentences for what does not fit."""
+"""Every form: an example of each outcome that fits, a JSON Schema, and sentences for what does not fit (OB-038)."""
 
 from __future__ import annotations
 
@@ -168,7 +168,7 @@ def test_every_form_has_a_json_schema_and_says_how_long_it_takes(form: type[Task
         ),
     ],
 )
-def test_what_does_not_fit_is_refused_with_a_sentence_that_says_what_to_do(
+def test_what_does_not_fit_is_refused_with_a_sentence_that_says_what_to_do_ob_038(
     kind: TaskKind, changed: dict[str, Any], expected: list[tuple[str, str]]
 ) -> None:
     assert problems_of(FORMS[kind], **changed) == expected

@@ -1,3 +1,5 @@
+"""Tests of change: where each stands, and its dated mark on the charts (OB-035)."""
+
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
@@ -36,7 +38,7 @@ def test_test_says_where_it_stands(changed: dict[str, Any], standing: str) -> No
     assert standing_of(pdsa(**changed), TODAY) == standing
 
 
-def test_marks_are_of_tests_that_have_begun_with_a_few_words_each() -> None:
+def test_marks_are_of_tests_that_have_begun_with_a_few_words_each_ob_035() -> None:
     tests = [
         pdsa(number=3, starts_on=date(2026, 11, 11)),
         pdsa(idea=DriverLine(id="j", level=DriverLevel.IDEA, words="long " * 40)),

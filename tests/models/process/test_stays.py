@@ -1,3 +1,5 @@
+"""How long a stage took, and how it ended: on, sent back, early (OB-012)."""
+
 from __future__ import annotations
 
 from datetime import date, timedelta
@@ -16,7 +18,7 @@ def moved(*way: tuple[Stage, int]) -> list[StageMove]:
     return [StageMove(stage, MONDAY + timedelta(days=days), LIFECYCLE.version) for stage, days in way]
 
 
-def test_stay_ends_where_the_stage_is_left_and_not_where_it_begins_again() -> None:
+def test_stay_ends_where_the_stage_is_left_and_not_where_it_begins_again_ob_012() -> None:
     way = moved(
         (Stage.PROPOSAL, 0), (Stage.APPROVAL, 1), (Stage.APPROVAL, 3), (Stage.PROPOSAL, 8), (Stage.DESIGN, 8)
     )

@@ -1,4 +1,4 @@
-"""The submission windows of national audits: asked about before they close, by one letter each (OB-015)."""
+"""The submission windows of national audits: asked about before they close, by one letter each (OB-005, OB-015)."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def letters(world: World) -> list[tuple[Letter, str]]:
     return [(mail.letter, world.names[mail.to_address]) for mail in world.mails() if "cases" in mail.subject]
 
 
-def test_lead_is_asked_20_working_days_before_reminded_5_before_and_answers_in_two_numbers_ob_015(
+def test_lead_is_asked_20_working_days_before_reminded_5_before_and_answers_in_two_numbers_ob_005_015(
     world: World,
 ) -> None:
     topic_id = audit_under_way(world)

@@ -1,4 +1,4 @@
-"""Another chart, a declared change, a frozen baseline: stored, told and followed by every judgement (3.1; OB-042)."""
+"""Another chart, a declared change, a frozen baseline: stored, told and followed everywhere (3.1; OB-010, 035, 042)."""
 
 from __future__ import annotations
 
@@ -168,7 +168,9 @@ def test_only_the_lead_and_the_support_team_change_a_chart_and_the_same_form_twi
     assert (first, len(rows)) == (again, 1)
 
 
-def test_tests_of_change_and_actions_mark_the_chart_of_page_and_paper_alike(sqlite_world: World) -> None:
+def test_tests_of_change_and_actions_mark_the_chart_of_page_and_paper_alike_ob_010_035(
+    sqlite_world: World,
+) -> None:
     live(sqlite_world, Life(cycles=(UP, UP), until=Stage.ACTION_MONITORING))
     test = plan(sqlite_world)
     sqlite_world.answer(

@@ -1,4 +1,4 @@
-"""Charts on pages: by groups without small numbers, changed by people, beside tasks that read them (OB-042, OB-129)."""
+"""Charts on pages: by groups without small numbers, changed by people, beside tasks reading them (OB-042, 129, 132)."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def by_wards(world: World) -> None:
         )
 
 
-def test_wards_are_shown_apart_without_small_numbers_or_what_they_could_be_worked_out_from(
+def test_wards_are_shown_apart_without_small_numbers_or_what_they_could_be_worked_out_from_ob_129_132(
     sqlite_world: World,
 ) -> None:
     by_wards(sqlite_world)

@@ -1,4 +1,4 @@
-"""The page on which a project is designed, and what the next people see of it (OB-028, OB-076, OB-128, OB-134)."""
+"""The page on which a project is designed, and what the next people see of it (OB-028, 059, 076, 128, 134)."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def test_how_many_to_look_at_is_worked_out_and_nothing_is_sent(sqlite_world: Wor
     assert sqlite_world.open_tasks() == [(TaskKind.DESIGN, "lead")]
 
 
-def test_design_is_scored_at_registration_and_whoever_approves_reads_it_with_what_is_fixed(
+def test_design_is_scored_at_registration_and_whoever_approves_reads_it_with_what_is_fixed_ob_059(
     sqlite_world: World, app: FastAPI
 ) -> None:
     sqlite_world.propose(**NO_SEARCH)
@@ -69,6 +69,7 @@ def test_design_is_scored_at_registration_and_whoever_approves_reads_it_with_wha
     team.answer(task.kind, task.id, design_met=met, design_feedback="Take every tenth.")
     lines = brief(team.open(f"/tasks/{sqlite_world.task(TaskKind.APPROVE).id}"))
     assert [line for line in lines if line[0] not in {"Aim", "Lead", "Measure", "Sponsor"}] == [
+        ("Method", "Clinical audit cycle: There is a national standard to compare with."),
         ("Design", "6 of 7 points of the checklist"),
         ("Not met", "The sample is large enough for the question, and nobody is left out without a reason"),
         ("To be better", "Take every tenth."),

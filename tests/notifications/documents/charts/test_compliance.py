@@ -1,4 +1,4 @@
-"""Standards as bars: share, numbers, exceptions and interval of each cycle, in figures and not in colour alone."""
+"""Standards as bars: share, numbers and interval of each cycle, in figures and not in colour alone."""
 
 from __future__ import annotations
 
@@ -13,26 +13,26 @@ from notifications.documents.charts import (
 from tests.support.documents.pictures import Picture
 
 TARGET = ComplianceTarget(Decimal(95), "target at least 95%")
-CYCLES = (ComplianceBar("Cycle 1, Jan to Mar 2026", 34, 40, 2), ComplianceBar("Cycle 2", 191, 200, 0))
+CYCLES = (ComplianceBar("Cycle 1, Jan to Mar 2026", 34, 40), ComplianceBar("Cycle 2", 191, 200))
 
 
-def test_bars_say_number_interval_and_exceptions_and_the_description_says_the_same() -> None:
+def test_bars_say_number_and_interval_and_the_description_says_the_same() -> None:
     picture = Picture(compliance_svg(CYCLES, TARGET, title="Pain score"))
 
     assert picture.described() == ("Pain score", compliance_sentence(CYCLES, TARGET))
     assert compliance_sentence(CYCLES, TARGET) == (
-        "Cycle 1, Jan to Mar 2026: 85.0% (34 of 40), 95% interval 70.9 to 92.9, 2 exceptions left out; "
-        "Cycle 2: 95.5% (191 of 200), 95% interval 91.7 to 97.6, no exceptions left out. Target at least 95%."
+        "Cycle 1, Jan to Mar 2026: 85.0% (34 of 40), 95% interval 70.9 to 92.9; "
+        "Cycle 2: 95.5% (191 of 200), 95% interval 91.7 to 97.6. Target at least 95%."
     )
     assert {
         "85.0%",
-        "(34 of 40), 95% interval 70.9 to 92.9, 2 exceptions left out",
+        "(34 of 40), 95% interval 70.9 to 92.9",
         "Target at least 95%",
     } <= {*picture.words()}
 
 
 def test_bar_is_as_long_as_its_share() -> None:
-    bars = (ComplianceBar("All", 9, 9), ComplianceBar("Half", 5, 10), ComplianceBar("None", 0, 9, 1))
+    bars = (ComplianceBar("All", 9, 9), ComplianceBar("Half", 5, 10), ComplianceBar("None", 0, 9))
 
     widths = [
         float(element.attrib["width"]) for element in Picture(compliance_svg(bars, title="")).all("rect")[1:]
@@ -49,13 +49,6 @@ def test_target_and_words_lie_within_the_picture_at_both_ends() -> None:
             0 <= place <= (picture.width if axis == "x" else picture.height)
             for axis, place in picture.places()
         )
-
-
-def test_exceptions_that_nobody_counted_are_not_said_to_be_none() -> None:
-    assert (
-        compliance_sentence([ComplianceBar("Cycle 1", 1, 2)])
-        == "Cycle 1: 50.0% (1 of 2), 95% interval 9.5 to 90.5."
-    )
 
 
 def test_no_cycle_is_said_to_be_none() -> None:

@@ -47,6 +47,7 @@ def sentence(durations: Sequence[StepDuration]) -> str:
 
 
 def test_step_is_timed_from_the_proposal_in_working_days_as_its_rows_say(world: World) -> None:
+    """OB-012."""
     world.go_to(at_local(date(2026, 5, 1), 9))
     reference = live(world, Life(waits=3))
 
