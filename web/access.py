@@ -15,6 +15,7 @@ from models.settings import settings
 
 HALF_AN_HOUR = 1800
 A_DAY = 86_400
+LENGTH_OF_ID = 32
 
 LONGEST_DESTINATION = 200
 """As long may an address be that is kept while a code is waited for."""
@@ -102,6 +103,18 @@ def form_token(secret: str) -> str:
     if not secret:
         return ""
     return hmac.new(settings().key, f"form:{secret}".encode(), hashlib.sha256).hexdigest()
+
+
+def calendar_key(person_id: str) -> str:
+    """What lets a calendar read the meetings for somebody without signing in: their id, and a seal of ours on it."""
+    seal = hmac.new(settings().key, f"calendar:{person_id}".encode(), hashlib.sha256).hexdigest()
+    return f"{person_id}{seal[:LENGTH_OF_ID]}"
+
+
+def reader_of_calendar(key: str) -> str | None:
+    """Whose calendar key it is; None for whatever is none of ours."""
+    person_id = key[:LENGTH_OF_ID]
+    return person_id if is_same(key, calendar_key(person_id)) else None
 
 
 def is_same(given: str, expected: str) -> bool:

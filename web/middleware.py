@@ -39,6 +39,7 @@ NUL = b"\0"
 """No address of ours has it, and PostgreSQL takes no text with it."""
 
 _SECRET_PATH = re.compile(r"/t/[^/?\s\"]+")
+_KEY = re.compile(r"(?<=[?&])key=[^&\s\"]+")
 
 
 @dataclass(frozen=True)
@@ -118,7 +119,7 @@ def _caching(scope: Scope, status: int) -> str:
 
 
 class MasksSecrets(logging.Filter):
-    """Takes the secret of a link out of the access log."""
+    """Takes the secrets of addresses out of the access log."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Keep the line, without the secret."""
@@ -128,8 +129,8 @@ class MasksSecrets(logging.Filter):
 
 
 def masked(path: str) -> str:
-    """A path, without the secret of a link, and cut where anything of a patient may begin."""
-    shown = _SECRET_PATH.sub("/t/…", path)
+    """A path, without the secret of a link or the key of a calendar, and cut where anything of a patient may begin."""
+    shown = _KEY.sub("key=…", _SECRET_PATH.sub("/t/…", path))
     if not rules_met(unquote_plus(shown)):
         return shown
     before, mark, _ = shown.partition("?")

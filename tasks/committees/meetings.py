@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from models.clock import local_date, now, spoken_date
-from models.errors import NotAllowedHere, NotFound, WrongForm
+from models.errors import NotAllowedHere, NotFound, OnlyForTheTeam, WrongForm
 from models.forms.committees.meetings import AddMeetingForm, ChangeMeetingForm
 from models.records import HistoryEntry, IssuedPaper, Meeting, Person, Service, Trust
 from models.records.base import new_id
@@ -146,9 +146,14 @@ def change_meeting(meeting_id: str, sent: SentMeeting[ChangeMeetingForm]) -> Non
 
 
 def meetings_calendar(person_id: str) -> bytes:
-    """The meetings to come and the days on which their papers are due, as a calendar file; OnlyForTheTeam."""
+    """The meetings to come and the days on which their papers are due, as a calendar file.
+
+    OnlyForTheTeam, also for whoever was of it and has left.
+    """
     with reading() as session:
         only_team(session, person_id)
+        if not session.get_one(Person, person_id).is_here(local_date(now())):
+            raise OnlyForTheTeam
         head = letterhead(session)
         to_come = _seen(session, Meeting.held_on >= local_date(now()), Meeting.cancelled_at.is_(None))
         days = [day for meeting in to_come for day in _days(meeting, head.base_url)]

@@ -89,12 +89,16 @@ class MeetingLine:
 
 @dataclass(frozen=True, kw_only=True)
 class MeetingsPage:
-    """The meetings of committees, those to come first; `add` is for those who may add one."""
+    """The meetings of committees, those to come first; `add` is for those who may add one.
+
+    `followed_at` is the address at which the reader’s calendar follows them without signing in.
+    """
 
     template: ClassVar[str] = "meetings.html"
     to_come: Sequence[MeetingLine]
     held: Sequence[MeetingLine]
     calendar: PageLink
+    followed_at: str
     add: PageLink | None = None
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeAlias, TypeVar
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, func, not_, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -12,6 +12,7 @@ from models.clock import local_date, now
 from models.records import Absence, Decision, HumanTask, Project, ProjectPart, RoleHolding, Service
 from models.vocabulary import TENTATIVE, Part, Role, TaskKind, TaskState
 from tasks.database.unit_of_work import reading
+from tasks.people.permissions import GROUPS
 from tasks.queries.people.absences import ListedAbsence, absences_of, stood_in_for
 from tasks.queries.projects.begun import BegunProposal, begun_proposals
 from tasks.queries.projects.listing import TO_LIST, ListedProject, ListedTask, listed, listed_task
@@ -64,7 +65,8 @@ class OwnWork:
     """The tasks a person is asked, those they may answer for others, and their projects, a page of each.
 
     `away` are their own absences that are not over, `standing_in` those in which they stand in for others, `log`
-    is the service whose actions they follow, by code and name. `roles` says what they are in each project, by its
+    is the service whose actions they follow, by code and name; `is_of_group` says that reports are made for a group or
+    committee of theirs. `roles` says what they are in each project, by its
     reference, `last_cycles` when its newest cycle was answered about, `waiting` what is asked of others in those
     projects, the most urgent first. `begun` is what they began to propose and have not sent.
     """
@@ -77,6 +79,7 @@ class OwnWork:
     away: Sequence[ListedAbsence]
     standing_in: Sequence[ListedAbsence]
     log: tuple[str, str] | None
+    is_of_group: bool = False
     begun: Sequence[BegunProposal] = ()
     last_cycles: Mapping[str, date] = field(default_factory=dict)
 
@@ -88,6 +91,7 @@ def own_work(person_id: str, pages: OwnWorkPages = FIRST) -> OwnWork:
         of_team = and_(not_(is_asked), _may_be_answered_by(session, person_id))
         own, page, total = _projects(session, person_id, pages.projects)
         projects = [each.project for each in own]
+        holdings = _group_holdings(session, person_id)
         return OwnWork(
             tasks=_open(session, is_asked, pages.tasks),
             shared=_open(session, of_team, pages.shared),
@@ -101,20 +105,33 @@ def own_work(person_id: str, pages: OwnWorkPages = FIRST) -> OwnWork:
             waiting=_of_others(projects, person_id),
             away=absences_of(session, person_id, seen_by=person_id),
             standing_in=stood_in_for(session, person_id),
-            log=followed(session, person_id),
+            log=_followed_of(holdings),
+            is_of_group=any(role in GROUPS for role, *_ in holdings),
             begun=begun_proposals(session, person_id),
         )
 
 
 def followed(session: Session, person_id: str) -> tuple[str, str] | None:
     """Code and name of the service in which a person leads or is the quality group; None for everybody else."""
+    return _followed_of(_group_holdings(session, person_id))
+
+
+_Holdings: TypeAlias = Sequence[tuple[Role, str | None, str | None]]
+"""Roles that somebody holds in groups, each with code and name of its service, if it is of one."""
+
+
+def _group_holdings(session: Session, person_id: str) -> _Holdings:
     held = (
-        select(Service.code, Service.name)
-        .join(RoleHolding, RoleHolding.service_id == Service.id)
-        .where(RoleHolding.person_id == person_id, RoleHolding.role.in_(OF_A_GROUP))
+        select(RoleHolding.role, Service.code, Service.name)
+        .outerjoin(Service, RoleHolding.service_id == Service.id)
+        .where(RoleHolding.person_id == person_id, RoleHolding.role.in_({*OF_A_GROUP, *GROUPS}))
         .order_by(RoleHolding.id)
     )
-    return session.execute(held.limit(1)).tuples().first()
+    return session.execute(held).tuples().all()
+
+
+def _followed_of(holdings: _Holdings) -> tuple[str, str] | None:
+    return next(((code, name) for role, code, name in holdings if role in OF_A_GROUP and code and name), None)
 
 
 def _open(session: Session, which: ColumnElement[bool], page: int) -> ListCut[ListedTask]:

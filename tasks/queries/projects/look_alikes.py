@@ -12,9 +12,11 @@ from models.answers.project_answers import form_of
 from models.clock import local_date, now, spoken_date
 from models.forms.project.spread.sharing import ShareLearningForm
 from models.inputs.text import compared
+from models.measures.figure_judgement import FigureJudgement
 from models.policy.lifecycle import LIFECYCLE
 from models.records import Decision, HumanTask, Project
 from models.vocabulary import Outcome, Stage, TaskKind
+from tasks.projects.measures import judged_of_projects
 from tasks.search.matching import with_stem
 from tasks.search.parts_of_words import has_word
 
@@ -133,7 +135,7 @@ def _state(project: Project) -> str:
 
 
 def _outcomes(session: Session, projects: Sequence[Project]) -> dict[str, str]:
-    """What came of projects that have ended: their results and what was learned, or why they went no further."""
+    """What came of projects that have ended: their verdicts, results and learning, or why they went no further."""
     if not projects:
         return {}
     query = (
@@ -149,16 +151,26 @@ def _outcomes(session: Session, projects: Sequence[Project]) -> dict[str, str]:
             results[project_id] = _of_report(decision.standing[0])
         for sentence in _said(ended[project_id], kind, decision):
             outcomes[project_id] = _short(sentence)
+    closed = [project.id for project in projects if project.stage is Stage.CLOSED]
+    judged = judged_of_projects(session, closed) if closed else {}
+    shown = {project_id: _measured(of_project) for project_id, of_project in judged.items()}
+    parts = (shown, results, outcomes)
     return {
-        project.id: f"{results.get(project.id, '')}{outcomes.get(project.id, '')}".strip()
-        for project in projects
+        project_id: " ".join(part[project_id] for part in parts if part.get(project_id))
+        for project_id in ended
     }
+
+
+def _measured(judged: Sequence[FigureJudgement]) -> str:
+    """What the measures of a project show at its end, each by its name."""
+    verdicts = [f"{judgement.measure.name}: {judgement.verdict.label}" for judgement in judged]
+    return _short(f"Measured: {'; '.join(verdicts)}.")
 
 
 def _of_report(report: Mapping[str, Any]) -> str:
     """What a final report says came out: its results, of which later forms ask no more, else its conclusion."""
     told = {"Results": report.get("results"), "Conclusion": report.get("conclusion")}
-    return next((f"{label}: {_short(str(words))} " for label, words in told.items() if words), "")
+    return next((f"{label}: {_short(str(words))}" for label, words in told.items() if words), "")
 
 
 def _short(sentence: str) -> str:

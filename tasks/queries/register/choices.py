@@ -11,6 +11,7 @@ from models.policy.lifecycle import LIFECYCLE
 from models.records import Person, Project, RoleHolding, SavedFilter, Service, Topic
 from models.vocabulary import Role
 from tasks.database.unit_of_work import reading
+from tasks.people.permissions import GROUPS, TEAM
 
 
 @dataclass(frozen=True)
@@ -26,8 +27,8 @@ class KeptFilter:
 class RegisterChoices:
     """Services by code and name, supporters by address and name, the years of projects, and the kept filters.
 
-    `may_act_in_bulk` is for the QI Support Team. `programme` is the programme year to look at: the one that runs or,
-    if it has no topics, the newest that has.
+    `may_act_in_bulk` is for the QI Support Team, `may_read_process` for the team and for committees. `programme` is the
+    programme year to look at: the one that runs or, if it has no topics, the newest that has.
     """
 
     services: Sequence[tuple[str, str]]
@@ -36,6 +37,7 @@ class RegisterChoices:
     kept: Sequence[KeptFilter]
     programme: str | None
     may_act_in_bulk: bool = False
+    may_read_process: bool = False
 
 
 def register_choices(person_id: str) -> RegisterChoices:
@@ -48,9 +50,12 @@ def register_choices(person_id: str) -> RegisterChoices:
         .where(Project.definition == LIFECYCLE.definition, Project.programme_year.is_not(None))
         .distinct(),
         select(literal("topics"), Topic.programme_year, null(), null()).distinct(),
-        select(literal("support team"), RoleHolding.person_id, null(), null())
-        .where(RoleHolding.person_id == person_id, RoleHolding.role == Role.QIST)
-        .distinct(),
+        *(
+            select(literal(right), RoleHolding.person_id, null(), null())
+            .where(RoleHolding.person_id == person_id, RoleHolding.role.in_(roles))
+            .distinct()
+            for right, roles in (("bulk", (Role.QIST,)), ("process", (*TEAM, *GROUPS)))
+        ),
         select(literal("kept"), SavedFilter.id, SavedFilter.name, cast(SavedFilter.address, String)),
     )
     with reading() as session:
@@ -64,7 +69,8 @@ def register_choices(person_id: str) -> RegisterChoices:
         supporters=_named(rows, "supporter"),
         years=sorted(years, reverse=True),
         kept=sorted(kept, key=lambda filter_: filter_.name.casefold()),
-        may_act_in_bulk=any(kind == "support team" for kind, *_ in rows),
+        may_act_in_bulk=any(kind == "bulk" for kind, *_ in rows),
+        may_read_process=any(kind == "process" for kind, *_ in rows),
         programme=current if current in of_topics else max(of_topics, default=None),
     )
 

@@ -67,6 +67,12 @@ def _any_due() -> ColumnElement[Any]:
     return select(func.min(HumanTask.due_on)).where(*open_tasks).correlate(Project).scalar_subquery()
 
 
+def _ascertained() -> ColumnElement[Any]:
+    """The share of the expected cases that was submitted, the smallest first (OB-015)."""
+    expected = func.nullif(Project.cases_expected, 0)
+    return Project.cases_submitted * 1.0 / expected
+
+
 def _person(column: InstrumentedAttribute[Any], field: InstrumentedAttribute[str] = Person.name) -> Sorted:
     return lambda: _of(field, Person.id == column)
 
@@ -106,6 +112,9 @@ ORDER: Mapping[str, Sorted] = {
     "programme": lambda: Project.programme_year,
     "topic": lambda: _of(Topic.title, Topic.id == Project.topic_id),
     "elsewhere": lambda: Project.external_reference,
+    "national": lambda: Project.national_reference,
+    "nationally_on": lambda: Project.nationally_registered_on,
+    "cases": _ascertained,
     "proposed": lambda: Project.created_at,
     "entry_confirmed": lambda: Project.confirmed_on,
     "confirmed": last_true_day,

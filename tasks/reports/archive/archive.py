@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, defer
 
 from models.clock import local_date, now
@@ -21,6 +21,8 @@ from tasks.reports.archive.issuing import ISSUED, READERS
 from tasks.reports.archive.keeping import hash_of, paper_from_data
 
 PAGE = 50
+MOST_OF_A_GROUP = 3
+"""As many papers stand under “My tasks” of whoever they are for."""
 
 _OF_NO_PROJECT = IssuedPaper.kind != PaperKind.FINAL_REPORT
 """A list of the papers would be full of the reports of closed projects."""
@@ -79,6 +81,18 @@ def papers_for(person_id: str, kind: PaperKind | None = None, *, offset: int = 0
         counted = select(func.count()).select_from(IssuedPaper).where(shown)
         listed = _newest_first(session, query.offset(offset).limit(PAGE))
         return PaperList(listed, session.scalar(counted) or 0)
+
+
+def newest_papers_of(person_id: str) -> Sequence[ListedPaper]:
+    """The newest papers for the meetings of the groups and committees that somebody is of (OB-055)."""
+    of_their_group = exists().where(
+        RoleHolding.person_id == person_id,
+        or_(*(and_(IssuedPaper.kind == kind, RoleHolding.role == role) for kind, role in READERS.items())),
+        RoleHolding.service_id.is_not_distinct_from(IssuedPaper.service_id),
+    )
+    query = _papers().where(IssuedPaper.meeting_id.is_not(None), of_their_group)
+    with reading() as session:
+        return _newest_first(session, query.limit(MOST_OF_A_GROUP))
 
 
 def all_papers(*, since: datetime | None = None) -> Sequence[ListedPaper]:

@@ -10,7 +10,7 @@ from models.rounding import percent_of
 from models.vocabulary import Role
 from models.working_time import working_days_between
 from tasks.reports.body import Body, ReportRequest
-from tasks.reports.committees.controls import ACTION_DONE, Control, asked_about, controls, figure_of
+from tasks.reports.committees.controls import ACTION_DONE, Control, Lapse, asked_about, controls, figure_of
 from tasks.reports.evidence.decisions import decisions
 from tasks.reports.evidence.facts import ActionOfProject, overdue_actions
 from tasks.reports.evidence.model import Evidence, OpenStep
@@ -81,15 +81,23 @@ def _to_decide(all_controls: Sequence[Control], late: Late, evidence: Evidence) 
 
 
 def _lapses_said(control: Control, titles: Mapping[str, str]) -> str:
-    """The exceptions of a control with the titles of their projects, at most ten of them."""
+    """The exceptions of a control, each project once with its worst: at most ten titles, the worst first."""
+    if not control.is_of_projects:
+        return titles_said([lapse.what for lapse in control.lapses])
+    worst_first = sorted(control.lapses, key=lambda lapse: -lapse.days_late)
+    by_project: dict[str, list[Lapse]] = {}
+    for lapse in worst_first:
+        by_project.setdefault(lapse.reference, []).append(lapse)
     return titles_said(
         [
-            f"{titles[lapse.reference]} ({lapse.reference}): {lapse.what}"
-            if control.is_of_projects
-            else lapse.what
-            for lapse in control.lapses
+            f"{titles[reference]} ({reference}): {lapses[0].what}{_more(len(lapses) - 1)}"
+            for reference, lapses in by_project.items()
         ]
     )
+
+
+def _more(count: int) -> str:
+    return f" (and {counted(count, 'more exception')})" if count else ""
 
 
 def _to_note(all_controls: Sequence[Control], late: Late, evidence: Evidence) -> list[str]:

@@ -39,10 +39,11 @@ ENDING = frozenset({Outcome.DECLINED, Outcome.RESEARCH, Outcome.WITHDRAWN, Outco
 
 @dataclass(frozen=True)
 class Lapse:
-    """Where a control did not hold."""
+    """Where a control did not hold; `days_late` are the working days by which an action is overdue now."""
 
     reference: str
     what: str
+    days_late: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,8 +163,10 @@ def _done(evidence: Evidence) -> Iterator[Lapse | str]:
             if not is_past and not (period.has(action.closed_on) and period.has(action.due_on)):
                 continue
             if action.outcome is None:
-                late = counted(action.late_by(period.today), "working day")
-                yield Lapse(project.reference, f"{number} is open, {late} overdue")
+                days = action.late_by(period.today)
+                yield Lapse(
+                    project.reference, f"{number} is open, {counted(days, 'working day')} overdue", days
+                )
             elif action.outcome is not Outcome.COMPLETED:
                 yield Lapse(project.reference, f"{number} will not be done; {_risk_of(action)}")
             elif action.closed_on is not None and action.closed_on > action.due_on:

@@ -1,5 +1,7 @@
 """The report of the Effective Care and Treatment Committee: every service at once (6.4, 6.5; OB-069, OB-102)."""
 
+from collections.abc import Iterable
+
 from sqlalchemy.orm import Session
 
 from models.papers import Section, Table
@@ -15,16 +17,19 @@ from tasks.reports.committees.progress import (
     progress_table,
 )
 from tasks.reports.evidence.facts import (
+    approved_before_data,
     below_target,
+    figures_after_approval,
     long_overdue_actions,
     missed_by_open_projects,
     unattended,
     waiting_for_somebody_late,
 )
-from tasks.reports.evidence.model import Evidence
+from tasks.reports.evidence.model import Evidence, ProjectEvidence
 from tasks.reports.sections.aims import objectives_table, unjudged_table
 from tasks.reports.sections.parts import (
     MOST_NAMED,
+    Counting,
     actions_table,
     at_most,
     below_target_table,
@@ -73,28 +78,30 @@ def effective_care(session: Session, evidence: Evidence, request: ReportRequest)
 
 
 def services_table(evidence: Evidence) -> Table:
-    """What each service has under way, begun, closed, late and below target."""
-    open_, begun, closed, late, below = (
-        {project.id for project in some}
-        for some in (
-            evidence.open,
-            evidence.begun,
-            evidence.closed,
-            waiting_for_somebody_late(evidence),
-            below_target(evidence),
-        )
-    )
+    """How the policy is followed in each service: what is under way, approved in time, late, closed (5.1; OB-060).
+
+    Data are retrospective if they are of days before the approval.
+    """
+    approved, figures = approved_before_data(evidence), figures_after_approval(evidence)
+    columns = {
+        "Under way": evidence.open,
+        "Begun": evidence.begun,
+        "Closed": evidence.closed,
+        "Data begun": approved.all,
+        "Approved first": approved.held,
+        "Retrospective data": figures.broken,
+        "Something late": waiting_for_somebody_late(evidence),
+        "Target missed": below_target(evidence),
+    }
     return by_service(
-        evidence,
-        "Projects by service",
-        [
-            ("Under way", lambda some: count_of(project for project in some if project.id in open_)),
-            ("Begun", lambda some: count_of(project for project in some if project.id in begun)),
-            ("Closed", lambda some: count_of(project for project in some if project.id in closed)),
-            ("Something late", lambda some: count_of(project for project in some if project.id in late)),
-            ("Target missed", lambda some: count_of(project for project in some if project.id in below)),
-        ],
+        evidence, "Projects by service", [(name, _counting(some)) for name, some in columns.items()]
     )
+
+
+def _counting(counted_projects: Iterable[ProjectEvidence]) -> Counting:
+    """How many of some projects are among these, with their references."""
+    ids = {project.id for project in counted_projects}
+    return lambda some: count_of(project for project in some if project.id in ids)
 
 
 def _to_decide(evidence: Evidence, topic_progress: Progress) -> list[str]:

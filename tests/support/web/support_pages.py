@@ -83,6 +83,7 @@ SUPPORT_PAGES: Mapping[str, tuple[PageFrame, View]] = MappingProxyType(
                 ],
                 held=[],
                 calendar=PageLink("Add the meetings to my calendar", "/meetings/calendar.ics"),
+                followed_at=f"https://qi.northbrook.example/meetings/calendar.ics?key={64 * 'f'}",
                 add=PageLink("Add a meeting", "/meetings/add"),
             ),
         ),

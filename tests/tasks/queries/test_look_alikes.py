@@ -41,14 +41,14 @@ def test_what_came_of_a_project_that_was_declined_stands_with_whom_to_ask(sqlite
     assert project.ask == "The project lead, Dr Amara Osei (Urgent Care)"
 
 
-def test_what_was_learned_stands_beside_a_project_that_is_closed(sqlite_world: World) -> None:
+def test_what_was_measured_and_learned_stands_beside_a_project_that_is_closed(sqlite_world: World) -> None:
     sqlite_world.propose(title="Sepsis within the hour")
     sqlite_world.walk_to(Stage.CLOSED)
 
     [project] = similar("Sepsis", about="hour")
 
     assert project.outcome == (
-        "Conclusion: The change worked and is kept. "
+        "Measured: Within four hours: Too few values to tell. Conclusion: The change worked and is kept. "
         "Learned: A senior clinician at the front door works; a new form did not."
     )
 

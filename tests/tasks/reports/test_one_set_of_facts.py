@@ -20,7 +20,7 @@ from tasks.reports.evidence.gathering import gather
 from tasks.reports.evidence.model import Evidence, ReportPeriod
 from tests.support.programme.topics_at_year_end import OLD
 from tests.support.reports.lived_projects import Life, live
-from tests.support.reports.register_of_projects import line, table
+from tests.support.reports.register_of_projects import line, plain, table
 from tests.support.stories.kept_story import live_once
 from tests.support.trust_at_work import World
 
@@ -193,6 +193,7 @@ def test_overdue_and_done_actions_are_the_same_in_every_paper(papers: dict[Paper
 def test_approval_before_data_collection_is_counted_once_for_the_auditor_and_the_regulator(
     papers: dict[PaperKind, Body],
 ) -> None:
+    """OB-060, OB-095: and for each service."""
     approved = control(papers, "Approved before data collection")
     figures = control(papers, "Figures only of periods after approval")
 
@@ -208,6 +209,9 @@ def test_approval_before_data_collection_is_counted_once_for_the_auditor_and_the
         1,
         5,
     ]
+    services = table(papers[PaperKind.EFFECTIVE_CARE], "Projects by service")
+    assert (total(services, "Approved first"), total(services, "Data begun")) == approved
+    assert [plain(row)[6] for row in services.rows] == [0, 4]  # of days before the approval
     grouped_texts = {
         kind: [sentence for sentence in sentences(body) if "approval on record by that day" in sentence]
         for kind, body in papers.items()

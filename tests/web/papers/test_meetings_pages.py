@@ -6,16 +6,18 @@ from functools import partial
 from pathlib import Path
 
 from fastapi import FastAPI
+from fastapi.testclient import TestClient
 from sqlalchemy import select
 
 from models.forms.committees.meetings import AddMeetingForm, ChangeMeetingForm
-from models.records import Meeting
+from models.records import Meeting, Person
 from tasks.committees.meetings import SentMeeting, add_meeting, change_meeting
-from tasks.database.unit_of_work import reading
+from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.people.trust_file import load_trust
 from tests.support.people_at_once import at_once
 from tests.support.trust_at_work import DEMONSTRATION, World, address, nonce
 from tests.support.web.browsing import Browser, Shown, signed_in
+from web.access import calendar_key
 
 FILE_DAY, PAGE_DAY = "2027-06-17", "2027-06-24"
 ENTRY = f'\n[[meetings]]\nof = "quality_committee"\nheld_on = {FILE_DAY}\n'
@@ -70,6 +72,29 @@ def test_meeting_moved_on_the_page_counts_before_the_trust_file_which_says_so(
         "Quality Committee on Thursday 17 June 2027 was cancelled on the page of meetings, which counts.",
     )
     assert b"20270624" not in qist.client.get("/meetings/calendar.ics").content
+
+
+def test_calendar_follows_the_meetings_by_the_address_of_somebody_of_the_team(
+    sqlite_world: World, app: FastAPI
+) -> None:
+    """OB-069: without signing in, for as long as they are of the team and here."""
+    qist, stranger = signed_in(app, address("qist")), TestClient(app)
+    sent(qist, "/meetings/add", of="quality_committee", **day("held_on", PAGE_DAY))
+    shown = qist.open("/meetings").page.xpath("//details//p[contains(., 'calendar.ics')]/text()")[0]
+
+    def followed(key: str) -> tuple[int, bool]:
+        answer = stranger.get(f"/meetings/calendar.ics?key={key}")
+        return answer.status_code, b"20270624" in answer.content
+
+    key = shown.partition("?key=")[2]
+    assert followed(key) == (200, True)
+    assert [followed(wrong)[1] for wrong in ("", key[:-1], f"{sqlite_world.id_of('lead')}{key[32:]}")] == [
+        False
+    ] * 3
+    assert followed(calendar_key(sqlite_world.id_of("lead"))) == (403, False)
+    with unit_of_work() as session:
+        session.get_one(Person, sqlite_world.id_of("qist")).left_on = sqlite_world.today
+    assert followed(key) == (403, False)
 
 
 def test_meeting_is_added_once_and_what_is_wrong_is_said_at_once(sqlite_world: World, app: FastAPI) -> None:

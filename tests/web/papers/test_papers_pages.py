@@ -111,6 +111,10 @@ def test_committee_sees_its_own_papers_and_nobody_elses(sqlite_world: World, app
 
     assert group.open("/papers/CDS-urgent-care-2026-12-10").heading == "Quality improvement in Urgent Care"
     assert group.open("/papers/CDS-urgent-care-2026-12-10/pdf").status == 200
+    papers = [
+        browser.open("/my").page.xpath("//a[contains(@href, '/papers/')]/@href") for browser in (group, lead)
+    ]
+    assert papers == [["/papers/CDS-urgent-care-2026-12-10"], []]
     for refused in (
         group.open("/papers/QC-2026-12-10"),
         group.open("/papers"),

@@ -217,6 +217,7 @@ def test_log_leaves_out_what_seems_to_be_about_a_patient() -> None:
     assert masked("/projects?q=943+476+5919") == "/projects?…"
     assert masked("/projects/9434765919") == "/…"
     assert masked("/projects?q=falls") == "/projects?q=falls"
+    assert masked("/meetings/calendar.ics?key=0a1b") == "/meetings/calendar.ics?key=…"
     record = logging.LogRecord("web", logging.ERROR, "", 1, "input was %r", ("943 476 5919",), None)
     assert OneLine().format(record).endswith(LEFT_OUT)
     error = ValueError("input_value='943.476.5919'")

@@ -34,6 +34,8 @@ def test_process_is_seen_by_the_team_and_the_committees_and_by_nobody_else(
 
     assert [browser.open("/process").status for browser in (committee, lead)] == [200, 403]
     assert [browser.open("/process/dates").status for browser in (committee, lead)] == [200, 403]
+    registers = [browser.open("/projects").page for browser in (team, committee, lead)]
+    assert [len(page.xpath("//main//a[@href='/process']")) for page in registers] == [1, 1, 0]
     assert (times["Approval"], times["Design"]) == (["1", "–"], ["0", "too few to tell (n 1)"])
     drawn = [text.text for text in shown.page.xpath("//main//*[name()='svg']/*[name()='text']")]
     assert drawn.count("1 open now") == 1

@@ -8,7 +8,7 @@ from sqlalchemy import func, select, update
 
 from models.records import HistoryEntry, Project
 from tasks.database.unit_of_work import reading, unit_of_work
-from tasks.queries.register.columns import ON_THE_PAGE
+from tasks.queries.register.columns import EVERY_COLUMN, ON_THE_PAGE
 from tasks.queries.register.order import ORDER
 from tests.support.mail.mornings import at
 from tests.support.trust_at_work import World, address, everything
@@ -150,6 +150,7 @@ def test_team_begins_with_what_is_most_stuck_and_everybody_may_order_by_any_colu
     assert titles(lead.open("/projects")) == ["In time", "Late", "Rests"]
     assert titles(lead.open("/projects?sort=title&turned=yes")) == ["Rests", "Late", "In time"]
     assert titles(lead.open("/projects?overdue=yes")) == ["Late"]
+    assert {column.key for column in EVERY_COLUMN} <= ORDER.keys()  # each heading is a link
     for key in ORDER:
         assert (key, sorted(titles(lead.open(f"/projects?sort={key}")))) == (
             key,

@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from models.clock import spoken_date
 from models.forms.committees.meetings import AddMeetingForm, ChangeMeetingForm
+from models.settings import settings
 from tasks.committees.meetings import (
     SeenMeeting,
     SentMeeting,
@@ -21,7 +22,7 @@ from tasks.committees.meetings import (
 )
 from tasks.people.permissions import is_of_support_team, only_for_support_team
 from tasks.queries.register.choices import services
-from web.access import SignInFirst
+from web.access import SignInFirst, calendar_key, reader_of_calendar
 from web.pages.form_answers import Filled
 from web.pages.routing import page
 from web.pages.single_form import SingleForm, single_form_page
@@ -31,6 +32,7 @@ from web.views import LabelledText, MeetingLine, MeetingsPage, MessagePage, Page
 
 router = APIRouter()
 LIST = PageLink("Meetings", "/meetings")
+CALENDAR = "/meetings/calendar.ics"
 
 
 @page(router, "/meetings")
@@ -42,7 +44,8 @@ def show_meetings(request: CurrentRequest) -> Response:
         to_come=[_line(meeting, may_change=may_change) for meeting in seen.to_come],
         held=[_line(meeting, may_change=False) for meeting in seen.held],
         add=PageLink("Add a meeting", "/meetings/add") if may_change else None,
-        calendar=PageLink("Add the meetings to my calendar", "/meetings/calendar.ics"),
+        calendar=PageLink("Add the meetings to my calendar", CALENDAR),
+        followed_at=f"{settings().base_url}{CALENDAR}?key={calendar_key(request.person.person_id)}",
     )
     return request.show(view, title="Meetings", here="papers")
 
@@ -60,13 +63,14 @@ def submit_new_meeting(sent: Sent, request: CurrentRequest) -> Response:
     return SingleForm(AddMeetingForm, _show_new, _add).submit(request, sent)
 
 
-@page(router, "/meetings/calendar.ics")
-def download_meetings_calendar(request: CurrentRequest) -> Response:
-    """The meetings to come and when their papers are due, as a calendar file."""
-    if request.visitor is None:
+@page(router, CALENDAR)
+def download_meetings_calendar(request: CurrentRequest, key: str = "") -> Response:
+    """The meetings to come and when their papers are due, as a calendar file; a calendar reads it with its key."""
+    reader = request.visitor.person_id if request.visitor else reader_of_calendar(key)
+    if reader is None:
         raise SignInFirst(LIST.href)
     headers = {"Content-Disposition": 'attachment; filename="committee-meetings.ics"'}
-    content = meetings_calendar(request.visitor.person_id)
+    content = meetings_calendar(reader)
     return Response(content, media_type="text/calendar", headers=headers)
 
 

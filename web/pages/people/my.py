@@ -15,6 +15,7 @@ from tasks.answers.feedback import feedback_count
 from tasks.people.remembered_browsers import forget_browsers, remembered_until
 from tasks.privacy.weekly import may_read_figures
 from tasks.queries.people.my_page import PAGE, ListCut, OwnWork, OwnWorkPages, own_work
+from tasks.reports.archive.archive import newest_papers_of
 from web.access import FromElsewhere, is_same, stop_reading
 from web.pages.routing import numbered, page, paged, pages_of
 from web.pages.table_rows import own_projects, own_task, task_of
@@ -87,6 +88,9 @@ def _paging(name: str, cuts: Mapping[str, ListCut[Any]]) -> Paging:
 
 
 def _links(seen: OwnWork, person_id: str) -> Iterator[PageLink]:
+    if seen.is_of_group:
+        for paper in newest_papers_of(person_id):
+            yield PageLink(f"Report {paper.reference}: {paper.title}", f"/papers/{paper.reference}")
     if seen.log:
         yield PageLink(f"Actions of {seen.log[1]}", f"/actions?service={seen.log[0]}")
     yield PageLink("When I am away", "/my/absence")

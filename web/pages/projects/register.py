@@ -127,6 +127,7 @@ def _links(query: RegisterQuery, offered: RegisterChoices, *, is_team: bool) -> 
         yield PageLink(f"Programme {offered.programme}", f"/programme/{offered.programme}")
     if is_team:
         yield PageLink("How fresh the register is", "/freshness")
+    if offered.may_read_process:
         yield PageLink("The process", "/process")
     if is_team and offered.may_act_in_bulk:
         yield PageLink("Do the same to several projects", f"/in-bulk{'?' * bool(query.query)}{query.query}")

@@ -318,6 +318,24 @@ def test_committee_is_asked_about_three_exceptions_the_weightiest_first(sqlite_w
     ]
 
 
+def test_project_with_several_exceptions_is_named_once_with_its_worst_and_the_worst_project_first(
+    sqlite_world: World,
+) -> None:
+    _ = sqlite_world
+    late, later = (
+        taken(actions=[action(at, due_on=working_days_after(TODAY, -age)) for at, age in enumerate(ages)])
+        for ages in ((3,), (1, 9))
+    )
+
+    assert of(late, later).to_decide == [
+        (
+            f"Action done by its date: Waits ({later.reference}): Action 1 is open, 9 working days overdue (and 1 "
+            f"more exception); Waits ({late.reference}): Action 0 is open, 3 working days overdue. Is it accepted, or "
+            "what is required?"
+        )
+    ]
+
+
 def test_controls_hold_for_a_project_that_went_the_whole_way(sqlite_world: World) -> None:
     world = sqlite_world
     world.propose()
