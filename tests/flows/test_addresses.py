@@ -11,18 +11,21 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
+from flows.radar import KEY
 from models.clock import now
 from models.vocabulary import Stage
 from tasks.flow_runs.events import tell_events
 from tasks.flow_runs.installation import installation
 from tasks.flow_runs.prefect_api import WakeResult
+from tasks.flow_runs.run_names import RADAR
 from tasks.flow_runs.runs import wake_project
 from tests.support.servers.prefect_server import ask, deploy_as, eventually
 from tests.support.trust_at_work import World
 from tests.web.forms.test_browser import QUIET
 
 GUIDE = Path(__file__).parents[2] / "docs" / "qist.md"
-ADDRESSES = re.findall(r"^\| [^|]+ \| `(/v2/[^`]+)` \|$", GUIDE.read_text(encoding="utf-8"), re.MULTILINE)
+ADDRESSES = re.findall(r"`(/v2/[^`]+)`", GUIDE.read_text(encoding="utf-8"))
+ON_REQUEST = "on-request"
 DAYS = timedelta(days=60)
 PATIENCE = 120_000  # milliseconds; a busy computer takes long to draw Prefect's pages
 
@@ -61,6 +64,14 @@ def projects(world: World, api_url: str) -> list[str]:
     return references
 
 
+def offer_the_radar(api_url: str) -> None:
+    """A radar that was made, and the deployment that makes it on request."""
+    ask("POST", f"{api_url}/artifacts/", {"key": KEY, "type": "markdown", "data": "Three projects are late."})
+    flow_id = ask("POST", f"{api_url}/flows/", {"name": RADAR}).json()["id"]
+    offered = {"name": "offered-radar", "flow_id": flow_id, "tags": [ON_REQUEST]}
+    ask("POST", f"{api_url}/deployments/", offered | {"enforce_parameter_schema": False})
+
+
 def is_told(api_url: str, reference: str) -> bool:
     """Whether Prefect shows what happened in a project."""
     query = {"filter": {"resource": {"id": [f"qi.project.{reference}"]}}}
@@ -78,12 +89,18 @@ def test_each_address_of_the_guide_shows_all_that_it_says(
 ) -> None:
     """OB-099: the runs of a register that began long ago, too."""
     *_, newest = projects(sqlite_world, prefect_server)
+    offer_the_radar(prefect_server)
     origin = prefect_server.removesuffix("/api")
     counts = dict[str, int]()
 
     for address in ADDRESSES:
         visitor.goto(origin + address.replace("QI-2026-0001", newest))
-        if tags := parse_qs(urlsplit(address).query).get("tags"):
+        if address.startswith("/v2/deployments"):
+            expect(visitor.get_by_text("offered-radar").first).to_be_visible(timeout=PATIENCE)
+            expect(visitor.get_by_text("qi-project")).to_have_count(0)
+        elif address.startswith("/v2/artifacts"):
+            expect(visitor.get_by_text(f"Created {KEY}").first).to_be_visible(timeout=PATIENCE)
+        elif tags := parse_qs(urlsplit(address).query).get("tags"):
             counts[tags[0]] = tagged(prefect_server, tags[0])
             expect(visitor.get_by_text(shown(counts[tags[0]]), exact=True)).to_be_visible(timeout=PATIENCE)
         elif "resource=" in address:
