@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from tests.support.web.officer_day import GUIDE, HEADING, PICTURES, SCREENS
-from tests.support.web.officer_tasks import TASKS
+from tests.support.pictures.officer_day import GUIDE, HEADING, PICTURES, SCREENS
+from tests.support.pictures.officer_tasks import TASKS
 
 LARGEST = 100_000  # bytes
 

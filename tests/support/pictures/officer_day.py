@@ -1,7 +1,7 @@
 """The day of a QIST officer, done and pictured on the year of the demonstration; writes its part of `docs/qist.md`.
 
-    python -m tests.support.web.officer_day                     lives the year first, five minutes
-    python -m tests.support.web.officer_day --database URL      on a copy of one that was lived
+    python -m tests.support.pictures.officer_day                     lives the year first, five minutes
+    python -m tests.support.pictures.officer_day --database URL      on a copy of one that was lived
 
 Chromium opens the very pages; each request is answered in this process by the session of the officer.
 """
@@ -30,8 +30,8 @@ from tasks.database.migrating import migrate
 from tasks.database.unit_of_work import connect, disconnect
 from tasks.mail.postman import new_postman
 from tests.docs.marked_parts import with_marked_part
+from tests.support.pictures.officer_tasks import TASKS, Officer
 from tests.support.web.browsing import Browser, signed_in
-from tests.support.web.officer_tasks import TASKS, Officer
 from web.app import create_app
 
 DOCS = Path(__file__).parents[3] / "docs"

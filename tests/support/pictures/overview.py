@@ -1,7 +1,7 @@
 """The picture at the top of the README: three pages of the demonstration a year on, as `docs/images/overview.png`.
 
-python -m tests.support.web.overview                     lives the year first, five minutes
-python -m tests.support.web.overview --database URL      on a copy of one that was lived
+python -m tests.support.pictures.overview                     lives the year first, five minutes
+python -m tests.support.pictures.overview --database URL      on a copy of one that was lived
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from sqlalchemy import select
 from deployments.demo.story import AMARA, RUTH
 from models.records import Project
 from tasks.database.unit_of_work import reading
+from tests.support.pictures.officer_day import DOCS, HOST, answered_by, lived_year
 from tests.support.web.browsing import signed_in
-from tests.support.web.officer_day import DOCS, HOST, answered_by, lived_year
 from web.app import create_app
 
 PICTURE = DOCS / "images" / "overview.png"
