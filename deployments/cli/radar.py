@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from deployments.cli.printing import counted, print_json, print_table
+from deployments.cli.writing import write_whole
 from deployments.site.schema import require_schema
-from models.errors import NotReady
-from tasks.exports.radar_export import export_radar
+from tasks.exports.radar_export import radar_file, record_radar
 from tasks.queries.mail.mail_status import mail_needs
 from tasks.queries.register.columns import DAYS_LATE, HOLD, REFERENCE, STAGE, TITLE, WAITS_FOR
 from tasks.queries.support_team.radar import Radar, radar
@@ -41,9 +41,7 @@ def show_radar(*, out: Path | None = None, json: bool = False) -> None:
     for programme in seen.programmes:
         print(f"\nProgramme {programme.year}, {programme.said}")
         print_table(("State", "Topics"), [(state, str(count)) for state, count in programme.by_standing])
-    written = sum(line.written for line in seen.written)
-    sent = sum(line.sent for line in seen.written)
-    print(f"\nMail of today: {written:,} written, {sent:,} of them sent.", *mail_needs(seen.mail))
+    print(f"\nMail of today: {seen.mail_said}.", *mail_needs(seen.mail))
 
 
 def _print_lists(seen: Radar) -> None:
@@ -59,12 +57,8 @@ def _print_lists(seen: Radar) -> None:
 
 
 def _write(path: Path) -> None:
-    file = export_radar()
-    try:
-        path.write_bytes(file.content)
-    except OSError as error:
-        reason = (error.strerror or "no reason given").lower()
-        raise NotReady(f"{path} cannot be written to: {reason}.") from None
+    file = radar_file()
+    write_whole(path, [file.content], before_it_is_there=lambda: record_radar(file))
     print(f"{path}: {file.said}")
 
 

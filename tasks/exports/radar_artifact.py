@@ -74,9 +74,7 @@ def _workload(seen: Radar) -> str:
 
 
 def _mail(seen: Radar) -> Iterator[str]:
-    written = sum(line.written for line in seen.written)
-    sent = sum(line.sent for line in seen.written)
-    yield f"{written:,} written, {sent:,} of them sent, {seen.mail.waiting:,} waiting"
+    yield f"{seen.mail_said}, {seen.mail.waiting:,} waiting"
     yield from mail_needs(seen.mail)
 
 

@@ -28,7 +28,14 @@ class ExportedRadar:
 
 
 def export_radar(*, person_id: str | None = None) -> ExportedRadar:
-    """All of the radar as it stands now, recorded as one that left; `person_id` is who asked on a page."""
+    """The radar as a file, as `radar_file` gives it, and as `record_radar` records it."""
+    file = radar_file()
+    record_radar(file, person_id=person_id)
+    return file
+
+
+def radar_file() -> ExportedRadar:
+    """All of the radar as it stands now; nothing is stored."""
     seen = radar(most=ALL)
     with reading() as session:
         head = letterhead(session)
@@ -46,10 +53,13 @@ def export_radar(*, person_id: str | None = None) -> ExportedRadar:
         to_note=[seen.said],
         sections=[Section("Radar", tables=list(_tables(seen)))],
     )
-    file = ExportedRadar(f"{paper.reference}.xlsx", as_excel(paper), seen.said)
+    return ExportedRadar(f"{paper.reference}.xlsx", as_excel(paper), seen.said)
+
+
+def record_radar(file: ExportedRadar, *, person_id: str | None = None) -> None:
+    """Record that a radar left (P45); `person_id` is who asked on a page."""
     with unit_of_work() as session:
         append_to_history(session, [_exported(file, person_id)], at=now())
-    return file
 
 
 def _exported(file: ExportedRadar, person_id: str | None) -> HistoryFact:

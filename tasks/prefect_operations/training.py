@@ -9,7 +9,7 @@ from models.forms.operations.people import GrantExceptionForm
 from models.records import Person
 from tasks.operations.operation import OperationRequest
 from tasks.operations.support_team.training_exception import grant_exception, training_standing
-from tasks.prefect_operations.asking import PREFECT, AskedOperation
+from tasks.prefect_operations.asking import AskedOperation
 from tasks.prefect_operations.effects import OperationEffect, opened
 
 
@@ -24,7 +24,7 @@ def allow_without_training(asked: AskedOperation) -> OperationEffect:
             )
         before = training_standing(session, person)
         request = OperationRequest(
-            asked.person_id, asked.run_id, asked.of(GrantExceptionForm), asked_in=PREFECT
+            asked.person_id, asked.run_id, asked.of(GrantExceptionForm), asked_in=asked.asked_in
         )
         sentence = grant_exception(session, person, request, now())
         session.flush()

@@ -30,11 +30,10 @@ def grant_exception(session: Session, person: Person, sent: OperationRequest, mo
     form = fit_operation(GrantExceptionForm, sent.typed, today)
     _refuse(person, form, moment)
     was, person.bronze_exception_until = person.bronze_exception_until, form.until
-    where = f" (asked in {sent.asked_in})" if sent.asked_in else ""
     fact = HistoryFact.of(
         person,
         GRANTED,
-        f"Exception from Bronze training until {dated(form.until)}{where}",
+        sent.told(f"Exception from Bronze training until {dated(form.until)}"),
         person_id=sent.person_id,
         occurrence=sent.nonce[:40],
         detail={

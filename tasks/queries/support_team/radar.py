@@ -114,6 +114,12 @@ class Radar:
             f"{in_register.total:,} {shown.heading.lower()}" for shown, in_register in self.lists
         )
 
+    @property
+    def mail_said(self) -> str:
+        """“24 written, 20 of them sent”, of today."""
+        written = sum(line.written for line in self.written)
+        return f"{written:,} written, {sum(line.sent for line in self.written):,} of them sent"
+
 
 def radar_seen(person_id: str) -> Radar:
     """The radar as its page shows it, the first projects of each list; OnlyForTheTeam."""

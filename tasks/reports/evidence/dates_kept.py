@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from models.clock import local_date
 from models.policy.lifecycle import LIFECYCLE
 from models.policy.rules import TaskRule
-from models.policy.versions import WHATEVER_VERSION, of_projects
+from models.policy.versions import asked_anytime, of_projects
 from models.records import HumanTask, Project
 from models.vocabulary import Role, TaskKind, TaskState
 from tasks.reports.evidence.model import ReportPeriod
@@ -83,7 +83,7 @@ def dated_steps() -> Mapping[StepKey, DatedStep]:
     for policy in sorted(of_projects(), key=lambda policy: -policy.version):
         for ask in (ask for rule in policy.stages.values() for ask in rule.asks):
             steps.setdefault((ask.kind, ask.of), _step(ask, ask.of))
-        for ask in (*policy.anytime, *WHATEVER_VERSION):
+        for ask in asked_anytime(policy):
             steps.setdefault((ask.kind, None), _step(ask, None))
     return steps
 

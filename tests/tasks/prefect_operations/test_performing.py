@@ -241,6 +241,8 @@ def test_exception_from_training_is_granted_without_a_name_and_taken_back(sqlite
     assert (shown.state, everything()) == (WOULD_DO, stored)
     done = asked(world, "qi-training-exception", run_id="7d0c0f4e", **given)
     assert (done.state, done.sentence) == (DONE, shown.sentence)
+    assert done.sentence.startswith("Exception from Bronze training until ")
+    assert done.sentence.endswith("31 Mar 2027 (asked in Prefect)")
     assert asked(world, "qi-training-exception", run_id="7d0c0f4e", **given).sentence == done.sentence
     assert done.effect is not None
     assert done.effect.after.splitlines()[1:] == [
