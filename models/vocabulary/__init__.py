@@ -13,7 +13,7 @@ from models.vocabulary.human_tasks import (
     TimerState,
 )
 from models.vocabulary.improvement import ActDecision, DriverLevel, PredictionResult
-from models.vocabulary.mail import Letter, LetterClass, LetterForm, MailState, Reminding
+from models.vocabulary.mail import TELLS_OTHERS, Letter, LetterClass, LetterForm, MailState, Reminding
 from models.vocabulary.measures import ChartChange, FigureSource, MeasureKind
 from models.vocabulary.papers import MEETS, PAPERS_DUE_BEFORE, PaperKind, RequestedPaper, Resolution
 from models.vocabulary.people import (
@@ -70,6 +70,7 @@ __all__ = [
     "PAPERS_DUE_BEFORE",
     "RISK_AUTHORITIES",
     "RUN_NATIONALLY",
+    "TELLS_OTHERS",
     "TENTATIVE",
     "UNSETTLED",
     "ActDecision",

@@ -71,10 +71,15 @@ class LetterClass(Word):
     RECEIPT = "receipt", "Receipt"
     REMINDER = "reminder", "Reminder"
     ESCALATION = "escalation", "Escalation"
+    OVERDUE = "overdue", "Table of what is overdue"
     CODE = "code", "Code"
     DIGEST = "digest", "Digest"
     ALERT = "alert", "Alert for the QI Support Team"
     PAPER = "paper", "Paper for a meeting"
+
+
+TELLS_OTHERS = (LetterClass.ESCALATION, LetterClass.OVERDUE)
+"""What tells others than whoever is asked that something is overdue: of one task, or of all in one letter."""
 
 
 class LetterForm(Word):

@@ -95,7 +95,7 @@ def overdue_table(on: TableOccasion, tasks: Sequence[OverdueTask]) -> Email:
         **addressed(told.person, head),
     )
     key = f"overdue-table:{told.person.id}:{'call' if is_to_call else 'told'}:{today.isoformat()}"
-    post = OutboxEntry(Letter.OVERDUE_TABLE, LetterClass.ESCALATION, key, told.person, now, local_date=today)
+    post = OutboxEntry(Letter.OVERDUE_TABLE, LetterClass.OVERDUE, key, told.person, now, local_date=today)
     return email_of(post, facts, head)
 
 

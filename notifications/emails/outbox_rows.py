@@ -33,6 +33,7 @@ RANKS = {
     LetterClass.PAPER: 2,
     LetterClass.REMINDER: 2,
     LetterClass.ESCALATION: 2,
+    LetterClass.OVERDUE: 2,
     LetterClass.DIGEST: 3,
 }
 """Which letter leaves first: somebody looks at a page until the code comes; a digest has time."""

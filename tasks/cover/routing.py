@@ -11,7 +11,7 @@ from models.engine.escalation_timers import AGAIN, tell_instead
 from models.engine.second_person import acted_before
 from models.policy.versions import ask_of
 from models.records import Email, EmailTask, HumanTask, Project, Timer
-from models.vocabulary import LetterClass, MailState, Role, TimerKind
+from models.vocabulary import TELLS_OTHERS, LetterClass, MailState, Role, TimerKind
 from tasks.cover.passing import PassingReason, pass_task_on
 from tasks.database.audit_trail import HistoryFact
 from tasks.database.unit_of_work import reading, unit_of_work
@@ -24,7 +24,7 @@ LOST_ROLE = "Whoever was asked has not the role any more."
 TAKES_PART = "Whoever was asked takes part in the project, or did."
 NO_MAIL = "No email reaches whoever was asked."
 
-FOLLOWED_UP = {LetterClass.TASK, LetterClass.REMINDER, LetterClass.ESCALATION}
+FOLLOWED_UP = {LetterClass.TASK, LetterClass.REMINDER, *TELLS_OTHERS}
 """What the next person gets when it reaches nobody."""
 
 
@@ -99,7 +99,7 @@ def _ask_somebody_else(task_id: str, email_id: str) -> bool:
         project, task = _locked(session, task_id)
         if task is None or not task.is_open:
             return False
-        if email.letter_class is LetterClass.ESCALATION:
+        if email.letter_class in TELLS_OTHERS:
             return _tell_the_next(session, project, task, email)
         if task.assignee_id != email.to_person_id:
             return False

@@ -8,7 +8,7 @@ from sqlalchemy import exists, or_, select
 
 from models.clock import local_date, now
 from models.records import Absence, Email, EmailTask, HumanTask, Person
-from models.vocabulary import LetterClass, TaskState
+from models.vocabulary import TELLS_OTHERS, LetterClass, TaskState
 from tasks.cover.routing import ask_somebody_else, route_task
 from tasks.database.unit_of_work import reading
 
@@ -59,7 +59,7 @@ def _told_to_leavers(email_ids: Sequence[str]) -> list[str]:
         .join(Person, Person.id == Email.to_person_id)
         .where(
             Email.id.in_(email_ids),
-            Email.letter_class == LetterClass.ESCALATION,
+            Email.letter_class.in_(TELLS_OTHERS),
             Person.left_on <= local_date(now()),
         )
     )

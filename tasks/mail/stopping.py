@@ -7,14 +7,14 @@ from sqlalchemy.orm import Session
 
 from models.errors import NotFound
 from models.records import Email, PostOffice, Project
-from models.vocabulary import LetterClass, MailState
+from models.vocabulary import TELLS_OTHERS, LetterClass, MailState
 from tasks.mail.operator_actions import OperatorAction, OperatorRecord, OperatorRequest
 from tasks.mail.sending_state import BY_PROJECT, BY_WAVE
 
 GOES_FREELY = timedelta(hours=1)
 """How long the brake lets mail go after a wave was let go."""
 
-MAY_BE_DROPPED = (LetterClass.REMINDER, LetterClass.ESCALATION, LetterClass.DIGEST)
+MAY_BE_DROPPED = (LetterClass.REMINDER, *TELLS_OTHERS, LetterClass.DIGEST)
 """What a wave can do without: the next one is not far."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -29,12 +30,15 @@ Automation = dict[str, Any]
 
 
 @pytest.fixture
-def deployed(watched: Watched, sqlite_database: str, tmp_path: Path) -> Watched:
-    """A site whose automations were made, and that sweeps only when it is told to."""
+def deployed(watched: Watched, sqlite_database: str, tmp_path: Path) -> Iterator[Watched]:
+    """A site whose automations were made, and that sweeps only when it is told to; they are gone afterwards."""
     assert qi(site_environment(watched.api_url, tmp_path, sqlite_database), "deploy")[0] == 0
     sweeps = ask("GET", f"{watched.api_url}/deployments/name/{installation().deployment_of('qi-sweep')}")
     watched.ask("POST", f"/deployments/{sweeps.json()['id']}/pause_deployment", {})
-    return watched
+    yield watched
+    for automation in ask("POST", f"{watched.api_url}/automations/filter", {}).json():
+        if automation["name"].endswith(f"({installation().tag})"):
+            watched.ask("DELETE", f"/automations/{automation['id']}")
 
 
 def automation_of(deployed: Watched, trouble: ServiceTrouble) -> Automation:

@@ -59,11 +59,10 @@ INVARIANTS = {
         GROUP BY t.id HAVING count(o.id) = 0 OR count(o.id) <> count(DISTINCT o.assignment_no)""",
     "I12 nobody is told of a task that was not reminded of first": """
         SELECT o.id FROM (
-            SELECT m.id, m.sent_at, m.task_id FROM chk_outbox m
-            WHERE m.kind = 'escalation' AND m.state = 'sent' AND m.task_id IS NOT NULL
+            SELECT m.id, m.sent_at, m.task_id FROM chk_outbox m WHERE m.kind = 'escalation' AND m.state = 'sent'
             UNION ALL
             SELECT m.id, m.sent_at, s.task_id FROM chk_outbox m JOIN email_task s ON s.email_id = m.id
-            WHERE m.kind = 'escalation' AND m.state = 'sent'
+            WHERE m.kind = 'overdue' AND m.state = 'sent'
         ) o
         WHERE NOT EXISTS (
             SELECT 1 FROM chk_outbox r
@@ -100,7 +99,11 @@ INVARIANTS = {
         GROUP BY programme_year, topic_id HAVING count(*) > 1""",
     "I17 one reminder and one escalation a task and day": """
         SELECT task_id FROM chk_outbox WHERE kind IN ('reminder', 'escalation')
-        GROUP BY task_id, kind, local_date HAVING count(*) > 1""",
+        GROUP BY task_id, kind, local_date HAVING count(*) > 1
+        UNION ALL
+        SELECT s.task_id FROM chk_outbox m JOIN email_task s ON s.email_id = m.id
+        WHERE m.kind = 'overdue'
+        GROUP BY s.task_id, m.to_person_id, m.local_date HAVING count(*) > 1""",
 }
 
 

@@ -12,14 +12,15 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import sha256
+from heapq import heappop, heappush
 from typing import Any
 
 from sqlalchemy import text
 
 from models.clock import at_local, local_date
-from models.policy.lifecycle import LIFECYCLE
-from models.policy.rules import TransitionRule
-from models.policy.versions import ASKED_INSTEAD
+from models.policy.lifecycle import LIFECYCLE, TABLE_EVERY
+from models.policy.rules import TaskRule, TransitionRule
+from models.policy.versions import ASKED_INSTEAD, asked_anytime
 from models.vocabulary import Letter, Outcome, Role, Stage, TaskKind
 from models.working_time import is_working_day, working_days_after
 from notifications.smtp.postman import Delivery, DeliveryOutcome
@@ -155,12 +156,66 @@ def lived() -> list[Lived]:
 def expected(tasks: list[Lived]) -> Counter[Letter]:
     """How many letters of each kind should have been written about these tasks by the end of the year."""
     counts = Counter(letter for task in tasks for letter in _of(task))
+    counts[Letter.OVERDUE_TABLE] = _tables(tasks)
     return Counter({letter: count for letter, count in counts.items() if count})
 
 
-def _of(task: Lived) -> Iterator[Letter]:
-    ask = LIFECYCLE.ask(task.stage, task.kind, task.role)
+def _rule(task: Lived) -> TaskRule:
+    anytime = {ask.kind: ask for ask in asked_anytime(LIFECYCLE)}
+    ask = LIFECYCLE.ask(task.stage, task.kind, task.role) or anytime.get(task.kind)
     assert ask is not None
+    return ask
+
+
+def _nudges(task: Lived) -> Iterator[tuple[date, Letter, Role | None]]:
+    """Who is written to when about an open task, as if each letter told of one task."""
+    first = local_date(task.opened_at) + timedelta(days=1)
+    has_deputy = task.role in HAS_DEPUTY and task.kind is not TaskKind.PROPOSE
+    for nudge in nudge_dates(_rule(task).ladder, task.due_on, _open_until(task), has_deputy=has_deputy):
+        if first <= nudge[0]:
+            yield nudge
+
+
+def _open_until(task: Lived) -> date:
+    return local_date(task.closed_at) if task.closed_at else ENDS
+
+
+def _tables(tasks: list[Lived]) -> int:
+    """How many tables of what is overdue: one for all that a reader is told of, at most every ten working days.
+
+    What comes between waits for the next; who is to call is asked so many days after the last was really told.
+    """
+    waiting: list[tuple[date, int, Role, bool]] = []
+    written: dict[tuple[Role, bool], date] = {}
+    for number, task in enumerate(tasks):
+        for day, letter, role in _nudges(task):
+            if role is not None and day <= _last_rung(task):
+                heappush(waiting, (day, number, role, letter is Letter.ESCALATION))
+    count, asked = 0, set[int]()
+    while waiting:
+        day, number, role, is_letter = heappop(waiting)
+        task, ladder, is_call = tasks[number], _rule(tasks[number]).ladder, number in asked
+        if day > _open_until(task):
+            continue
+        before = written.get((role, is_call))
+        if not is_letter and before is not None and before < day < working_days_after(before, TABLE_EVERY):
+            heappush(waiting, (working_days_after(before, TABLE_EVERY), number, role, False))
+            continue
+        if not is_letter and before != day:
+            written[role, is_call], count = day, count + 1
+        if is_call or role is ladder.escalate[-1][1]:
+            asked.add(number)
+            again = working_days_after(day, ladder.then_every)
+            heappush(waiting, (again, number, ladder.then_calls, False))
+    return count
+
+
+def _last_rung(task: Lived) -> date:
+    return working_days_after(task.due_on, _rule(task).ladder.escalate[-1][0])
+
+
+def _of(task: Lived) -> Iterator[Letter]:
+    ask = _rule(task)
     yield Letter.TASK_OPENED
     if task.outcome is not None:
         if ask.receipt:
@@ -172,12 +227,7 @@ def _of(task: Lived) -> Iterator[Letter]:
         yield from (letter for letter, _ in ask.tells.get(task.outcome, ()) if letter not in ASKED_INSTEAD)
         if (move := LIFECYCLE.rule(task.stage).leads_to.get(task.outcome)) is not None:
             yield from _told_of(move)
-    first = local_date(task.opened_at) + timedelta(days=1)
-    last = local_date(task.closed_at) if task.closed_at else ENDS
-    has_deputy = task.role in HAS_DEPUTY and task.kind is not TaskKind.PROPOSE
-    for day, letter, _ in nudge_dates(ask.ladder, task.due_on, last, has_deputy=has_deputy):
-        if first <= day:
-            yield letter
+    yield from (letter for _, letter, _ in _nudges(task))
 
 
 def _told_of(move: TransitionRule) -> Iterator[Letter]:

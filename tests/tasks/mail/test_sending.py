@@ -85,10 +85,10 @@ def test_what_somebody_waits_for_goes_first_and_digests_last(
     ranks = [
         {"code"},
         {"task", "decision", "receipt", "alert"},
-        {"reminder", "escalation", "paper"},
+        {"reminder", "escalation", "overdue", "paper"},
         {"digest"},
     ]
-    assert [{*kinds(sink)[first:last]} for first, last in ((0, 1), (1, 5), (5, 8), (8, 9))] == ranks
+    assert [{*kinds(sink)[first:last]} for first, last in ((0, 1), (1, 5), (5, 9), (9, 10))] == ranks
     assert [email.key for email in sink.received] == [email.key for email in in_order(world)]
 
 
