@@ -47,8 +47,8 @@ def _sampling(plan: MeasurementPlan) -> Iterator[str]:
 
 
 def _collection(plan: MeasurementPlan, design: DesignForm | None) -> Iterator[str]:
-    if all((plan.collect_from, plan.collect_until)):  # a stored plan may lack a date
-        yield f"Measured from {spoken_date(plan.collect_from)} to {spoken_date(plan.collect_until)}."
+    if plan.collect_from and (until := plan.measured_until):  # a stored plan may lack a date
+        yield f"Measured from {spoken_date(plan.collect_from)} to {spoken_date(until)}."
     yield from _sentence("By", design.collected_by if design else None)
     yield from _sentence("Kept", plan.storage)
 

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from fastapi import Depends, Query
 
-from models.vocabulary import Priority, ProjectType, Role, Stage
+from models.vocabulary import ParityOfEsteem, Priority, ProjectType, Role, Stage
 from tasks.queries.register.columns import EVERY_COLUMN, RegisterColumn, columns_named
 from tasks.queries.register.finding import RegisterFilter
 from tasks.queries.register.order import ORDER, STUCK
@@ -18,6 +18,10 @@ from web.pages.routing import word_named
 LONGEST_SEARCH = 100
 NEWEST = "newest"
 """The order that everybody else sees at first, for those who see the most stuck at first."""
+
+
+SERVED = "served"
+"""Whatever serves parity of esteem, whichever way (4.2; OB-048)."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,7 @@ class RegisterQuery:
     service: str = ""
     type: str = ""
     priority: str = ""
+    parity: str = ""
     year: str = ""
     lead: str = ""
     supporter: str = ""
@@ -51,6 +56,7 @@ class RegisterQuery:
             service=self.service,
             project_type=word_named(ProjectType, self.type),
             priority=word_named(Priority, self.priority),
+            parity=_parities(self.parity),
             year=self.year,
             lead=self.lead[:LONGEST_SEARCH].strip(),
             supporter=self.supporter,
@@ -100,6 +106,7 @@ class RegisterQuery:
             "service": filters.service,
             "type": filters.project_type or "",
             "priority": filters.priority or "",
+            "parity": self.parity if filters.parity else "",
             "year": filters.year,
             "lead": filters.lead,
             "supporter": filters.supporter,
@@ -115,6 +122,13 @@ class RegisterQuery:
         yield from ((name, str(value)) for name, value in {**chosen, **changed}.items() if value)
         keys = {column.key for column in EVERY_COLUMN} & set(self.column)
         yield from (("column", column.key) for column in EVERY_COLUMN if column.key in keys)
+
+
+def _parities(text: str) -> tuple[ParityOfEsteem, ...]:
+    if text == SERVED:
+        return tuple(parity for parity in ParityOfEsteem if parity.is_served)
+    parity = word_named(ParityOfEsteem, text)
+    return (parity,) if parity else ()
 
 
 Narrowed = Annotated[RegisterQuery, Depends()]
