@@ -158,7 +158,9 @@ def _keyed(plan: MeasurementPlan) -> Iterator[tuple[Measure, _SeriesKey]]:
         yield measure, _SeriesKey(key if is_alone else measure.name, measure.kind, unit)
 
 
-def _result(measure: Measure, cycle: MeasuredCycle, given: _FiguresOfCycle, approved_on: date | None) -> Result:
+def _result(
+    measure: Measure, cycle: MeasuredCycle, given: _FiguresOfCycle, approved_on: date | None
+) -> Result:
     figures = given.figures
     rhythm = _rhythm(measure, figures)
     measured = _measured_since(cycle.plan.collect_from, figures, rhythm)

@@ -190,8 +190,8 @@ def _by_the_team(label: str, project: Project, kind: TaskKind) -> Iterator[Quote
 def _figures(project: Project, task: HumanTask) -> Iterator[Quote]:
     yield from _measures(project, task)
     plan = plan_in_force(project)
-    if plan and plan.collect_from and (until := plan.measured_until):  # a stored plan may lack a date
-        days = spoken_days(plan.collect_from, until)
+    if plan and plan.days_measured:
+        days = spoken_days(*plan.days_measured)
         yield Quote("Period", days[:1].upper() + days[1:])
 
 

@@ -97,9 +97,9 @@ def planned_days(session: Session, project: Project) -> list[PlannedDays]:
         elif kind is TaskKind.PLAN_CYCLE:
             plans[cycle] = answer_of(decision, PlanCycleForm)
     return [
-        PlannedDays(cycle, plan.collect_from, until)
+        PlannedDays(cycle, *plan.days_measured)
         for cycle, plan in sorted(plans.items(), reverse=True)
-        if plan.collect_from and (until := plan.measured_until)  # a stored plan may lack a date
+        if plan.days_measured
     ]
 
 

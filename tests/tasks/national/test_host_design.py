@@ -69,7 +69,8 @@ def test_audit_of_a_further_year_begins_with_the_design_of_the_year_before(sqlit
         "target": "85",
         "target_sense": "at_least",
     }
-    world.answer(TaskKind.DESIGN, measures=[surgery], **NATIONAL_DESIGN)
+    design: dict[str, Any] = {"measures": [surgery], **NATIONAL_DESIGN}
+    world.answer(TaskKind.DESIGN, **design)
 
     again = topic("Hip fractures again", year=NEW, came_from_id=first)
     filled = design_begins_with(world, again)

@@ -224,6 +224,6 @@ def test_exceptions_of_a_standard_are_asked_where_its_plan_names_some_and_a_corr
         )
         assert session.execute(query).tuples().all() == [(None, False), (12, True)]
     after = lead.open("/projects/QI-2026-0001").content
-    assert ("85.0% (34 of 40)" in before, "left out" in before) == (True, False)
+    assert ("85.0% (34 of 40)" in before, "12 left out" in before) == (True, False)
     assert "85.0% (34 of 40, 12 left out)" in after
     assert "(34 of 40, 12 left out), 95% interval 70.9 to 92.9" in after

@@ -215,7 +215,7 @@ def test_register_is_narrowed_to_what_serves_parity_of_esteem_which_a_correction
 
     def titles(parity: str) -> list[str]:
         shown = team.open(f"/projects?parity={parity}&sort=title")
-        return [link.text for link in shown.page.xpath("//table/tbody/tr//a[@href]")]
+        return [link.text for link in shown.page.xpath("//table/tbody/tr/td[1]//a[@href]")]
 
     assert (titles("served"), titles("physical_health")) == (["Weighed on the ward"], ["Weighed on the ward"])
     assert (titles("neither"), len(titles("nonsense"))) == (["Falls"], 3)

@@ -98,7 +98,8 @@ def test_design_of_a_programme_topic_is_one_form_of_two_people_and_neither_loses
     save_draft(world.task(TaskKind.DESIGN).id, world.id_of("lead"), {"storage": "The shared drive"})
     again, of_team = lead.open(page), team.open(page)
 
-    began = "Ruth Calder filled in this form on Monday 2 November; it stands below: change what you want, and send it."
+    day = "Monday 2 November 2026"
+    began = f"Ruth Calder filled in this form on {day}; it stands below: change what you want, and send it."
     assert (first.values["sample"], brief(first)[0]) == ("Every fall of a month", ("You share this", began))
     assert (again.values["sample"], again.values["storage"]) == ("", "The shared drive")
     assert ("Filled in by Ruth Calder" in again.content, "Every fall of a month" in again.content) == (

@@ -51,11 +51,8 @@ def show_task(request: PageRequest, seen: TaskSeen, filled: Filled) -> Response:
         due=spoken_date(seen.due_on),
         is_overdue=seen.is_overdue,
         takes=takes(form),
-        brief=[
-            *line_beside(seen),
-            *(LabelledText(line.label, line.text) for line in seen.brief if not line.is_folded),
-        ],
-        brief_folded=[LabelledText(line.label, line.text) for line in seen.brief if line.is_folded],
+        brief=[*line_beside(seen), *_brief(seen, is_folded=False)],
+        brief_folded=_brief(seen, is_folded=True),
         changed=changed_texts(seen.changed),
         replies=replies_of(seen.changed),
         why=list(_why(seen)),
@@ -90,6 +87,10 @@ def show_task(request: PageRequest, seen: TaskSeen, filled: Filled) -> Response:
     )
     title = f"{asked.kind.label}, {asked.reference}"
     return request.show(view, title=title, here="my", errors=filled.errors, status=filled.status)
+
+
+def _brief(seen: TaskSeen, *, is_folded: bool) -> list[LabelledText]:
+    return [LabelledText(line.label, line.text) for line in seen.brief if line.is_folded is is_folded]
 
 
 def _with_every_effect(seen: TaskSeen, values: Mapping[str, object]) -> Mapping[str, object]:

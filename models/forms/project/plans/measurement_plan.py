@@ -201,6 +201,12 @@ class MeasurementPlan(TaskForm):
         return years_after(self.collect_from, 1) - timedelta(days=1)
 
     @property
+    def days_measured(self) -> tuple[date, date] | None:
+        """The first and the last day that are measured; None for a stored plan that lacks one of them."""
+        until = self.measured_until
+        return None if until is None or self.collect_from is None else (self.collect_from, until)
+
+    @property
     def figures_wanted_by(self) -> date | None:
         """The date by which the figures are entered: the one that was said, or some working days after the last day.
 
