@@ -26,11 +26,11 @@ def figures(name: str, url: str) -> Iterator[Line]:
     with a_world() as world:
         daily = [{**FALLS, "name": f"Falls {number}", "rhythm": "day"} for number in range(MEASURES)]
         collecting(world, WITHIN_FOUR_HOURS, *daily, collect_from=FIRST.isoformat())
-        begun = time.perf_counter()
+        begun, worked = time.perf_counter(), time.process_time()
         checked = _checked(world)
-        yield Line(
-            name, f"{len(checked):,} figures checked", f"{time.perf_counter() - begun:.1f} s", "under 2 s"
-        )
+        took, spent = time.perf_counter() - begun, time.process_time() - worked
+        measured = f"{took:.1f} s, {spent:.1f} s of it processor time"
+        yield Line(name, f"{len(checked):,} figures checked", measured, "under 2 s")
         begun = time.perf_counter()
         enter_figures(
             FiguresRequest(

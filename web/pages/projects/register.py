@@ -154,7 +154,7 @@ def _more_filters(query: RegisterQuery, offered: RegisterChoices) -> Iterator[Fi
     yield FilterView(
         name="priority", label="Priority", options=options_of(priorities, filters.priority or "")
     )
-    served = [("", "All"), (SERVED, "Serves parity of esteem, either way")]
+    served = [("", "All"), (SERVED, "Served in any way")]
     parities = [*served, *((parity.value, parity.label) for parity in ParityOfEsteem)]
     yield FilterView(name="parity", label="Parity of esteem", options=options_of(parities, query.parity))
     years = [("", "All years"), *((year, year) for year in offered.years)]
