@@ -129,13 +129,6 @@ EVIDENCE_REVIEW = StageRule(
     leads_to={**WITHDRAWN, Outcome.SUBMITTED: TransitionRule(Stage.DESIGN)},
 )  # fmt: skip
 
-_DESIGN = TaskRule(
-    kind=TaskKind.DESIGN, of=Role.LEAD, after=(TaskKind.ADVISE_ON_DESIGN,), due=WorkingDays(10), ladder=FOR_LEADS,
-    clause="3.1, 5.1, 7.3",
-    obligations=("OB-034", "OB-036", "OB-039", "OB-040", "OB-041", "OB-042", "OB-076", "OB-128", "OB-134", "OB-137"),
-    stands=True, rests_on=(Basis(TaskKind.PROPOSE, ("project_type",)),),
-)  # fmt: skip
-
 DESIGN = StageRule(
     stage=Stage.DESIGN,
     clause="3.1, 5.1",
@@ -146,8 +139,15 @@ DESIGN = StageRule(
             due=WorkingDays(10), ladder=FOR_QIST, clause="5.1", obligations=("OB-024", "OB-076"),
             stands=True, rests_on=(),
         ),
-        replace(_DESIGN, when=c.is_designed_alone),
-        replace(_DESIGN, when=c.is_designed_with_advice, also_by=(Role.QIST,)),
+        TaskRule(
+            kind=TaskKind.DESIGN, of=Role.LEAD, after=(TaskKind.ADVISE_ON_DESIGN,), also_by=(Role.QIST,),
+            also_when=c.is_designed_with_advice, due=WorkingDays(10), ladder=FOR_LEADS,
+            clause="3.1, 5.1, 7.3",
+            obligations=(
+                "OB-034", "OB-036", "OB-039", "OB-040", "OB-041", "OB-042", "OB-076", "OB-128", "OB-134", "OB-137",
+            ),
+            stands=True, rests_on=(Basis(TaskKind.PROPOSE, ("project_type",)),),
+        ),
     ),
     offers=(WITHDRAW,),
     leads_to={**WITHDRAWN, Outcome.SUBMITTED: TransitionRule(Stage.REGISTRATION)},
@@ -221,11 +221,6 @@ APPROVAL = StageRule(
     },
 )  # fmt: skip
 
-_PLAN = TaskRule(
-    kind=TaskKind.PLAN_CYCLE, of=Role.LEAD, after=(TaskKind.ADVISE_ON_DESIGN,), due=WorkingDays(10), ladder=FOR_LEADS,
-    clause="3.1, 5.1, 7.3", obligations=("OB-034", "OB-036", "OB-042", "OB-076", "OB-128", "OB-134"),
-)  # fmt: skip
-
 _FINDINGS = TaskRule(
     kind=TaskKind.REPORT_FINDINGS, of=Role.LEAD, after=(TaskKind.SUBMIT_DATA,), due=WorkingDays(10), ladder=FOR_LEADS,
     clause="5.1, 6.5", obligations=("OB-042", "OB-077", "OB-107"),
@@ -250,8 +245,11 @@ DATA_COLLECTION = StageRule(
             kind=TaskKind.ADVISE_ON_DESIGN, of=Role.QIST, when=c.begins_with_advice_undesigned,
             due=WorkingDays(10), ladder=FOR_QIST, clause="5.1", obligations=("OB-024", "OB-076"),
         ),
-        replace(_PLAN, when=c.plans_its_cycle_alone),
-        replace(_PLAN, when=c.plans_its_cycle_with_advice, also_by=(Role.QIST,)),
+        TaskRule(
+            kind=TaskKind.PLAN_CYCLE, of=Role.LEAD, when=c.plans_its_cycle, after=(TaskKind.ADVISE_ON_DESIGN,),
+            also_by=(Role.QIST,), also_when=c.is_designed_with_advice, due=WorkingDays(10), ladder=FOR_LEADS,
+            clause="3.1, 5.1, 7.3", obligations=("OB-034", "OB-036", "OB-042", "OB-076", "OB-128", "OB-134"),
+        ),
         TaskRule(
             kind=TaskKind.REVIEW_DATA_USE, of=Role.INFORMATION_GOVERNANCE, when=c.changes_what_was_approved,
             after=(TaskKind.PLAN_CYCLE,), due=WorkingDays(10), ladder=FOR_REVIEWERS, decides=True, receipt=True,

@@ -76,12 +76,12 @@ class TaskRule:
 
     `when` says whether it is asked at all, `after` which earlier asks of the stage come first, `each` that it is
     asked once for every action or condition. `decides` keeps everybody away who leads or proposed the project
-    (P7) and asks for a fresh code; `also_by` may answer it besides. `may_outlast` lets the stage end before it
-    does; closure waits for everything. `stands` keeps an answer valid, if it was not against the project, until
-    something that it `rests_on` has changed or changes of it are asked for; in a version whose rules do not say what
-    they rest on, until the proposal is answered again. A decision is asked whether it agrees before something that
-    it rests on is corrected. `holds` puts the project on hold while it is open. `tells` sends letters to roles at
-    some outcomes.
+    (P7) and asks for a fresh code; `also_by` may answer it besides, where `also_when` is named only if that holds.
+    `may_outlast` lets the stage end before it does; closure waits for everything. `stands` keeps an answer valid, if
+    it was not against the project, until something that it `rests_on` has changed or changes of it are asked for; in
+    a version whose rules do not say what they rest on, until the proposal is answered again. A decision is asked
+    whether it agrees before something that it rests on is corrected. `holds` puts the project on hold while it is
+    open. `tells` sends letters to roles at some outcomes.
     """
 
     kind: TaskKind
@@ -96,12 +96,19 @@ class TaskRule:
     each: Callable[[Project], Sequence[NamedAction]] | None = None
     decides: bool = False
     also_by: Sequence[Role] = ()
+    also_when: Condition | None = None
     receipt: bool = False
     may_outlast: Callable[[NamedAction], bool] | None = None
     stands: bool = False
     rests_on: Sequence[Basis] | None = None
     holds: bool = False
     tells: Mapping[Outcome, Sequence[tuple[Letter, Role]]] = field(default_factory=dict)
+
+    def of_project(self, project: Project) -> "TaskRule":
+        """The same as it holds for a project: without those who may answer it besides, unless that holds there."""
+        if self.also_when is None or self.also_when(project):
+            return self
+        return replace(self, also_by=())
 
     def due_on(
         self, project: Project, about: NamedAction | None, today: date, asked_on: date | None = None

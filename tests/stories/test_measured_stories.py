@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import Any
 
-from models.measures.figures import CheckedFigure, FigureKey
 from models.measures.verdicts import TargetStatus, Verdict
 from models.spc import ChartKind
-from models.vocabulary import FigureSource, Outcome, Stage, TaskKind
-from tasks.answers.entering_figures import enter_figures
+from models.vocabulary import Outcome, Stage, TaskKind
 from tasks.charts.charted import ChartedMeasure
-from tasks.projects.storing_figures import FiguresRequest
 from tasks.queries.projects.project import project_seen
 from tests.support.mail.mornings import at
-from tests.support.stories.collected_figures import FALLS, WITHIN_FOUR_HOURS, collecting
+from tests.support.stories.collected_figures import FALLS, WITHIN_FOUR_HOURS, collecting, enter
 from tests.support.stories.improving import improve, plan
-from tests.support.trust_at_work import World, nonce
+from tests.support.trust_at_work import World
 
 FIRST_WEEK = date(2026, 11, 9)
 WEEK = timedelta(days=7)
@@ -26,7 +22,7 @@ BEFORE = (12, 9, 14, 11, 10, 13, 12, 8, 11, 13, 10, 12)
 """Falls with harm in each week before anything was changed; bed days are the same in each."""
 
 AFTER = (9, 10, 8, 9, 7, 8, 6, 7)
-BED_DAYS = Decimal(1450)
+BED_DAYS = 1450
 IDEAS = ("Yellow socks", "Night lights", "Low beds", "A round each hour")
 RESULT: dict[str, Any] = {
     "happened": "It was done as planned.",
@@ -40,20 +36,6 @@ RESULT: dict[str, Any] = {
 def seen(world: World) -> Sequence[ChartedMeasure]:
     """What everybody sees of the project's measures."""
     return project_seen(world.project.reference, world.id_of("lead")).measures
-
-
-def enter(world: World, measure: str, day: date, number: int, out_of: Decimal | None = None) -> None:
-    """Enter a figure."""
-    figure = CheckedFigure(FigureKey(measure, day), Decimal(number), out_of)
-    enter_figures(
-        FiguresRequest(
-            reference=world.project.reference,
-            person_id=world.id_of("lead"),
-            nonce=nonce(),
-            source=FigureSource.PAGE,
-            figures=[figure],
-        )
-    )
 
 
 def test_falls_are_fewer_in_the_eighth_week_below_a_frozen_baseline_after_four_tests_of_change_ob_042(

@@ -1,20 +1,16 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 from functools import partial
 
-from models.measures.figures import CheckedFigure, FigureKey
-from models.vocabulary import FigureSource, Letter, Outcome, Stage, TaskKind
-from tasks.answers.entering_figures import enter_figures
+from models.vocabulary import Letter, Outcome, Stage, TaskKind
 from tasks.projects.check_ins import CHECK_INS
 from tasks.projects.daily_checks import check_projects
-from tasks.projects.storing_figures import FiguresRequest
 from tests.support.mail.mornings import at
 from tests.support.people_at_once import at_once
 from tests.support.promises.invariants import broken
-from tests.support.stories.collected_figures import FALLS, collecting
-from tests.support.trust_at_work import World, address, nonce
+from tests.support.stories.collected_figures import FALLS, collecting, enter
+from tests.support.trust_at_work import World, address
 from tests.tasks.reminders.test_due_timers import hold, to_a_further_cycle
 
 LONG_AFTER = date(2026, 12, 31)
@@ -62,16 +58,7 @@ def test_lead_whose_figures_come_each_quarter_is_not_asked_until_they_stop_ob_09
         figures_due_on="2028-01-20",
     )  # fmt: skip
     world.go_to(at(date(2027, 4, 5), 9))
-    first = CheckedFigure(FigureKey("falls", date(2027, 1, 1)), Decimal(9), Decimal(4300))
-    enter_figures(
-        FiguresRequest(
-            reference=world.project.reference,
-            person_id=world.id_of("lead"),
-            nonce=nonce(),
-            source=FigureSource.PAGE,
-            figures=[first],
-        )
-    )
+    enter(world, "falls", date(2027, 1, 1), 9, 4300)
 
     asked = {}
     for day in (date(2027, 6, 28), date(2027, 7, 2), date(2027, 7, 8)):
