@@ -13,7 +13,6 @@ from tasks.people.lookup import letterhead
 from tasks.queries.register.columns import row
 from tasks.queries.support_team.radar import ALL, Radar, radar
 
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _NUMBERS = frozenset({"late"})
 """The columns of the register that hold numbers, by their keys."""
 

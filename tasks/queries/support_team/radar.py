@@ -6,6 +6,7 @@ Nothing is counted here that the register, the programme or the outbox count oth
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from urllib.parse import urlencode
 
 from sqlalchemy import select
 
@@ -43,16 +44,17 @@ ALL = 50_000
 
 @dataclass(frozen=True)
 class RadarList:
-    """A list of projects: its heading, what it means, how the register is narrowed to it, and what it shows.
-
-    `address` is what stands behind the question mark of the register’s address to see the same there.
-    """
+    """A list of projects: its heading, what it means, how the register is narrowed to it, and what it shows."""
 
     heading: str
     means: str
     filters: RegisterFilter
     columns: Sequence[RegisterColumn]
-    address: str
+
+    @property
+    def address(self) -> str:
+        """What stands behind the question mark of the register’s address to see the same there."""
+        return urlencode(self.filters.words)
 
     @property
     def of_a_file(self) -> Sequence[RegisterColumn]:
@@ -66,21 +68,18 @@ LISTS = (
         "A date has passed, and its clock runs. The most stuck first.",
         LATE,
         (TITLE, STAGE, WAITS_FOR, DAYS_LATE, CLOCK, LAST_ACT, NEXT_ACT),
-        "open=yes&overdue=yes&sort=late",
     ),
     RadarList(
         "Silent",
         f"Nothing was heard for {CHECKED_IN_AFTER} working days, or the lead is asked how it stands.",
         RegisterFilter(is_open=True, only_silent=True, sort=LAST_ACT.key),
         (TITLE, STAGE, WAITS_FOR, LAST_ACT, NEXT_ACT),
-        f"open=yes&silent=yes&sort={LAST_ACT.key}",
     ),
     RadarList(
         "On hold",
         "Nobody is reminded meanwhile.",
         RegisterFilter(is_open=True, only_held=True, sort=SINCE.key),
         (TITLE, STAGE, HOLD, LAST_ACT, NEXT_ACT),
-        f"open=yes&held=yes&sort={SINCE.key}",
     ),
 )
 """The lists of projects in their order."""

@@ -24,6 +24,7 @@ from models.forms.operations.figures import FigureChangeForm
 from models.measures.figures import CheckedFigure, FigureKey, unusual, written_number
 from models.privacy.filter import rules_met
 from models.vocabulary import FigureSource
+from notifications.documents.papers import EXCEL
 from tasks.answers.entering_figures import enter_figures
 from tasks.figures.block import ReadBlock, as_block, lines_of_block, lines_of_file, read_block
 from tasks.figures.template import figures_template
@@ -51,7 +52,7 @@ MOST_SHOWN = 30
 
 TEMPLATES = {
     "csv": ("CSV", "text/csv; charset=utf-8"),
-    "xlsx": ("Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "xlsx": ("Excel", EXCEL),
 }
 """The formats of the template, with their media types."""
 

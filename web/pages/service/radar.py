@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
-from tasks.exports.radar_export import EXCEL, export_radar
+from notifications.documents.papers import EXCEL
+from tasks.exports.radar_export import export_radar
 from tasks.people.permissions import only_for_support_team
 from tasks.queries.mail.mail_status import mail_needs
 from tasks.queries.mail.written_today import WrittenToday
