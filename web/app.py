@@ -71,6 +71,7 @@ from web.pages.projects import (
     register,
 )
 from web.pages.proposals import checking, moments, questions
+from web.pages.registering import earlier_list
 from web.pages.service import (
     bank_holidays,
     feedback,
@@ -120,6 +121,7 @@ PAGES = (
     windows,
     objectives,
     relevance,
+    earlier_list,
     project,
     final_report,
     corrections,

@@ -40,6 +40,16 @@ class Stage(Word):
     COMMITTEE_ACTIONS = "committee_actions", "Actions of the committee"
 
 
+class EarlierState(Word):
+    """How a project of an earlier list stands in it (6.4; OB-100)."""
+
+    OPEN = "open", "Under way"
+    CLOSED = "closed", "Closed"
+    ABANDONED = "abandoned", "Abandoned"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+    DECLINED = "declined", "Declined"
+
+
 class ProjectType(Word):
     """What kind of work it is; the route of approval follows from it (6.3, OB-021)."""
 

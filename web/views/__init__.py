@@ -120,6 +120,7 @@ from web.views.register import (
     FilterLine,
     FreshnessLine,
     FreshnessPage,
+    ImportPage,
     KeptFiltersPage,
 )
 from web.views.service.feedback import FeedbackPage, ToldView
@@ -220,6 +221,7 @@ __all__ = [
     "HelpView",
     "HistoryLine",
     "HoursLine",
+    "ImportPage",
     "ImprovementView",
     "KeepFilterView",
     "KeptDataLine",

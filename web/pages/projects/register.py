@@ -130,6 +130,7 @@ def _links(query: RegisterQuery, offered: RegisterChoices, *, is_team: bool) -> 
     if offered.may_read_process:
         yield PageLink("The process", "/process")
     if is_team and offered.may_act_in_bulk:
+        yield PageLink("Take in an earlier list", "/import-projects")
         yield PageLink("Do the same to several projects", f"/in-bulk{'?' * bool(query.query)}{query.query}")
     if is_team and offered.kept:
         yield PageLink("Kept filters", "/filters")
