@@ -61,7 +61,7 @@ def import_staff(file: File, /, *, sheet: str | None = None, preview: bool = Fal
     print(f"{_people(imported)} read: {imported.added} added, {imported.changed} changed.")
 
 
-def import_list(
+def import_list(  # noqa: PLR0913 -- its options
     file: File, /, *, by: str, sheet: str | None = None, dry_run: bool = False, json: bool = False
 ) -> None:
     """Take in the projects of an earlier list.
