@@ -71,7 +71,7 @@ from web.pages.projects import (
     register,
 )
 from web.pages.proposals import checking, moments, questions
-from web.pages.registering import earlier_list
+from web.pages.registering import earlier_list, unregistered
 from web.pages.service import (
     bank_holidays,
     feedback,
@@ -122,6 +122,7 @@ PAGES = (
     objectives,
     relevance,
     earlier_list,
+    unregistered,
     project,
     final_report,
     corrections,

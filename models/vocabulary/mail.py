@@ -41,6 +41,7 @@ class Letter(Word):
     CORRECTION_REFUSED = "correction-refused", "A correction is not agreed"
     SPONSOR_REFUSED = "sponsor-refused", "The sponsor does not back a project"
     PARTICIPATION_DECIDED = "participation-decided", "Whether we stop taking part in a national audit"
+    UNREGISTERED_SETTLED = "unregistered-settled", "What you reported is settled"
     RISK_ACCEPTED = "risk-accepted", "A risk is accepted"
     RISK_REFUSED = "risk-refused", "A risk is not accepted"
     RISK_NO_LONGER_ACCEPTED = "risk-no-longer-accepted", "A risk is no longer accepted"

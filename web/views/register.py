@@ -39,10 +39,14 @@ class FreshnessLine:
 
 @dataclass(frozen=True, kw_only=True)
 class FreshnessPage:
-    """How fresh the register is, in all and for each service; `links` lead to the projects behind it."""
+    """How fresh the register is, in all and for each service; `links` lead to the projects behind it.
+
+    `late` says how many projects of this year were registered late.
+    """
 
     template: ClassVar[str] = "freshness.html"
     said: str
+    late: str
     lines: Sequence[FreshnessLine]
     services: Sequence[tuple[str, int, int]]
     links: Sequence[PageLink]

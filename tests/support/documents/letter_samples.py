@@ -438,6 +438,17 @@ SAMPLES: dict[Letter, Facts] = {
         decided_by_role="Chief Medical Officer, Dr Anita Desai",
         about="The service moves to another Trust in May, and nobody is left to enter the data.",
     ),
+    Letter.UNREGISTERED_SETTLED: DecisionFacts(
+        **DECISION
+        | {
+            "clause": "5.1",
+            "title": "Not registered: Audit of hand hygiene on Ward 4",
+            "recipient_name": "Leila Haddad",
+        },
+        outcome="registered late",
+        reason="",
+        decided_by_role="QI Support Team, Ruth Calder",
+    ),
     Letter.SPONSOR_REFUSED: DecisionFacts(
         **DECISION | {"clause": "3.1"},
         outcome="not backed",

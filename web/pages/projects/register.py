@@ -123,6 +123,7 @@ def _misspelt(filters: RegisterFilter, projects: FoundProjects) -> str:
 def _links(query: RegisterQuery, offered: RegisterChoices, *, is_team: bool) -> Iterator[PageLink]:
     yield PageLink("Actions of each Care Delivery Service", "/actions")
     yield PageLink("What projects have learned", "/learning")
+    yield PageLink("Report activity that is not registered", "/unregistered")
     if offered.programme is not None:
         yield PageLink(f"Programme {offered.programme}", f"/programme/{offered.programme}")
     if is_team:
