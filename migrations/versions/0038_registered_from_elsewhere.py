@@ -1,7 +1,7 @@
-"""Projects from a Trust's earlier list, and activity that nobody had registered.
+"""Projects from a Trust's earlier list, activity that nobody had registered, and tasks that somebody took on.
 
 Running projects go on as they are: none of them came from a list, and of none is it known that its work had begun
-before it was registered.
+before it was registered. An open task that was passed on counts as taken on; every other is asked of whom it was.
 
 Revision ID: 0038
 Revises: 0035
@@ -17,10 +17,12 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Add two columns to the project, and a table for what is reported."""
+    """Add three columns, and a table for what is reported."""
     op.add_column("project", sa.Column("earlier_reference", sa.String(80), nullable=True))
     op.add_column("project", sa.Column("unregistered_since", sa.Date(), nullable=True))
     op.create_index("uq_project_earlier_reference", "project", ["earlier_reference"], unique=True)
+    op.add_column("human_task", sa.Column("taken_at", sa.DateTime(timezone=True), nullable=True))
+    op.execute("UPDATE human_task SET taken_at = opened_at WHERE state = 'open' AND assignment_no > 1")
     op.create_table(
         "unregistered_activity",
         sa.Column("id", sa.String(32), nullable=False),

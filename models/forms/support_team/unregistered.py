@@ -69,7 +69,9 @@ class SettleUnregisteredForm(TaskForm):
     kind: ClassVar = TaskKind.SETTLE_UNREGISTERED
     outcomes: ClassVar = (Outcome.REGISTERED_LATE, Outcome.REGISTERED_ALREADY, Outcome.NOT_TO_REGISTER)
     minutes: ClassVar = 5
-    how_to: ClassVar = "Ask whoever leads it, if you can. A project that is registered late says so on its page and is counted."
+    how_to: ClassVar = (
+        "Ask whoever leads it. A project that is registered late says so on its page and is counted."
+    )
 
     outcome: Literal[Outcome.REGISTERED_LATE, Outcome.REGISTERED_ALREADY, Outcome.NOT_TO_REGISTER] = choice(
         "What becomes of it?"

@@ -33,7 +33,7 @@ from tasks.queries.register.columns import (
     RegisterColumn,
 )
 from tasks.queries.register.finding import FoundProjects, RegisterFilter, find_projects
-from tasks.queries.support_team.home import LATE, MemberWork, members_at_work
+from tasks.queries.support_team.home import LATE, TeamWork, team_at_work
 
 FIRST = 10
 """As many projects of a list are shown where all would be too many; the register has the others."""
@@ -101,7 +101,7 @@ class Radar:
     at: datetime
     lists: Sequence[tuple[RadarList, FoundProjects]]
     troubled: Sequence[TroubledRun]
-    members: Sequence[MemberWork]
+    team: TeamWork
     programmes: Sequence[ProgrammeProgress]
     mail: MailStatus
     written: Sequence[WrittenToday]
@@ -138,7 +138,7 @@ def radar(*, most: int = FIRST) -> Radar:
             at=moment,
             lists=lists,
             troubled=[TroubledRun(*row) for row in troubled],
-            members=members_at_work(session, moment),
+            team=team_at_work(session, moment),
             programmes=programmes,
             mail=mail_status(session),
             written=written_today(session, moment),

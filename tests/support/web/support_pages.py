@@ -94,6 +94,7 @@ SUPPORT_PAGES: Mapping[str, tuple[PageFrame, View]] = MappingProxyType(
                 help=[LINE],
                 mail=["2 emails held."],
                 proposals=[LINE],
+                approvals=[LINE],
                 members=[
                     MemberView(
                         name="Ruth Calder",
@@ -122,7 +123,7 @@ SUPPORT_PAGES: Mapping[str, tuple[PageFrame, View]] = MappingProxyType(
         ),
         "support-none": (
             _team("Support"),
-            SupportPage(stuck=[], help=[], mail=[], proposals=[], members=[], links=[]),
+            SupportPage(stuck=[], help=[], mail=[], proposals=[], approvals=[], members=[], links=[]),
         ),
         "radar": (
             _team("Radar"),

@@ -64,7 +64,7 @@ def _view(seen: Radar) -> RadarPage:
         members=RadarTable(
             caption="Workload",
             headings=("Member", "Open tasks", "Work", "Overdue", "Supports", "Coaching in 30 days"),
-            rows=[list(_member(member)) for member in seen.members],
+            rows=[list(_member(member)) for member in seen.team.every],
         ),
         programmes=[_programme(programme) for programme in seen.programmes],
         written=_written(seen) if seen.written else None,

@@ -40,13 +40,14 @@ class MemberView:
 
 @dataclass(frozen=True, kw_only=True)
 class SupportPage:
-    """The day of the QI Support Team on one page."""
+    """The day of the QI Support Team on one page; the first of `members` may be what nobody has taken on."""
 
     template: ClassVar[str] = "support.html"
     stuck: Sequence[SupportLine]
     help: Sequence[SupportLine]
     mail: Sequence[str]
     proposals: Sequence[SupportLine]
+    approvals: Sequence[SupportLine]
     members: Sequence[MemberView]
     links: Sequence[PageLink]
 
