@@ -69,9 +69,9 @@ def _workload(seen: Radar) -> str:
     hours = sum(work.minutes for work in seen.team.every) / 60
     supported = sum(member.projects for member in seen.team.members)
     return (
-        f"{sum(tasks) + waiting:,} open tasks of the QI Support Team, about {hours:.0f} hours of work: {waiting:,} that "
-        f"nobody has taken on, {max(tasks, default=0):,} at most with one person. The team supports {supported:,} "
-        "projects."
+        f"{sum(tasks) + waiting:,} open tasks of the QI Support Team, about {hours:.0f} hours of work, {waiting:,} of "
+        f"them taken on by nobody and {max(tasks, default=0):,} at most with one person. The team supports "
+        f"{supported:,} projects."
     )
 
 
