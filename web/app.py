@@ -46,7 +46,7 @@ from web.pages.people import (
     team,
 )
 from web.pages.process import files as process_files
-from web.pages.process import kept_dates, life_cycle
+from web.pages.process import kept_controls, kept_dates, life_cycle
 from web.pages.programme import (
     national_reports,
     objectives,
@@ -115,6 +115,7 @@ PAGES = (
     bulk,
     life_cycle,
     kept_dates,
+    kept_controls,
     process_files,
     programme,
     topic,

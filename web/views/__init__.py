@@ -133,7 +133,7 @@ from web.views.service.outbox import (
     OutboxPage,
     TomorrowPage,
 )
-from web.views.service.process import HeatCell, KeptDatesPage, ProcessPage, StageRow
+from web.views.service.process import HeatCell, KeptControlsPage, KeptDatesPage, ProcessPage, StageRow
 from web.views.service.radar import RadarListView, RadarPage, RadarTable
 from web.views.service.support import (
     CoachingPage,
@@ -224,6 +224,7 @@ __all__ = [
     "ImportPage",
     "ImprovementView",
     "KeepFilterView",
+    "KeptControlsPage",
     "KeptDataLine",
     "KeptDatesPage",
     "KeptFiltersPage",
