@@ -48,6 +48,7 @@ class Letter(Word):
     DATA_STILL_NEEDED = "data-still-needed", "Data are kept longer"
     ACTION_CALLED_OFF = "action-called-off", "An action of a committee is no longer asked of you"
     ROLES_VACANT = "roles-vacant", "Roles that nobody holds"
+    QUALITY_LEAD_BEGINS = "quality-lead-begins", "You are the quality lead of a service now"
     PROGRAMME_BEGUN = "programme-begun", "A programme year has begun"
     PAPER = "paper", "A paper for a meeting"
     SUBSCRIPTIONS_DUE = "subscriptions-due", "Subscriptions to renew or to end"

@@ -22,17 +22,21 @@ from tasks.projects.holiday_dates import settle_holidays
 File = Annotated[Path, Parameter(name="FILE")]
 
 
-def load(file: File, /) -> None:
+def load(file: File, /, *, welcome_all: bool = False) -> None:
     """Load the Trust: its services, committees, people and roles.
 
     Args:
         file: a Trust file in TOML; deployments/demo/trust.toml is a complete example.
+        welcome_all: write to every CDS quality lead what waits, how to decide and who covers, each once; do it on the
+            day of the launch. Whoever holds the role from a later file on is written to anyway.
     """
     require_schema()
-    loaded = load_trust(file)
+    loaded = load_trust(file, welcomes_all=welcome_all)
     settle_holidays()
     counts = f"{loaded.services} services, {loaded.people} people, {loaded.holdings} roles held"
     print(f"{'Loaded' if loaded.is_new else 'Nothing has changed'}: {counts}.")
+    if loaded.welcomed:
+        print(f"{counted(loaded.welcomed, 'CDS quality lead')} will get an email about the role.")
     for role in loaded.vacant:
         print(f"Nobody holds this role, so the QI Support Team is asked: {role}.")
     for conflict in loaded.conflicts:

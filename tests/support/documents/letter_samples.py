@@ -64,6 +64,7 @@ from notifications.emails.service_contexts import (
     PaperFacts,
     PrivacyFiguresFacts,
     ProgrammeBegunFacts,
+    QualityLeadBeginsFacts,
     ResearchIdeaFacts,
     RolesVacantFacts,
     ServiceTroubleFacts,
@@ -536,6 +537,18 @@ SAMPLES: dict[Letter, Facts] = {
         roles=["CDS quality lead, Urgent Care", "Safety Committee"],
         unsupported=["QI-2027-0042, Fewer falls on the wards: Mei Tanaka supported it"],
         link="https://qi.northbridge.nhs.uk/people",
+    ),
+    Letter.QUALITY_LEAD_BEGINS: QualityLeadBeginsFacts(
+        **TRUST,
+        recipient_name="Dr Nadia Rahman",
+        service="Children and Young People",
+        waiting=[
+            "Approve the project: 2, the first by 12 Mar 2027",
+            "Oversee the actions: 1, the first by 2 Apr 2027",
+        ],
+        under_way=7,
+        covered_by="Samir Qureshi",
+        link="https://qi.northbridge.nhs.uk/first-day",
     ),
     Letter.PROGRAMME_BEGUN: ProgrammeBegunFacts(
         **TRUST,

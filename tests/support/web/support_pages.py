@@ -15,6 +15,7 @@ from web.views import (
     DecisionsPage,
     FirstDayPage,
     LabelledText,
+    LedServiceView,
     MeetingLine,
     MeetingsPage,
     MemberTaskLine,
@@ -22,6 +23,7 @@ from web.views import (
     PageFrame,
     PageLink,
     ProjectTable,
+    QualityLeadDayPage,
     RadarListView,
     RadarPage,
     RadarTable,
@@ -118,6 +120,17 @@ SUPPORT_PAGES: Mapping[str, tuple[PageFrame, View]] = MappingProxyType(
             FirstDayPage(
                 steps=STEPS,
                 bookmarks=[PageLink("Every project", "http://prefect.example/v2/runs?tags=project")],
+                team=[PageLink(LONG, "mailto:ruth.calder@northbrook.example")],
+            ),
+        ),
+        "first-day-quality-lead": (
+            page("Your first day"),
+            QualityLeadDayPage(
+                services=[
+                    LedServiceView(name=LONG, said=["You are its quality lead."], waiting=[LINE]),
+                    LedServiceView(name="Community", said=[LONG], waiting=[]),
+                ],
+                steps=STEPS,
                 team=[PageLink(LONG, "mailto:ruth.calder@northbrook.example")],
             ),
         ),

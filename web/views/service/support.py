@@ -72,6 +72,25 @@ class FirstDayPage:
 
 
 @dataclass(frozen=True, kw_only=True)
+class LedServiceView:
+    """A service that the reader leads on quality in: what is said of it, and what waits there."""
+
+    name: str
+    said: Sequence[str]
+    waiting: Sequence[SupportLine]
+
+
+@dataclass(frozen=True, kw_only=True)
+class QualityLeadDayPage:
+    """What a new quality lead opens on the first day: their services, how to decide, and whom to ask."""
+
+    template: ClassVar[str] = "first_day_quality_lead.html"
+    services: Sequence[LedServiceView]
+    steps: Sequence[FirstStep]
+    team: Sequence[PageLink]
+
+
+@dataclass(frozen=True, kw_only=True)
 class CoachingRow:
     """A line of the log of coaching."""
 
