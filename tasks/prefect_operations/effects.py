@@ -1,7 +1,7 @@
 """What an operation on a project or a task does, or would do: how it stood, how it stands then, and the letters."""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -83,9 +83,14 @@ def effect_on_task(
 
 
 def _with_days_off(standing: str, operation: Operation[Any], sent: OperationRequest) -> str:
-    """How it stands, with the dates among what was typed that are no working days."""
-    form = fit_operation(operation.form, sent.typed, local_date(now()))
-    return f"{standing}. {said}" if (said := days_off_said(form.model_dump())) else standing
+    """How it stands, with the dates among what was typed that are no working days.
+
+    A run that is repeated on a later day did what it did, though its dates may be over by then.
+    """
+    said = ""
+    with suppress(WrongForm):
+        said = days_off_said(fit_operation(operation.form, sent.typed, local_date(now())).model_dump())
+    return f"{standing}. {said}" if said else standing
 
 
 def open_task(session: Session, about: AboutTask) -> HumanTask:
