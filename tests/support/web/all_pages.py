@@ -558,6 +558,7 @@ PAGES: dict[str, tuple[PageFrame, View]] = {
     **REPORT_PAGES,
     "start": (page("Start", person=""), StartPage(
         propose=PageLink("Propose a project", "/propose"),
+        report=PageLink("Report activity that is not registered", "/unregistered"),
         stages=[LabelledText(stage.label, "What happens, and who is asked.") for stage in list(Stage)[:7]],
     )),
     "sent-back": (page("Write the proposal"), sent_back()),
