@@ -7,7 +7,7 @@ list says: no later stage could be true without the answers and the approval tha
 import csv
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from io import StringIO
 from pathlib import Path
@@ -19,7 +19,7 @@ from models.clock import at_local, local_date, now
 from models.errors import BadFile
 from models.imports.project_entry import ProjectEntry
 from models.inputs.text import compared
-from models.policy.lifecycle import ROUTES
+from models.policy.lifecycle import LIFECYCLE, ROUTES
 from models.privacy.filter import rules_met
 from models.records import Person, Project, ProjectNote, ProjectRun, Service
 from models.vocabulary import EarlierState, NoteReaders, Stage
@@ -46,7 +46,10 @@ _ENDED = {
 
 @dataclass(frozen=True)
 class ImportedProject:
-    """A row and what becomes of it: its project, the email address of whoever is asked, or that it is there already."""
+    """A row and what becomes of it: its project, the email address of whoever is asked, or that it is there already.
+
+    `same_title` is the reference of another project with its title; nothing is refused for that.
+    """
 
     row: int
     earlier_reference: str
@@ -55,15 +58,19 @@ class ImportedProject:
     reference: str
     is_new: bool
     asked: str = ""
+    same_title: str = ""
 
     @property
     def said(self) -> str:
         """What becomes of it, in a sentence."""
         if not self.is_new:
             return f"It is in the register already, as {self.reference}: nothing changes"
+        same = f". {self.same_title} has the same title" if self.same_title else ""
         if self.state is EarlierState.OPEN:
-            return f"Begins with its proposal, filled in; {self.asked} is asked to check and complete it"
-        return f"Comes in as {self.state.label.lower()}; nobody is asked anything"
+            return (
+                f"Begins with its proposal, filled in; {self.asked} is asked to check and complete it{same}"
+            )
+        return f"Comes in as {self.state.label.lower()}; nobody is asked anything{same}"
 
 
 @dataclass(frozen=True)
@@ -147,6 +154,12 @@ def _take(session: Session, earlier: EarlierList) -> EarlierListImport:
     )
     if problems := [problem for row in new for problem in _problems(session, row, places, people)]:
         raise BadFile(earlier.file, problems)
+    titles = {
+        compared(title): reference
+        for reference, title in session.execute(
+            select(Project.reference, Project.title).where(Project.definition == LIFECYCLE.definition)
+        ).tuples()
+    }
     result = []
     for row in earlier.entries:
         project = known.get(compared(row.entry.reference))
@@ -154,7 +167,8 @@ def _take(session: Session, earlier: EarlierList) -> EarlierListImport:
         if project is None:
             lead = people[row.entry.lead_email]
             project = _add(session, row.entry, lead, places.named(row.entry.service), earlier, moment)
-        result.append(_line(row, project, is_new=is_new))
+        line = _line(row, project, is_new=is_new)
+        result.append(replace(line, same_title=titles.get(compared(row.entry.title), "") if is_new else ""))
     return EarlierListImport(result)
 
 

@@ -166,6 +166,15 @@ def test_projects_of_the_earlier_list_are_found_by_their_reference_there(
     ]
 
 
+def test_title_of_another_project_is_said_and_refuses_nothing(sqlite_world: World, tmp_path: Path) -> None:
+    known = sqlite_world.propose(title="Sepsis Six within the hour").reference
+
+    preview = preview_projects(earlier(sqlite_world, written(tmp_path, CLOSED, UNDER_WAY)))
+
+    assert [row.same_title for row in preview.rows] == [known, ""]
+    assert preview.rows[0].said.endswith(f"{known} has the same title")
+
+
 @pytest.mark.parametrize(
     ("old", "new", "problem"),
     [
