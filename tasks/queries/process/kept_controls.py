@@ -118,7 +118,10 @@ class _Held:
         changed: list[tuple[str | None, ProgrammeChange]] = []
         for service_id in (None, *gathered.services):
             request = ReportRequest(
-                PaperKind.AUDIT_COMMITTEE, financial_year(period.last), period, service_id
+                kind=PaperKind.AUDIT_COMMITTEE,
+                year=financial_year(period.last),
+                period=period,
+                service_id=service_id,
             )
             changed += [(service_id, change) for change in changes(session, request)]
         return cls(evidence, decisions(session, projects, *asked_about()), changed)

@@ -75,7 +75,7 @@ def register_freshness(person_id: str) -> Freshness:
     )
 
 
-def _registered_late() -> Select[tuple[str | None, int]]:
+def _registered_late() -> Select[tuple[str, int]]:
     """How many projects began this financial year although their work had begun before, by service."""
     since = at_local(first_day(financial_year(local_date(now()))), 0)
     return (

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from models.vocabulary import Letter, Stage
+from models.vocabulary import Letter, Stage, TaskKind
 from tasks.people.trust_file import load_trust
 from tests.support.stored_rows import reload_trust
-from tests.support.trust_at_work import DEMONSTRATION, World, address
+from tests.support.trust_at_work import DEMONSTRATION, QI, World, address
 from tests.support.web.browsing import signed_in
 from web.app import create_app
 
 HOLDER = f'holder = "{address("quality lead")}"\ndeputy = "{address("quality deputy")}"'
 NEW = f'holder = "{address("quality lead elsewhere")}"\ndeputy = "{address("quality deputy")}"'
+
+
+def to_approve(world: World) -> None:
+    """A project whose approval the quality lead of its service is asked for."""
+    world.propose(**QI)
+    world.walk_to(Stage.REGISTRATION)
+    world.answer(TaskKind.REGISTER, **QI)
 
 
 def welcomed(world: World) -> list[str]:
@@ -24,8 +31,7 @@ def welcomed(world: World) -> list[str]:
 
 
 def test_whoever_holds_the_role_from_now_on_is_written_to_once(world: World, tmp_path: Path) -> None:
-    world.propose()
-    world.walk_to(Stage.APPROVAL)
+    to_approve(world)
     assert welcomed(world) == []
 
     reload_trust(world, tmp_path, HOLDER, NEW)
@@ -45,6 +51,7 @@ def test_launch_writes_to_every_quality_lead_who_was_not_written_to_yet(
 ) -> None:
     reload_trust(sqlite_world, tmp_path, HOLDER, NEW)
 
+    sqlite_world.wait(minutes=1)
     loaded = load_trust(DEMONSTRATION / "trust.toml", welcomes_all=True)
 
     assert loaded.welcomed == 5
@@ -52,8 +59,7 @@ def test_launch_writes_to_every_quality_lead_who_was_not_written_to_yet(
 
 
 def test_first_day_of_a_quality_lead_shows_what_waits_and_who_covers(sqlite_world: World) -> None:
-    sqlite_world.propose()
-    sqlite_world.walk_to(Stage.APPROVAL)
+    to_approve(sqlite_world)
     app = create_app()
 
     shown, deputy, other = (

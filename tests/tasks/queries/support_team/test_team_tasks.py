@@ -29,9 +29,9 @@ def work(world: World) -> dict[str, list[str]]:
     return {each.name: [task.asked for task in each.tasks] for each in team(world).every if each.tasks}
 
 
-def do(world: World, name: str, task: HumanTask, by: str, **typed: Any) -> None:  # noqa: ANN401
+def do(world: World, operation: str, task: HumanTask, by: str, **typed: Any) -> None:  # noqa: ANN401
     sent = OperationRequest(world.id_of(by), nonce(), typed)
-    perform_operation(TASK_OPERATIONS[name], Target(task_id=task.id), sent)
+    perform_operation(TASK_OPERATIONS[operation], Target(task_id=task.id), sent)
 
 
 def to_register(world: World) -> HumanTask:
@@ -42,12 +42,12 @@ def to_register(world: World) -> HumanTask:
 
 def test_task_lies_with_the_team_until_a_member_takes_it_on(world: World) -> None:
     task = to_register(world)
-    assert work(world) == {NOT_TAKEN: ["Register the project"]}
+    assert work(world) == {NOT_TAKEN: ["Screen and register the project"]}
     assert team(world).not_taken.minutes > 0
 
     do(world, "take", task, "qist member")
 
-    assert work(world) == {"Mei Tanaka": ["Register the project"]}
+    assert work(world) == {"Mei Tanaka": ["Screen and register the project"]}
     assert world.task(TaskKind.REGISTER).assignee_id == world.id_of("qist member")
 
 
@@ -57,7 +57,7 @@ def test_whoever_is_asked_takes_it_on_without_being_asked_anew(world: World) -> 
 
     do(world, "take", task, "qist")
 
-    assert work(world) == {"Ruth Calder": ["Register the project"]}
+    assert work(world) == {"Ruth Calder": ["Screen and register the project"]}
     taken = world.task(TaskKind.REGISTER)
     assert (taken.assignment_no, taken.due_on, len(world.mails())) == (1, task.due_on, before)
     assert story(world.project_id)[-1].startswith("Registration: taken on, to be answered by ")
@@ -71,13 +71,13 @@ def test_head_of_clinical_audit_gives_a_task_of_the_team_to_a_member_and_answers
 
     do(world, "pass-on", task, "head of audit", **to)
 
-    assert work(world) == {"Ffion Hughes": ["Register the project"]}
+    assert work(world) == {"Ffion Hughes": ["Screen and register the project"]}
     assert world.letters()[-1] == (Letter.PASSED_ON, "qist second member")
     with pytest.raises(NotYours):
         do(world, "take", world.task(TaskKind.REGISTER), "head of audit")
     world.propose()
     with pytest.raises(NotYours):
-        do(world, "pass-on", world.task(TaskKind.REVIEW_EVIDENCE), "head of audit", **to)
+        do(world, "pass-on", world.task(TaskKind.SEARCH_EVIDENCE), "head of audit", **to)
 
 
 def test_approvals_of_quality_assurance_are_a_queue_of_the_team_and_of_its_head(sqlite_world: World) -> None:
