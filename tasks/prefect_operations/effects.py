@@ -87,10 +87,10 @@ def _with_days_off(standing: str, operation: Operation[Any], sent: OperationRequ
 
     A run that is repeated on a later day did what it did, though its dates may be over by then.
     """
-    said = ""
+    days_off = ""
     with suppress(WrongForm):
-        said = days_off_said(fit_operation(operation.form, sent.typed, local_date(now())).model_dump())
-    return f"{standing}. {said}" if said else standing
+        days_off = days_off_said(fit_operation(operation.form, sent.typed, local_date(now())).model_dump())
+    return f"{standing}. {days_off}" if days_off else standing
 
 
 def open_task(session: Session, about: AboutTask) -> HumanTask:

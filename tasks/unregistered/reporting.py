@@ -41,7 +41,7 @@ def report_activity(report: ActivityReport) -> str:
             undertaking.service, undertaking.service_id = service, service.id if service else None
             session.add(_activity(report, undertaking, service))
 
-        title = f"Not registered: {report.form.title}"
+        title = f"Unregistered activity: {report.form.title}"
         undertaking = begin_undertaking(
             session, UNREGISTERED.definition, title, by=by, moment=moment, prepare=keep
         )

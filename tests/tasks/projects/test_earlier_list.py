@@ -55,8 +55,8 @@ def outcomes(result: EarlierListImport) -> list[tuple[str, bool]]:
 
 def project(earlier_reference: str) -> Project:
     with reading() as session:
-        found = select(Project.reference).where(Project.earlier_reference == earlier_reference)
-        return project_to_read(session, session.scalars(found).one())
+        query = select(Project.reference).where(Project.earlier_reference == earlier_reference)
+        return project_to_read(session, session.scalars(query).one())
 
 
 def refusal(world: World, folder: Path, *rows: str, heading: str = HEADING) -> list[str]:

@@ -96,8 +96,8 @@ def _record(at: tuple[str, str], request: PageRequest, form: RecordResolutionFor
     record_resolution(reference, item, SentResolution(request.person.person_id, form, nonce))
     is_asked = form.resolution is Resolution.ACTION
     asked = f"{form.owner_name or form.owner_email} is asked by email." if is_asked else ""
-    said = (f"{form.resolution.label}.", form.wording or "", asked, days_off_said(form.model_dump()))
-    paragraphs = [text for text in said if text]
+    texts = (f"{form.resolution.label}.", form.wording or "", asked, days_off_said(form.model_dump()))
+    paragraphs = [text for text in texts if text]
     link = PageLink("Go on with the next item", f"/papers/{reference}/decisions")
     view = MessagePage.receipt("The decision is recorded", paragraphs, link)
     return request.show(view, title="The decision is recorded", here="papers")
