@@ -37,6 +37,7 @@ from models.vocabulary.programme import (
 )
 from models.vocabulary.project import (
     ActionStrength,
+    EarlierState,
     EffectVerdict,
     EvidenceType,
     Help,
@@ -83,6 +84,7 @@ __all__ = [
     "Clock",
     "CorrectionState",
     "DriverLevel",
+    "EarlierState",
     "EffectVerdict",
     "EvidenceType",
     "FigureSource",

@@ -1,7 +1,7 @@
 """What an operation on a project or a task does, or would do: how it stood, how it stands then, and the letters."""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,9 +13,10 @@ from models.errors import WrongForm
 from models.forms.operations.in_prefect import AboutTask
 from models.records import Email, EmailTask, HistoryEntry, HumanTask, Project
 from models.vocabulary import LetterClass, TaskState
+from models.working_time import days_off_said
 from tasks.database.unit_of_work import dry_run, unit_of_work
 from tasks.flow_runs.standing import run_message
-from tasks.operations.operation import Operation, OperationRequest, Target, perform_within
+from tasks.operations.operation import Operation, OperationRequest, Target, fit_operation, perform_within
 from tasks.projects.project_rows import project_to_read
 
 LONGEST_LIST = 20
@@ -55,7 +56,7 @@ def effect_on_project(
         about=titled(project),
         sentence=changed.said,
         before=before,
-        after=standing_of(project),
+        after=_with_days_off(standing_of(project), operation, sent),
         letters=_letters(session, project, written),
         page=f"/projects/{reference}",
         project_id=project.id,
@@ -74,11 +75,22 @@ def effect_on_task(
         about=titled(project),
         sentence=changed.said,
         before=before,
-        after=task_standing(task),
+        after=_with_days_off(task_standing(task), operation, sent),
         letters=_letters(session, project, written),
         page=f"/tasks/{task.id}",
         project_id=project.id,
     )
+
+
+def _with_days_off(standing: str, operation: Operation[Any], sent: OperationRequest) -> str:
+    """How it stands, with the dates among what was typed that are no working days.
+
+    A run that is repeated on a later day did what it did, though its dates may be over by then.
+    """
+    days_off = ""
+    with suppress(WrongForm):
+        days_off = days_off_said(fit_operation(operation.form, sent.typed, local_date(now())).model_dump())
+    return f"{standing}. {days_off}" if days_off else standing
 
 
 def open_task(session: Session, about: AboutTask) -> HumanTask:

@@ -157,6 +157,7 @@ def test_every_page_that_can_be_looked_at_is_known_here() -> None:
         "/first-day",
         "/freshness",
         "/healthz",
+        "/import-projects",
         "/in-bulk",
         "/learning",
         "/meetings",
@@ -190,6 +191,7 @@ def test_every_page_that_can_be_looked_at_is_known_here() -> None:
         "/privacy",
         "/process",
         "/process.{ending}",
+        "/process/controls",
         "/process/dates",
         "/programme/reports",
         "/programme/reports/new",
@@ -245,6 +247,7 @@ def test_every_page_that_can_be_looked_at_is_known_here() -> None:
         "/tasks/{task_id}/calendar.ics",
         "/tasks/{task_id}/correct",
         "/tasks/{task_id}/do/{name}",
+        "/unregistered",
     ]
 
 
@@ -292,7 +295,10 @@ def test_every_page_that_can_be_looked_at_is_known_here() -> None:
         "/freshness",
         "/process",
         "/process/dates?clause=6.3&service=urgent-care",
+        "/process/controls?control=2&service=urgent-care",
         "/radar",
+        "/import-projects",
+        "/unregistered",
         "/in-bulk?stage=approval",
         "/outbox?state=held",
         f"/propose/{'0' * 32}/people",

@@ -12,13 +12,14 @@ from tests.support.trust_at_work import World, address, everything
 from tests.support.web.addresses import that_take_something
 from tests.support.web.browsing import Browser, controls, pairs_of, signed_in
 from web.pages.projects.figures_block import read_file
+from web.pages.registering.earlier_list import read_list
 from web.posted_form import read_sent
 
 APPROVED = ApproveForm.examples[Outcome.APPROVED]
 
 
 def takes_forms_of_ours_only(route: APIRoute) -> bool:
-    return any(needed.call in {read_sent, read_file} for needed in route.dependant.dependencies)
+    return any(needed.call in {read_sent, read_file, read_list} for needed in route.dependant.dependencies)
 
 
 def test_every_page_that_takes_something_looks_at_where_it_comes_from() -> None:
@@ -67,6 +68,9 @@ def test_every_page_that_takes_something_looks_at_where_it_comes_from() -> None:
         ("/feedback", True),
         ("/filters", True),
         ("/in-bulk", True),
+        ("/import-projects", True),
+        ("/import-projects/file", True),
+        ("/unregistered", True),
         ("/filters/{filter_id}", True),
         ("/feedback/{feedback_id}", True),
         ("/tasks/{task_id}/correct", True),

@@ -120,6 +120,7 @@ from web.views.register import (
     FilterLine,
     FreshnessLine,
     FreshnessPage,
+    ImportPage,
     KeptFiltersPage,
 )
 from web.views.service.feedback import FeedbackPage, ToldView
@@ -132,15 +133,17 @@ from web.views.service.outbox import (
     OutboxPage,
     TomorrowPage,
 )
-from web.views.service.process import HeatCell, KeptDatesPage, ProcessPage, StageRow
+from web.views.service.process import HeatCell, KeptControlsPage, KeptDatesPage, ProcessPage, StageRow
 from web.views.service.radar import RadarListView, RadarPage, RadarTable
 from web.views.service.support import (
     CoachingPage,
     CoachingRow,
     FirstDayPage,
     FirstStep,
+    LedServiceView,
     MemberTaskLine,
     MemberView,
+    QualityLeadDayPage,
     SupportLine,
     SupportPage,
 )
@@ -220,8 +223,10 @@ __all__ = [
     "HelpView",
     "HistoryLine",
     "HoursLine",
+    "ImportPage",
     "ImprovementView",
     "KeepFilterView",
+    "KeptControlsPage",
     "KeptDataLine",
     "KeptDatesPage",
     "KeptFiltersPage",
@@ -229,6 +234,7 @@ __all__ = [
     "LearnedLine",
     "LearningPage",
     "LedProject",
+    "LedServiceView",
     "LinkGroup",
     "LogChart",
     "MailLine",
@@ -269,6 +275,7 @@ __all__ = [
     "ProjectTable",
     "ProposalAround",
     "ProposalPageView",
+    "QualityLeadDayPage",
     "RadarListView",
     "RadarPage",
     "RadarTable",

@@ -56,6 +56,29 @@ class RegisterFilter:
     offset: int = 0
     limit: int = PAGE
 
+    @property
+    def words(self) -> dict[str, str]:
+        """The same as the address of the register says it, by the names there; nothing that narrows nothing."""
+        chosen = {
+            "q": self.search,
+            "stage": self.stage or "",
+            "service": self.service,
+            "type": self.project_type or "",
+            "priority": self.priority or "",
+            "year": self.year,
+            "lead": self.lead,
+            "supporter": self.supporter,
+            "waits": self.waits_for or "",
+            "open": "" if self.is_open is None else "yes" if self.is_open else "no",
+            "overdue": "yes" * self.only_overdue,
+            "held": "yes" * self.only_held,
+            "unconfirmed": "yes" * self.only_unconfirmed,
+            "silent": "yes" * self.only_silent,
+            "sort": self.sort,
+            "turned": "yes" * self.is_reversed,
+        }
+        return {name: str(word) for name, word in chosen.items() if word}
+
 
 @dataclass(frozen=True)
 class FoundProjects:

@@ -15,6 +15,7 @@ from web.views import (
     DecisionsPage,
     FirstDayPage,
     LabelledText,
+    LedServiceView,
     MeetingLine,
     MeetingsPage,
     MemberTaskLine,
@@ -22,6 +23,7 @@ from web.views import (
     PageFrame,
     PageLink,
     ProjectTable,
+    QualityLeadDayPage,
     RadarListView,
     RadarPage,
     RadarTable,
@@ -94,6 +96,7 @@ SUPPORT_PAGES: Mapping[str, tuple[PageFrame, View]] = MappingProxyType(
                 help=[LINE],
                 mail=["2 emails held."],
                 proposals=[LINE],
+                approvals=[LINE],
                 members=[
                     MemberView(
                         name="Ruth Calder",
@@ -120,9 +123,20 @@ SUPPORT_PAGES: Mapping[str, tuple[PageFrame, View]] = MappingProxyType(
                 team=[PageLink(LONG, "mailto:ruth.calder@northbrook.example")],
             ),
         ),
+        "first-day-quality-lead": (
+            page("Your first day"),
+            QualityLeadDayPage(
+                services=[
+                    LedServiceView(name=LONG, said=["You are its quality lead."], waiting=[LINE]),
+                    LedServiceView(name="Community", said=[LONG], waiting=[]),
+                ],
+                steps=STEPS,
+                team=[PageLink(LONG, "mailto:ruth.calder@northbrook.example")],
+            ),
+        ),
         "support-none": (
             _team("Support"),
-            SupportPage(stuck=[], help=[], mail=[], proposals=[], members=[], links=[]),
+            SupportPage(stuck=[], help=[], mail=[], proposals=[], approvals=[], members=[], links=[]),
         ),
         "radar": (
             _team("Radar"),

@@ -123,6 +123,7 @@ def _misspelt(filters: RegisterFilter, projects: FoundProjects) -> str:
 def _links(query: RegisterQuery, offered: RegisterChoices, *, is_team: bool) -> Iterator[PageLink]:
     yield PageLink("Actions of each Care Delivery Service", "/actions")
     yield PageLink("What projects have learned", "/learning")
+    yield PageLink("Report activity that is not registered", "/unregistered")
     if offered.programme is not None:
         yield PageLink(f"Programme {offered.programme}", f"/programme/{offered.programme}")
     if is_team:
@@ -130,6 +131,7 @@ def _links(query: RegisterQuery, offered: RegisterChoices, *, is_team: bool) -> 
     if offered.may_read_process:
         yield PageLink("The process", "/process")
     if is_team and offered.may_act_in_bulk:
+        yield PageLink("Take in an earlier list", "/import-projects")
         yield PageLink("Do the same to several projects", f"/in-bulk{'?' * bool(query.query)}{query.query}")
     if is_team and offered.kept:
         yield PageLink("Kept filters", "/filters")

@@ -23,6 +23,7 @@ from models.errors import (
 )
 from models.forms import FORMS, TaskForm
 from models.vocabulary import TaskKind
+from models.working_time import days_off_said
 from tasks.answers.answer_task import AnswerRequest, answer_task
 from tasks.answers.drafts import save_draft, typed_for
 from tasks.answers.taking_part import note_refusal
@@ -39,7 +40,6 @@ from tasks.queries.tasks.task import (
 from web.access import FromElsewhere, is_same
 from web.forms.checking import FieldError, check, every_error, field_errors
 from web.forms.reading import Posted, read_posted
-from web.pages.days_off import days_off_said
 from web.pages.form_answers import (
     CHANGED,
     RENEWED,
