@@ -70,6 +70,7 @@ from web.pages.projects import (
     project,
     register,
 )
+from web.pages.projects import templates as project_templates
 from web.pages.proposals import checking, moments, questions
 from web.pages.service import (
     bank_holidays,
@@ -82,6 +83,7 @@ from web.pages.service import (
     retention,
     start,
     support,
+    templates,
 )
 from web.pages.spread import announcements, feed, learning
 from web.pages.tasks import calendars, links, operations, task
@@ -127,6 +129,7 @@ PAGES = (
     figures,
     figures_block,
     improvement,
+    project_templates,
     operations,
     calendars,
     feedback,
@@ -152,6 +155,7 @@ PAGES = (
     support,
     radar,
     first_day,
+    templates,
     learning,
     announcements,
     feed,

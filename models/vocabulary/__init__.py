@@ -62,6 +62,7 @@ from models.vocabulary.project import (
 )
 from models.vocabulary.service import ServiceTrouble
 from models.vocabulary.spread import AdoptionState, AnnouncementChannel, LearningChannel, Publication
+from models.vocabulary.templates import TemplateFormat, TemplateKind
 from models.vocabulary.word import Word
 
 __all__ = [
@@ -129,6 +130,8 @@ __all__ = [
     "TargetSense",
     "TaskKind",
     "TaskState",
+    "TemplateFormat",
+    "TemplateKind",
     "TimerKind",
     "TimerState",
     "TopicSource",

@@ -144,6 +144,14 @@ from web.views.service.support import (
     SupportLine,
     SupportPage,
 )
+from web.views.service.templates import (
+    ProjectTemplatesPage,
+    TemplateGroup,
+    TemplatePage,
+    TemplatesPage,
+    TemplateVersionLine,
+    TemplateView,
+)
 from web.views.spread import (
     AdoptionLine,
     AnnouncementLine,
@@ -159,7 +167,15 @@ from web.views.subscriptions import (
     SubscriptionPage,
     SubscriptionsPage,
 )
-from web.views.tasks import AgainView, ChangedText, FormView, MessagePage, TaskPage, WatchedTaskPage
+from web.views.tasks import (
+    AgainView,
+    ChangedText,
+    FileInput,
+    FormView,
+    MessagePage,
+    TaskPage,
+    WatchedTaskPage,
+)
 
 __all__ = [
     "FIRST_PAGE",
@@ -203,6 +219,7 @@ __all__ = [
     "ExpectedLine",
     "FeedbackPage",
     "FigureLine",
+    "FileInput",
     "FilterLine",
     "FilterView",
     "FinalReportPage",
@@ -267,6 +284,7 @@ __all__ = [
     "ProgrammePage",
     "ProjectPage",
     "ProjectTable",
+    "ProjectTemplatesPage",
     "ProposalAround",
     "ProposalPageView",
     "RadarListView",
@@ -304,6 +322,11 @@ __all__ = [
     "TaskPage",
     "TeamLine",
     "TeamPage",
+    "TemplateGroup",
+    "TemplatePage",
+    "TemplateVersionLine",
+    "TemplateView",
+    "TemplatesPage",
     "ToConfirmLine",
     "ToldLine",
     "ToldView",

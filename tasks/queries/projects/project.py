@@ -55,6 +55,7 @@ from tasks.queries.projects.improvement import SeenImprovement, improvement_seen
 from tasks.queries.projects.listing import ListedProject, ListedTask, listed, listed_task
 from tasks.queries.projects.readers import only_readers
 from tasks.spread.told import UNSPREAD, SeenSpread, spread_of
+from tasks.template_library.using import UsedTemplate, used_templates
 
 NOT_MONITORED = Monitoring()
 
@@ -88,7 +89,8 @@ class ProjectSeen:
     asked for, `audit` what is known of its national audit, `closing` what there is to say of its end, `sponsor` who
     backs it, and whether they have said so, `deputy_is_asked` whether whoever is named as deputy has not agreed yet,
     `may_follow` whether they may say how its actions go on, `support` the notes they may read and the help wanted,
-    `spread` who was told of its results and who adopts them, `forecast` what is to be expected, for lead and team.
+    `spread` who was told of its results and who adopts them, `forecast` what is to be expected, for lead and team,
+    `templates` the versions of templates that it uses.
     """
 
     project: ListedProject
@@ -122,6 +124,7 @@ class ProjectSeen:
     support: SupportSeen = NOTHING_SAID
     spread: SeenSpread = UNSPREAD
     forecast: ProjectForecast | None = None
+    templates: Sequence[UsedTemplate] = ()
 
 
 def project_seen(reference: str, person_id: str, *, only_reads: bool = False) -> ProjectSeen:
@@ -173,6 +176,7 @@ def project_seen(reference: str, person_id: str, *, only_reads: bool = False) ->
             may_follow=may_follow,
             spread=spread_of(session, project, adopts=_adopts(history), today=local_date(now())),
             forecast=forecast_of(session, project, local_date(now())) if may_follow else None,
+            templates=used_templates(session, project.id),
         )
 
 

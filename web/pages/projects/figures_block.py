@@ -10,12 +10,8 @@ from decimal import Decimal
 from http import HTTPStatus
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Annotated
 
-from fastapi import APIRouter, Depends
-from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import UploadFile
-from starlette.requests import Request
+from fastapi import APIRouter
 from starlette.responses import Response
 
 from models.clock import now
@@ -31,15 +27,16 @@ from tasks.people.sign_in import note_visit
 from tasks.privacy.releases import apply_releases
 from tasks.projects.storing_figures import FiguresRequest
 from tasks.queries.projects.figures import FiguresSeen, figures_seen, figures_to_enter
-from web.access import is_same, refuse_other_origins
+from web.access import is_same
 from web.forms.checking import FieldError, check
 from web.forms.reading import FormUnreadable
 from web.forms.showing import fields_of
 from web.pages.form_answers import RENEWED, checked_nonce, new_nonce
+from web.pages.posted_file import PostedFile, SentFile
 from web.pages.projects.figures import figures_recorded
 from web.pages.resume_after_sign_in import BACK, come_back
 from web.pages.routing import page
-from web.posted_form import Sent, SentForm, read_sent
+from web.posted_form import Sent, SentForm
 from web.request import CurrentRequest, PageRequest
 from web.views import LabelledText, PageLink
 from web.views.figures import PastePage
@@ -68,38 +65,24 @@ def submit_block(reference: str, sent: Sent, request: CurrentRequest) -> Respons
     return _submit(reference, sent, request)
 
 
-async def read_file(request: Request, visit: CurrentRequest) -> SentForm:
+def block_of_file(sent: PostedFile) -> SentForm:
     """What was sent with a file, in place of which stands the block that is in it.
 
-    The page that asks for a code sends that block on without the file. No file is looked into but for somebody who
-    is signed in, or was, and sent it from a page of ours.
-    Refused: FromElsewhere for a form of another site, FormUnreadable for what no page of ours sends.
+    The page that asks for a code sends that block on without the file.
     """
-    refuse_other_origins(request)
-    if not request.headers.get("content-type", "").startswith("multipart/form-data"):
-        return await read_sent(request)
-    who = visit.visitor or await run_in_threadpool(visit.lapsed)
-    if who is None:
-        return SentForm()
-    async with request.form(max_files=1, max_fields=10) as form:
-        file = form.get("file")
-        pairs = [(name, text) for name, text in form.multi_items() if isinstance(text, str)]
-        if not is_same(SentForm(pairs).text("csrf"), who.csrf):
-            return SentForm(pairs)
-        if not isinstance(file, UploadFile) or not file.filename:
-            return SentForm([*pairs, ("trouble", "Choose a file first")])
-        content, name = await file.read(), file.filename
-    block, trouble = await run_in_threadpool(_block_in, content, name)
-    return SentForm([*pairs, ("block", block), ("trouble", trouble), ("source", FigureSource.FILE.value)])
-
-
-SentFile = Annotated[SentForm, Depends(read_file)]
+    if not sent.may_be_read:
+        return sent.form
+    if not sent.name:
+        return SentForm([*sent.form.pairs, ("trouble", "Choose a file first")])
+    block, trouble = _block_in(sent.content, sent.name)
+    pairs = [("block", block), ("trouble", trouble), ("source", FigureSource.FILE.value)]
+    return SentForm([*sent.form.pairs, *pairs])
 
 
 @router.post("/projects/{reference}/send-figures")
 def submit_file(reference: str, sent: SentFile, request: CurrentRequest) -> Response:
     """Show what the figures of a file come to; nothing is stored yet."""
-    return _submit(reference, sent, request)
+    return _submit(reference, block_of_file(sent), request)
 
 
 @router.get("/projects/{reference}/figures-template.{ending}")

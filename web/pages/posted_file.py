@@ -1,0 +1,56 @@
+"""A form that was sent with a file: its pairs, and the file as it came; nothing of it is looked into here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Annotated
+
+from fastapi import Depends
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import UploadFile
+from starlette.requests import Request
+
+from models.privacy.screening import CONFIRMS, current_screening
+from web.access import is_same, refuse_other_origins
+from web.posted_form import SentForm, read_sent
+from web.request import CurrentRequest
+
+MOST_FIELDS = 20
+
+
+@dataclass(frozen=True)
+class PostedFile:
+    """A form with its file; `name` and `content` are empty where none was chosen.
+
+    `may_be_read` says that a file could be sent at all, by somebody who is signed in, or was, and from a page of ours.
+    """
+
+    form: SentForm = field(default_factory=SentForm)
+    name: str = ""
+    content: bytes = b""
+    may_be_read: bool = False
+
+
+async def read_posted_file(request: Request, visit: CurrentRequest) -> PostedFile:
+    """What was sent; a file only from somebody who is signed in, or was, and sent it from a page of ours.
+
+    Refused: FromElsewhere for a form of another site, FormUnreadable for what no page of ours sends.
+    """
+    refuse_other_origins(request)
+    if not request.headers.get("content-type", "").startswith("multipart/form-data"):
+        return PostedFile(await read_sent(request))
+    who = visit.visitor or await run_in_threadpool(visit.lapsed)
+    async with request.form(max_files=1, max_fields=MOST_FIELDS) as posted:
+        file = posted.get("file")
+        pairs = [(name, text) for name, text in posted.multi_items() if isinstance(text, str)]
+        form = SentForm([(name, text) for name, text in pairs if name != CONFIRMS])
+        if who is None or not is_same(form.text("csrf"), who.csrf):
+            return PostedFile(form)
+        current_screening().confirm({text for name, text in pairs if name == CONFIRMS})
+        if not isinstance(file, UploadFile) or not file.filename:
+            return PostedFile(form, may_be_read=True)
+        return PostedFile(form, file.filename, await file.read(), may_be_read=True)
+
+
+SentFile = Annotated[PostedFile, Depends(read_posted_file)]
+"""What a page with a file takes. Every route that takes one depends on this."""
