@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from models.clock import local_date
@@ -12,6 +12,7 @@ from models.policy.committee import COMMITTEE
 from models.records import IssuedPaper, Project, Service
 from models.vocabulary import Role
 from notifications.emails.outbox_rows import Occasion
+from tasks.database.unit_of_work import reading
 from tasks.people.lookup import directory, holder_of, letterhead, support_team
 from tasks.projects.new_project import new_project
 from tasks.projects.project_rows import append_project_history, locked_project, store_events_and_letters
@@ -20,16 +21,27 @@ from tasks.reports.archive.making import REPORTS
 NOBODY = "Nobody is in the QI Support Team: add somebody to the Trust file and run “qi trust load”."
 
 
+def undertaking_of(reference: str) -> str:
+    """The reference of the undertaking of the committee of a paper; empty before its first action, and of no paper."""
+    with reading() as session:
+        paper = session.scalar(select(IssuedPaper).where(IssuedPaper.reference == reference))
+        if paper is None or paper.meeting_id is None:
+            return ""
+        return session.scalar(_known(paper).with_only_columns(Project.reference)) or ""
+
+
+def _known(paper: IssuedPaper) -> Select[tuple[str]]:
+    return select(Project.id).where(
+        Project.definition == COMMITTEE.definition,
+        Project.service_id == paper.service_id,
+        Project.reference.startswith(_beginning(paper)),
+    )
+
+
 def locked_undertaking(session: Session, paper: IssuedPaper, moment: datetime) -> Project:
     """The undertaking of the committee of a paper, under its lock; begun with its first action, led by the team."""
     session.execute(select(Service.id).with_for_update())  # of two who begin it at once, one waits
-    known = session.scalar(
-        select(Project.id).where(
-            Project.definition == COMMITTEE.definition,
-            Project.service_id == paper.service_id,
-            Project.reference.startswith(_beginning(paper)),
-        )
-    )
+    known = session.scalar(_known(paper))
     return locked_project(session, known or _begun(session, paper, moment).id)
 
 

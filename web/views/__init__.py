@@ -21,8 +21,6 @@ from web.views.improvement import (
     ImprovementView,
 )
 from web.views.papers import (
-    DecidedItemView,
-    DecisionsPage,
     FinalReportPage,
     MeetingLine,
     MeetingsPage,
@@ -170,6 +168,8 @@ from web.views.subscriptions import (
 from web.views.tasks import (
     AgainView,
     ChangedText,
+    DecidedItemView,
+    DecisionsPage,
     FileInput,
     FormView,
     MessagePage,

@@ -120,6 +120,34 @@ class TaskPage:
 
 
 @dataclass(frozen=True, kw_only=True)
+class DecidedItemView:
+    """An item of a paper: what stands on it as facts (empty: nothing yet), what stood before, and its form."""
+
+    number: int
+    text: str
+    facts: Sequence[LabelledText]
+    past: Sequence[str]
+    link: PageLink
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecisionsPage:
+    """What a committee decided on its paper, item by item; `other` leads to what it decided besides.
+
+    `form` has the items without a decision, `items` are those that have one.
+    """
+
+    template: ClassVar[str] = "decisions.html"
+    paper: PageLink
+    said: str
+    items: Sequence[DecidedItemView]
+    other: PageLink
+    form: FormView | None = None
+    how: str = ""
+    notice: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class AgainView:
     """A button that sends what was typed once more, from fields that nobody sees; the token is one of them."""
 
