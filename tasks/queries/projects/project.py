@@ -16,7 +16,7 @@ from models.forms.operations.dates import HoldForm
 from models.measures.chart_settings import NO_SETTINGS
 from models.policy.rules import TaskRule
 from models.policy.versions import policy_of
-from models.records import Adoption, Person, Project, Transition
+from models.records import Adoption, Person, Project, TemplateUse, Transition
 from models.vocabulary import Part, Role, Stage, TaskKind
 from tasks.actions.followed import (
     FollowedAction,
@@ -174,15 +174,15 @@ def project_seen(reference: str, person_id: str, *, only_reads: bool = False) ->
             actions=followed_actions(session, project),
             monitoring=monitoring_of(session, project),
             may_follow=may_follow,
-            spread=spread_of(session, project, adopts=_adopts(history), today=local_date(now())),
+            spread=spread_of(session, project, adopts=_tells_of(history, Adoption), today=local_date(now())),
             forecast=forecast_of(session, project, local_date(now())) if may_follow else None,
-            templates=used_templates(session, project.id),
+            templates=used_templates(session, project.id) if _tells_of(history, TemplateUse) else [],
         )
 
 
-def _adopts(history: Sequence[ProjectHistoryLine]) -> bool:
-    """Whether it may have begun to adopt what another has learned: its history says so, or has more than is read."""
-    return len(history) >= LONGEST or any(line.object_type == Adoption.__tablename__ for line in history)
+def _tells_of(history: Sequence[ProjectHistoryLine], record: type[Adoption] | type[TemplateUse]) -> bool:
+    """Whether it may adopt what another has learned, or use a template: its history says so, or is longer than that."""
+    return len(history) >= LONGEST or any(line.object_type == record.__tablename__ for line in history)
 
 
 def _aim(answers: Sequence[GivenAnswer]) -> str:

@@ -87,7 +87,7 @@ class ComplianceMeasure:
     @property
     def place(self) -> tuple[int, ...]:
         """Where its clause stands in the policy."""
-        return tuple(int(part) for part in self.clause.partition(" ")[0].split("."))
+        return tuple(int(part) for part in self.clause.partition(" ")[0].rstrip(",").split("."))
 
 
 def measure_of(clause: str, counted: str, units: Units) -> ComplianceMeasure:
