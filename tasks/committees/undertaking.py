@@ -5,14 +5,15 @@ from datetime import datetime
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from models.clock import local_date
+from models.clock import local_date, now
 from models.engine.advance import begin
 from models.errors import NotReady
 from models.policy.committee import COMMITTEE
 from models.records import IssuedPaper, Project, Service
 from models.vocabulary import Role
 from notifications.emails.outbox_rows import Occasion
-from tasks.database.unit_of_work import reading
+from tasks.committees.paper_read import paper_to_decide_on
+from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.people.lookup import directory, holder_of, letterhead, support_team
 from tasks.projects.new_project import new_project
 from tasks.projects.project_rows import append_project_history, locked_project, store_events_and_letters
@@ -28,6 +29,16 @@ def undertaking_of(reference: str) -> str:
         if paper is None or paper.meeting_id is None:
             return ""
         return session.scalar(_known(paper).with_only_columns(Project.reference)) or ""
+
+
+def begin_for_release(reference: str, *, person_id: str) -> None:
+    """Begin the undertaking of a committee whose text was refused, once: there Information Governance may release it.
+
+    Refused: NotFound, OnlyForTheTeam, NotAllowedHere as for what is decided on the paper (OB-137).
+    """
+    moment = now()
+    with unit_of_work() as session:
+        locked_undertaking(session, paper_to_decide_on(session, reference, person_id), moment)
 
 
 def _known(paper: IssuedPaper) -> Select[tuple[str]]:

@@ -19,6 +19,8 @@ from models.forms.committees.decisions import (
     RecordResolutionForm,
     RecordResolutionsForm,
 )
+from models.privacy.rules import PrivacyOutcome
+from models.privacy.screening import current_screening
 from models.vocabulary import Resolution, TaskState
 from tasks.committees.paper_read import (
     PaperDecisions,
@@ -28,7 +30,7 @@ from tasks.committees.paper_read import (
     paper_decisions,
 )
 from tasks.committees.recording import BESIDES, SentResolution, record_resolution, record_resolutions
-from tasks.committees.undertaking import undertaking_of
+from tasks.committees.undertaking import begin_for_release, undertaking_of
 from tasks.privacy.releases import apply_releases
 from web.forms.checking import FieldError
 from web.pages.form_answers import Filled
@@ -60,7 +62,7 @@ def submit_decisions(reference: str, sent: Sent, request: CurrentRequest) -> Res
     """Record what was decided on several items, or show all of them again with what was typed."""
     apply_releases(reference=undertaking_of(reference))
     form = SingleForm(RecordResolutionsForm, partial(_show, reference), partial(_record_all, reference))
-    return form.submit(request, without_empty_items(sent))
+    return _may_be_released(reference, request, form.submit(request, without_empty_items(sent)))
 
 
 @page(router, "/papers/{reference}/decisions/{item}")
@@ -79,7 +81,16 @@ def submit_decision(reference: str, item: str, sent: Sent, request: CurrentReque
     apply_releases(reference=undertaking_of(reference))
     at = (reference, item)
     form_class = _form_of(at, request) if request.visitor else _longest_form_of(item)
-    return SingleForm(form_class, partial(_show_form, at), partial(_record, at)).submit(request, sent)
+    form = SingleForm(form_class, partial(_show_form, at), partial(_record, at))
+    return _may_be_released(reference, request, form.submit(request, sent))
+
+
+def _may_be_released(reference: str, request: PageRequest, response: Response) -> Response:
+    """The response; a text that the filter has refused is released where the actions of the committee stand."""
+    refused = any(met.outcome is PrivacyOutcome.REFUSED for met in current_screening().findings)
+    if refused and request.visitor is not None and not undertaking_of(reference):
+        begin_for_release(reference, person_id=request.person.person_id)
+    return response
 
 
 def without_empty_items(sent: SentForm) -> SentForm:
