@@ -70,7 +70,6 @@ from web.pages.projects import (
     project,
     register,
 )
-from web.pages.projects import templates as project_templates
 from web.pages.proposals import checking, moments, questions
 from web.pages.service import (
     bank_holidays,
@@ -78,6 +77,7 @@ from web.pages.service import (
     first_day,
     health,
     privacy,
+    project_templates,
     radar,
     receipt,
     retention,

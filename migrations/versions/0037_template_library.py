@@ -31,7 +31,7 @@ def upgrade() -> None:
             ["withdrawn_by_id"], ["person.id"], name="fk_document_template_withdrawn_by_id_person"
         ),
         sa.PrimaryKeyConstraint("id", name="pk_document_template"),
-        sa.UniqueConstraint("kind", "name", name="uq_document_template_kind"),
+        sa.UniqueConstraint("kind", "name", name="uq_document_template_kind_name"),
     )
     op.create_table(
         "template_version",
@@ -55,7 +55,7 @@ def upgrade() -> None:
             ["added_by_id"], ["person.id"], name="fk_template_version_added_by_id_person"
         ),
         sa.PrimaryKeyConstraint("id", name="pk_template_version"),
-        sa.UniqueConstraint("template_id", "number", name="uq_template_version_template_id"),
+        sa.UniqueConstraint("template_id", "number", name="uq_template_version_template_id_number"),
         sa.UniqueConstraint("nonce", name="uq_template_version_nonce"),
     )
     op.create_table(
@@ -71,7 +71,7 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_template_use_person_id_person"),
         sa.PrimaryKeyConstraint("id", name="pk_template_use"),
-        sa.UniqueConstraint("project_id", "version_id", name="uq_template_use_project_id"),
+        sa.UniqueConstraint("project_id", "version_id", name="uq_template_use_project_id_version_id"),
     )
     (_guard_postgresql if op.get_bind().dialect.name == "postgresql" else _guard_sqlite)()
 

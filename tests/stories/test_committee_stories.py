@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,16 +10,17 @@ from fastapi import FastAPI
 from sqlalchemy import select, text
 from sqlalchemy.exc import DatabaseError
 
+from models.clock import now
 from models.errors import NotFound
 from models.papers import Paper
-from models.records import CommitteeDecision, Email, HumanTask, IssuedPaper
+from models.records import CommitteeDecision, Email, HumanTask, IssuedPaper, Meeting
 from models.vocabulary import Letter, PaperKind, Resolution, TaskKind, TaskState
 from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.queries.projects.history import project_history
 from tasks.queries.projects.listing import project_with_tasks
 from tasks.queries.projects.records import TasksWanted, task_records
 from tasks.reports.archive.due import issue_due_papers
-from tasks.reports.archive.keeping import paper_from_data
+from tasks.reports.archive.keeping import hash_of, paper_as_data, paper_from_data
 from tests.support.mail.mornings import at
 from tests.support.programme.topics_at_year_end import topic
 from tests.support.trust_at_work import World, address
@@ -203,10 +205,23 @@ def app() -> FastAPI:
 def three_items(world: World) -> str:
     """The page of a paper that asks for three decisions."""
     paper = paper_that_asks(world)
+    longer = replace(paper, reference="ECT-LONGER", to_decide=[*paper.to_decide, "Beds?", "Staff?"])
+    content = paper_as_data(longer)
     with unit_of_work() as session:
-        issued = session.scalars(select(IssuedPaper).where(IssuedPaper.reference == paper.reference)).one()
-        issued.content = {**issued.content, "to_decide": [*issued.content["to_decide"], "Beds?", "Staff?"]}
-    return f"/papers/{paper.reference}/decisions"
+        following = session.scalars(select(Meeting).where(Meeting.held_on == SECOND)).one()
+        session.add(
+            IssuedPaper(
+                reference=longer.reference,
+                kind=PaperKind.EFFECTIVE_CARE,
+                title=longer.title,
+                period=longer.period,
+                meeting_id=following.id,
+                made_at=now(),
+                content=content,
+                sha256=hash_of(content),
+            )
+        )
+    return f"/papers/{longer.reference}/decisions"
 
 
 def typed_on_page(shown: Shown, **items: dict[str, str]) -> list[tuple[str, str]]:

