@@ -63,6 +63,7 @@ from models.vocabulary.project import (
 )
 from models.vocabulary.service import ServiceTrouble
 from models.vocabulary.spread import AdoptionState, AnnouncementChannel, LearningChannel, Publication
+from models.vocabulary.templates import TemplateFormat, TemplateKind
 from models.vocabulary.word import Word
 
 __all__ = [
@@ -131,6 +132,8 @@ __all__ = [
     "TargetSense",
     "TaskKind",
     "TaskState",
+    "TemplateFormat",
+    "TemplateKind",
     "TimerKind",
     "TimerState",
     "TopicSource",
