@@ -223,7 +223,7 @@ def _says(seen: FiguresSeen, figures: Sequence[CheckedFigure], changes: Sequence
 
 def _differs(seen: FiguresSeen, figure: CheckedFigure) -> bool:
     there = seen.figures.get(figure.key)
-    return there is not None and (there.number, there.out_of) != (figure.number, figure.out_of)
+    return there is not None and there.checked.numbers != figure.numbers
 
 
 def _totals(seen: FiguresSeen, figures: Sequence[CheckedFigure]) -> Iterator[LabelledText]:
@@ -245,7 +245,9 @@ def _sum(seen: FiguresSeen, key: str, figures: Sequence[CheckedFigure]) -> str:
     kind = seen.plan.measures[key].kind
     if kind.has_denominator:
         whole = sum((figure.out_of or Decimal(0) for figure in figures), Decimal(0))
-        return f"{written_number(sum(numbers, Decimal(0)))} of {written_number(whole)} in all"
+        exceptions = [figure.exceptions for figure in figures if figure.exceptions is not None]
+        left_out = f", {written_number(sum(exceptions, Decimal(0)))} left out" if exceptions else ""
+        return f"{written_number(sum(numbers, Decimal(0)))} of {written_number(whole)} in all{left_out}"
     if kind.adds_up:
         return f"{written_number(sum(numbers, Decimal(0)))} in all"
     if kind.is_of_rare_events:

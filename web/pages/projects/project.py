@@ -191,6 +191,7 @@ def _facts(seen: ProjectSeen) -> list[LabelledText]:
             "Kind of work": project.project_type.label if project.project_type else "",
             "Route": project.route.label if project.route else "",
             "Priority": project.priority.label,
+            "Parity of esteem": project.parity.label if project.parity else "",
             "Programme": project.programme_year or "",
             "Topic": project.topic or "",
             "QI Life reference": project.external_reference or "",
