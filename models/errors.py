@@ -311,7 +311,9 @@ class YearNotBegun(Refused):
     """Nothing of a programme year may happen before its 1 April."""
 
     def __init__(self, year: str, begins: date) -> None:
-        super().__init__(f"The programme {year} begins on {spoken_date(begins)}. Rehearse it with --dry-run.")
+        super().__init__(
+            f"The programme {year} begins on {spoken_date(begins)}: until then it can only be rehearsed."
+        )
 
 
 class YearOver(Refused):

@@ -220,13 +220,16 @@ def test_form_has_our_labels_date_pickers_and_lists() -> None:
     assert fields["dry_run"]["default"] is True
 
 
-def test_run_is_named_for_its_act_and_reference_alone() -> None:
-    extend = BY_FLOW["qi-task-extend"]
+def test_run_is_named_for_its_act_and_what_it_is_about_and_for_nothing_else_that_was_typed() -> None:
+    extend, report = BY_FLOW["qi-task-extend"], BY_FLOW["qi-report"]
     assert (
         name_of_run(extend, {"project": "qi-2026-0104", "dry_run": False})
         == "Ask for more time: QI-2026-0104"
     )
     assert name_of_run(extend, {"project": "Mrs Smith"}) == "Ask for more time, only shown"
+    typed = {"kind": "Quality Committee", "year": "2026-27", "for_whom": "Mrs Smith", "dry_run": False}
+    assert name_of_run(report, typed) == "Make a report: Quality Committee 2026-27"
+    assert name_of_run(report, {"kind": "Mrs Smith", "year": "Mrs Smith"}) == "Make a report, only shown"
 
 
 def test_exception_from_training_is_granted_without_a_name_and_taken_back(sqlite_world: World) -> None:

@@ -9,8 +9,10 @@ from typing import Any
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from models.clock import local_date, now
 from models.errors import ChangedMeanwhile, NotFound
 from models.forms.operations.dates import OperationForm
+from models.working_time import days_off_said
 from tasks.operations.operation import (
     ChangedByOperation,
     Operation,
@@ -30,7 +32,6 @@ from tasks.privacy.releases import apply_releases
 from tasks.queries.tasks.deciders import newly_kept_out
 from web.forms.checking import field_errors
 from web.forms.reading import AWARE
-from web.pages.days_off import days_off_said
 from web.pages.form_answers import Filled, told_first
 from web.pages.routing import page
 from web.pages.single_form import SingleForm, single_form_page
@@ -160,7 +161,7 @@ class _OperationPage:
             filled = Filled(values=sent.typed, errors=errors, status=409)
             return replace(self, version="").show(request, filled)
         request.hints.send_mail_and_wake(changed.project_id)
-        note = days_off_said(form.model_dump())
+        note = days_off_said(form.model_dump(), local_date(now()))
         return moved_page(request, changed, self._next_link(changed), note=note)
 
     def _next_link(self, changed: ChangedByOperation) -> PageLink:
