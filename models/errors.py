@@ -25,6 +25,7 @@ QIError
 │   │   └── CodeSpent          a sign-in code was tried too often
 │   └── TooManyCodes           more codes were asked for than the limit allows
 ├── NotFound                   no such project, task or form
+├── NoSuchMeeting              no meeting has a paper of this reference
 ├── BadFile                    a file that was to be loaded has an error (row, field, rule)
 ├── HistoryBroken              the hash chain of the history does not hold
 ├── RoundIncomplete            a daily round failed for some of its projects
@@ -260,6 +261,14 @@ class NotFound(QIError):
 
     def __init__(self, what: str) -> None:
         super().__init__(f"There is no {what}.")
+
+
+class NoSuchMeeting(QIError):
+    """No meeting has a paper of this reference; `to_come` are those of the next meetings."""
+
+    def __init__(self, to_come: Sequence[str]) -> None:
+        there = f"To come: {', '.join(to_come)}" if to_come else "None is to come: add them under “Meetings”"
+        super().__init__(f"There is no such meeting. {there}.")
 
 
 class TooManyForAFile(Refused):

@@ -29,7 +29,7 @@ DAY = timedelta(days=1)
 FILES = {
     "people.csv": "email,name\nnew.person@northbrook.example,New Person\n",
     "topics.csv": "name,owner_email\nFalls on wards,amara.osei@northbrook.example\n",
-    "subscriptions.csv": "title,renews on,fee\nNational Audit of Falls,1 Apr 2099,900\n",
+    "subscriptions.csv": "title,host,fee\nNational Audit of Falls,RCP,900\n",
 }
 
 
