@@ -9,7 +9,7 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from models.clock import local_date, now, spoken_date
-from models.errors import WrongForm
+from models.errors import NotAllowedHere, WrongForm
 from models.forms.operations.in_prefect import AboutTask
 from models.records import Email, EmailTask, HistoryEntry, HumanTask, Project
 from models.vocabulary import LetterClass, TaskState
@@ -68,7 +68,8 @@ def effect_on_project(
     """Do it to a project, within a transaction of the caller; refused as `perform_operation` refuses."""
     project = project_to_read(session, reference)
     before, written = standing_of(project), _written(session, project)
-    changed = perform_within(session, operation, Target(reference=reference), sent)
+    with _said_as_it_stands(operation, before):
+        changed = perform_within(session, operation, Target(reference=reference), sent)
     session.flush()
     return OperationEffect(
         about=titled(project),
@@ -88,7 +89,8 @@ def effect_on_task(
     """Do it to an open task, likewise."""
     project, before = session.get_one(Project, task.project_id), task_standing(task)
     written = _written(session, project)
-    changed = perform_within(session, operation, Target(task_id=task.id), sent)
+    with _said_as_it_stands(operation, before):
+        changed = perform_within(session, operation, Target(task_id=task.id), sent)
     session.flush()
     return OperationEffect(
         about=titled(project),
@@ -100,6 +102,16 @@ def effect_on_task(
         page=f"/tasks/{task.id}",
         project_id=project.id,
     )
+
+
+@contextmanager
+def _said_as_it_stands(operation: Operation[Any], standing: str) -> Iterator[None]:
+    """Pages offer only what is possible; here whoever asks for something else reads how it stands instead."""
+    try:
+        yield
+    except NotAllowedHere:
+        message = f"“{operation.form.heading}” cannot be done as it stands: {standing}"
+        raise WrongForm([("project", message)]) from None
 
 
 def _days_off(operation: Operation[Any], sent: OperationRequest) -> str:

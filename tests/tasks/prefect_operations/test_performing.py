@@ -134,6 +134,11 @@ def test_what_does_not_fit_is_refused_in_words_and_nothing_is_stored(
 def test_project_rests_and_goes_on(sqlite_world: World) -> None:
     world = sqlite_world
     world.propose()
+    refused = asked(world, "qi-project-go-on")
+    assert (refused.state, refused.sentence.partition(": ")[0]) == (
+        REFUSED,
+        "“Go on” cannot be done as it stands",
+    )
     held = asked(world, "qi-project-hold", reason="Building work.", review_on="2026-12-01")
     assert held.effect is not None
     assert "on hold" in held.effect.after.lower()
