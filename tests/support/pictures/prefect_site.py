@@ -31,12 +31,16 @@ PATIENCE = 900  # seconds until every open project has its run
 
 
 @contextmanager
-def running_prefect(folder: Path, url: str = "") -> Iterator[str]:
-    """The address of Prefect’s pages while the block runs; of a copy of the database at `url`, or a year lived now."""
+def running_prefect(folder: Path, url: str = "", prefect_database: str = "") -> Iterator[str]:
+    """The address of Prefect’s pages while the block runs; of a copy of the database at `url`, or a year lived now.
+
+    Prefect’s own database may be an empty one of PostgreSQL, behind which it answers in a few minutes less.
+    """
     lived, api_url = f"sqlite:///{folder / 'year.sqlite3'}", f"http://127.0.0.1:{free_port()}/api"
     smtp = LoopbackSMTP(MailboxStore(folder / "mail"))
     smtp.start()
-    os.environ.update(engine_environment(home=folder / "prefect", api_url=api_url))
+    its_own = prefect_database or None
+    os.environ.update(engine_environment(home=folder / "prefect", api_url=api_url, database_url=its_own))
     os.environ.update(QI_HOME=str(folder), QI_DATABASE_URL=lived, QI_BASE_URL=PAGES)
     os.environ.update(QI_SMTP_URL=f"smtp://127.0.0.1:{smtp.port}?starttls=none", QI_MAIL_PER_DAY="1000000")
     settings.cache_clear()
