@@ -3,7 +3,7 @@
 Running projects go on: none of them has downloaded a template, and the library begins empty.
 
 Revision ID: 0037
-Revises: 0035
+Revises: 0036
 """
 
 import sqlalchemy as sa

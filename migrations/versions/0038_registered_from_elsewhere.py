@@ -4,7 +4,7 @@ Running projects go on as they are: none of them came from a list, and of none i
 before it was registered. An open task that was passed on counts as taken on; every other is asked of whom it was.
 
 Revision ID: 0038
-Revises: 0035
+Revises: 0037
 """
 
 import sqlalchemy as sa

@@ -7,8 +7,8 @@ from fastapi import FastAPI
 from sqlalchemy import func, select, update
 
 from models.records import HistoryEntry, Project
-from notifications.documents.papers import EXCEL
 from models.vocabulary import Stage, TaskKind
+from notifications.documents.papers import EXCEL
 from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.queries.register.columns import EVERY_COLUMN, ON_THE_PAGE
 from tasks.queries.register.order import ORDER
