@@ -41,17 +41,20 @@ class PostedFile:
         """The name that the file had, to be shown; none if it seems to be about a patient."""
         return "" if rules_met(self.name) else self.name[:80]
 
-    def as_fields(self, read: Callable[[Path], str], *, name: str) -> SentForm:
+    def as_fields(self, read: Callable[[Path], str], *, name: str, **more: str) -> SentForm:
         """The form with the text of its file as a field of that name, and “trouble” for each thing that is wrong.
 
-        The page that asks for a code sends those fields on without the file. `read` raises BadFile.
+        Whatever more is said of a file is added. The page that asks for a code sends those fields on without the file.
+        `read` raises BadFile.
         """
         if not self.may_be_read:
             return self.form
         if not self.name:
             return SentForm([*self.form.pairs, ("trouble", "Choose a file first")])
         text, troubles = _text_in(self.content, self.name, read)
-        return SentForm([*self.form.pairs, (name, text), *(("trouble", trouble) for trouble in troubles)])
+        return SentForm(
+            [*self.form.pairs, (name, text), *more.items(), *(("trouble", trouble) for trouble in troubles)]
+        )
 
 
 def _text_in(content: bytes, name: str, read: Callable[[Path], str]) -> tuple[str, list[str]]:

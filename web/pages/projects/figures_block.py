@@ -64,8 +64,9 @@ def submit_block(reference: str, sent: Sent, request: CurrentRequest) -> Respons
 
 def block_of_file(sent: PostedFile) -> SentForm:
     """What was sent with a file, in place of which stands the block that is in it."""
-    form = sent.as_fields(lambda path: as_block(lines_of_file(path)), name="block")
-    return SentForm([*form.pairs, ("source", FigureSource.FILE.value)]) if form.has("block") else form
+    return sent.as_fields(
+        lambda path: as_block(lines_of_file(path)), name="block", source=FigureSource.FILE.value
+    )
 
 
 @router.post("/projects/{reference}/send-figures")

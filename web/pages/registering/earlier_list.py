@@ -73,8 +73,7 @@ def _rows_in(path: Path) -> str:
 @router.post("/import-projects/file")
 def submit_list(sent: SentFile, request: CurrentRequest) -> Response:
     """Show what becomes of each row; nothing is stored."""
-    form = sent.as_fields(_rows_in, name="rows")
-    return _submit(SentForm([*form.pairs, ("file", sent.shown_name)]), request)
+    return _submit(sent.as_fields(_rows_in, name="rows", file=sent.shown_name), request)
 
 
 @router.post("/import-projects")
