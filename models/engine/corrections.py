@@ -31,6 +31,7 @@ NEVER_CORRECTED = frozenset(
         TaskKind.TAKE_IN_REPORT,
         TaskKind.ANSWER_RECOMMENDATIONS,
         TaskKind.ACT_ON_RECOMMENDATION,
+        TaskKind.SETTLE_UNREGISTERED,
         *(ask.kind for ask in WHATEVER_VERSION),
         TaskKind.ANSWER_ADOPTION,
     }

@@ -119,6 +119,12 @@ class ListedProject(BaseModel, frozen=True):
     last_act: str = Field(default="", description="What that was; empty in a list of one’s own projects")
     next_act_at: datetime | None = Field(default=None, description="When the service next acts by itself")
     next_act: str = Field(default="", description="What it then does")
+    earlier_reference: str | None = Field(
+        default=None, description="Its reference in the list from which it was imported"
+    )
+    unregistered_since: date | None = Field(
+        default=None, description="When its work had begun before it was registered, which was late then"
+    )
     last_true_on: date | None = Field(
         default=None,
         description="When it was last seen to be true: its entry was confirmed, or its lead did something in it",
@@ -233,6 +239,8 @@ def listed(project: Project, activity: Activity = UNREAD) -> ListedProject:
         last_act=activity.last,
         next_act_at=activity.next_at,
         next_act=activity.next,
+        earlier_reference=project.earlier_reference,
+        unregistered_since=project.unregistered_since,
         last_true_on=activity.last_true_on(project.confirmed_on),
     )
 

@@ -85,6 +85,9 @@ NEXT_ACT = RegisterColumn(
 )
 HOLD = RegisterColumn("hold", "On hold", lambda project: project.hold, MIDDLE)
 LAST_TRUE = RegisterColumn("confirmed", "Last confirmed true", lambda project: project.last_true_on)
+UNREGISTERED = RegisterColumn(
+    "unregistered", "Work began unregistered", lambda project: project.unregistered_since
+)
 
 EVERY_COLUMN = (
     REFERENCE,
@@ -115,12 +118,14 @@ EVERY_COLUMN = (
     RegisterColumn("programme", "Programme", lambda project: project.programme_year),
     RegisterColumn("topic", "Topic", lambda project: project.topic, MIDDLE),
     RegisterColumn("elsewhere", "QI Life reference", lambda project: project.external_reference, MIDDLE),
+    RegisterColumn("earlier", "Earlier reference", lambda project: project.earlier_reference, MIDDLE),
     RegisterColumn("national", "National registration", lambda project: project.national_reference, MIDDLE),
     RegisterColumn(
         "nationally_on", "Registered nationally on", lambda project: project.nationally_registered_on
     ),
     RegisterColumn("cases", "Cases submitted", _cases_said, MIDDLE),
     RegisterColumn("proposed", "Proposed", lambda project: _day(project.created_at)),
+    UNREGISTERED,
     LAST_ACT,
     NEXT_ACT,
     RegisterColumn("entry_confirmed", "Entry confirmed", lambda project: project.confirmed_on),

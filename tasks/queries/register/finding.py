@@ -25,6 +25,9 @@ PAGE = 25
 AT_ONCE = 500
 """Projects that are read together where all are."""
 
+SERVED = "served"
+"""The word for all that serves parity of esteem, whichever way (4.2; OB-048)."""
+
 FRESH = timedelta(days=365)
 """How long an entry is taken to be true without anybody saying so again (6.4, OB-101)."""
 
@@ -57,6 +60,30 @@ class RegisterFilter:
     is_reversed: bool = False
     offset: int = 0
     limit: int = PAGE
+
+    @property
+    def words(self) -> dict[str, str]:
+        """The same as the address of the register says it, by the names there; nothing that narrows nothing."""
+        chosen = {
+            "q": self.search,
+            "stage": self.stage or "",
+            "service": self.service,
+            "type": self.project_type or "",
+            "priority": self.priority or "",
+            "parity": SERVED if len(self.parity) > 1 else "".join(self.parity),
+            "year": self.year,
+            "lead": self.lead,
+            "supporter": self.supporter,
+            "waits": self.waits_for or "",
+            "open": "" if self.is_open is None else "yes" if self.is_open else "no",
+            "overdue": "yes" * self.only_overdue,
+            "held": "yes" * self.only_held,
+            "unconfirmed": "yes" * self.only_unconfirmed,
+            "silent": "yes" * self.only_silent,
+            "sort": self.sort,
+            "turned": "yes" * self.is_reversed,
+        }
+        return {name: str(word) for name, word in chosen.items() if word}
 
 
 @dataclass(frozen=True)

@@ -113,6 +113,8 @@ ORDER: Mapping[str, Sorted] = {
     "programme": lambda: Project.programme_year,
     "topic": lambda: _of(Topic.title, Topic.id == Project.topic_id),
     "elsewhere": lambda: Project.external_reference,
+    "earlier": lambda: Project.earlier_reference,
+    "unregistered": lambda: Project.unregistered_since,
     "national": lambda: Project.national_reference,
     "nationally_on": lambda: Project.nationally_registered_on,
     "cases": _ascertained,

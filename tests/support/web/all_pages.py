@@ -96,6 +96,7 @@ from web.views import (
     HeadingSort,
     HistoryLine,
     HoursLine,
+    ImportPage,
     KeepFilterView,
     KeptFiltersPage,
     LabelledText,
@@ -558,6 +559,7 @@ PAGES: dict[str, tuple[PageFrame, View]] = {
     **REPORT_PAGES,
     "start": (page("Start", person=""), StartPage(
         propose=PageLink("Propose a project", "/propose"),
+        report=PageLink("Report activity that is not registered", "/unregistered"),
         stages=[LabelledText(stage.label, "What happens, and who is asked.") for stage in list(Stage)[:7]],
     )),
     "sent-back": (page("Write the proposal"), sent_back()),
@@ -714,8 +716,21 @@ PAGES: dict[str, tuple[PageFrame, View]] = {
         filters=[FilterLine(LONG, "/projects?q=falls", "/filters/1", "Ruth Calder, Friday 12 March 2027")],
     )),
     "kept-filters-empty": (page("Kept filters"), KeptFiltersPage(filters=[])),
+    "import_projects": (page("Take in an earlier list"), ImportPage(
+        heading="Look before it is taken in",
+        notice="",
+        said=["2 projects read: 1 under way, 1 ended, 0 in the register already.", "Nothing is stored yet."],
+        lines=[
+            LabelledText(f"Row 2: CA-2024-017 · {LONG}", "Comes in as closed; nobody is asked anything"),
+            LabelledText("Row 3: CA-2026-003 · Falls", f"Begins with its proposal, filled in; {LONG} is asked"),
+        ],
+        more="And 1 more row.",
+        rows="reference,title\n",
+        can_be_done=True,
+    )),
     "freshness": (page("How fresh the register is"), FreshnessPage(
         said="Of 12 open projects, 1 was last seen to be true more than a year ago.",
+        late=f"This year 1 project was registered after its work had begun: {LONG} 1.",
         lines=[FreshnessLine("In the last three months", 12, "100.0%")],
         services=[(LONG, 12, 1)],
         links=[PageLink("Download them as CSV", "/projects.csv?open=yes")],

@@ -48,10 +48,12 @@ HEADINGS = [
     "Programme",
     "Topic",
     "QI Life reference",
+    "Earlier reference",
     "National registration",
     "Registered nationally on",
     "Cases submitted",
     "Proposed",
+    "Work began unregistered",
     "Last human act",
     "Next automatic act",
     "Entry confirmed",
@@ -135,10 +137,12 @@ def test_what_a_file_says_is_what_the_register_says(sqlite_world: World) -> None
         "Programme": "",
         "Topic": "",
         "QI Life reference": "QIL-4711",
+        "Earlier reference": "",
         "National registration": "",
         "Registered nationally on": "",
         "Cases submitted": "",
         "Proposed": date(2026, 11, 2),
+        "Work began unregistered": "",
         "Last human act": date(2026, 11, 2),
         "Next automatic act": date(2026, 11, 12),
         "Entry confirmed": "",
@@ -190,7 +194,7 @@ def test_the_headings_stay_where_they_are_and_can_be_filtered(sqlite_world: Worl
 
     assert re.findall(r"<(?:pane|autoFilter) [^>]*>", page) == [
         '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>',
-        '<autoFilter ref="A1:AF2"/>',
+        '<autoFilter ref="A1:AH2"/>',
     ]
 
 

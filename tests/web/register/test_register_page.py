@@ -8,14 +8,13 @@ from sqlalchemy import func, select, update
 
 from models.records import HistoryEntry, Project
 from models.vocabulary import Stage, TaskKind
+from notifications.documents.papers import EXCEL
 from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.queries.register.columns import EVERY_COLUMN, ON_THE_PAGE
 from tasks.queries.register.order import ORDER
 from tests.support.mail.mornings import at
 from tests.support.trust_at_work import World, address, everything
 from tests.support.web.browsing import Browser, Shown, signed_in
-
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def exports_of(world: World, who: str) -> int:

@@ -14,12 +14,12 @@ from models.vocabulary import ParityOfEsteem, Priority, ProjectType
 from tasks.exports.register_export import EXPORT_FORMATS, export_register
 from tasks.queries.register.choices import RegisterChoices, register_choices
 from tasks.queries.register.columns import EVERY_COLUMN, OF_THE_TEAM, ON_THE_PAGE, TITLE, RegisterColumn
-from tasks.queries.register.finding import PAGE, FoundProjects, RegisterFilter, find_projects
+from tasks.queries.register.finding import PAGE, SERVED, FoundProjects, RegisterFilter, find_projects
 from tasks.queries.register.order import ORDER
 from web.access import SignInFirst, refuse_other_origins
 from web.forms.fields import options_of
 from web.pages.form_answers import new_nonce
-from web.pages.projects.register_query import NEWEST, SERVED, Narrowed, RegisterQuery
+from web.pages.projects.register_query import NEWEST, Narrowed, RegisterQuery
 from web.pages.routing import numbered, page, pages_of
 from web.pages.table_rows import project_table
 from web.request import CurrentRequest
@@ -123,6 +123,7 @@ def _misspelt(filters: RegisterFilter, projects: FoundProjects) -> str:
 def _links(query: RegisterQuery, offered: RegisterChoices, *, is_team: bool) -> Iterator[PageLink]:
     yield PageLink("Actions of each Care Delivery Service", "/actions")
     yield PageLink("What projects have learned", "/learning")
+    yield PageLink("Report activity that is not registered", "/unregistered")
     if offered.programme is not None:
         yield PageLink(f"Programme {offered.programme}", f"/programme/{offered.programme}")
     if is_team:
@@ -130,6 +131,7 @@ def _links(query: RegisterQuery, offered: RegisterChoices, *, is_team: bool) -> 
     if offered.may_read_process:
         yield PageLink("The process", "/process")
     if is_team and offered.may_act_in_bulk:
+        yield PageLink("Take in an earlier list", "/import-projects")
         yield PageLink("Do the same to several projects", f"/in-bulk{'?' * bool(query.query)}{query.query}")
     if is_team and offered.kept:
         yield PageLink("Kept filters", "/filters")

@@ -129,7 +129,7 @@ def show_project(reference: str, /, *, json: bool = False) -> None:
         json: print it as JSON.
     """
     require_schema()
-    project = project_with_history(reference)
+    project = project_with_history(reference.strip().upper())
     if json:
         print_json(project)
         return
