@@ -81,7 +81,11 @@ class SubmitDataForm(TaskForm):
         blank=0,
         add="Add a figure",
     )
-    completeness: str = text("How complete and reliable are they?", rows=2)
+    completeness: str = text(
+        "How complete and reliable are they?",
+        "For example how many somebody else looked up a second time, and how many agreed",
+        rows=2,
+    )
 
     examples: ClassVar[Examples] = {
         Outcome.SUBMITTED: {
