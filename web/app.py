@@ -48,7 +48,7 @@ from web.pages.people import (
     team,
 )
 from web.pages.process import files as process_files
-from web.pages.process import kept_dates, life_cycle
+from web.pages.process import kept_controls, kept_dates, life_cycle
 from web.pages.programme import (
     national_reports,
     objectives,
@@ -73,17 +73,20 @@ from web.pages.projects import (
     register,
 )
 from web.pages.proposals import checking, moments, questions
+from web.pages.registering import earlier_list, unregistered
 from web.pages.service import (
     bank_holidays,
     feedback,
     first_day,
     health,
     privacy,
+    project_templates,
     radar,
     receipt,
     retention,
     start,
     support,
+    templates,
 )
 from web.pages.spread import announcements, feed, learning
 from web.pages.tasks import calendars, links, operations, task
@@ -117,12 +120,15 @@ PAGES = (
     bulk,
     life_cycle,
     kept_dates,
+    kept_controls,
     process_files,
     programme,
     topic,
     windows,
     objectives,
     relevance,
+    earlier_list,
+    unregistered,
     project,
     final_report,
     corrections,
@@ -130,6 +136,7 @@ PAGES = (
     figures,
     figures_block,
     improvement,
+    project_templates,
     operations,
     calendars,
     feedback,
@@ -154,6 +161,7 @@ PAGES = (
     support,
     radar,
     first_day,
+    templates,
     learning,
     announcements,
     feed,
