@@ -65,9 +65,13 @@ def calendar_release() -> str:
 
 def _bank_holidays(year: int) -> frozenset[date]:
     """The bank holidays of a year from Monday to Friday; TooFarAhead for a year that is not known yet."""
+    return _holidays_by(_of_trust[0], year)
+
+
+def _holidays_by(days: TrustDays, year: int) -> frozenset[date]:
     if year > (last := known_until()).year:
         raise TooFarAhead(last)
-    return _with_trust(year, _of_trust[0])
+    return _with_trust(year, days)
 
 
 @lru_cache(maxsize=256)
@@ -97,7 +101,11 @@ def _listed(year: int) -> frozenset[date]:
 
 def is_working_day(day: date) -> bool:
     """Monday to Friday and not a bank holiday in England."""
-    return day.weekday() < _WORKING_WEEK and day not in _bank_holidays(day.year)
+    return _is_worked(day, _of_trust[0])
+
+
+def _is_worked(day: date, days: TrustDays) -> bool:
+    return day.weekday() < _WORKING_WEEK and day not in _holidays_by(days, day.year)
 
 
 def working_days_after(day: date, count: int) -> date:
@@ -106,12 +114,18 @@ def working_days_after(day: date, count: int) -> date:
     Zero gives the day itself if it is a working day, else the next one. TooFarAhead beyond the bank holidays
     that are known.
     """
+    return _counted(day, count, _of_trust[0])
+
+
+@lru_cache(maxsize=4_096)
+def _counted(day: date, count: int, days: TrustDays) -> date:
+    """Kept, since each rung of each ladder counts anew from the few days on which something is due."""
     step = timedelta(days=1 if count >= 0 else -1)
-    while not is_working_day(day):
+    while not _is_worked(day, days):
         day += timedelta(days=1)
     for _ in range(abs(count)):
         day += step
-        while not is_working_day(day):
+        while not _is_worked(day, days):
             day += step
     return day
 

@@ -19,6 +19,7 @@ from tests.support.servers.mail_server import CapturingMailServer, Mood
 from tests.support.servers.postgresql import NoPostgreSQL, postgresql_server
 from tests.support.servers.prefect_server import engine, prefect_server, prefect_worker
 from tests.support.slow_files import SLOW_FILES
+from tests.support.stories.lived_steps import begin_fresh
 from tests.support.trust_at_work import World, a_world
 from tests.support.whole_files import PREFECT_FILES, WholeFiles
 
@@ -168,6 +169,7 @@ def sqlite_database(sqlite_url: str) -> Iterator[str]:
 
 def used(url: str) -> Iterator[str]:
     connect(url)
+    begin_fresh()
     yield url
     disconnect()
 
@@ -214,9 +216,15 @@ def populated(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     """A world whose settings are those of nobody else."""
     monkeypatch.setenv("QI_HOME", str(home))
     settings.cache_clear()
-    with a_world() as world:
+    with a_world(is_patched=lambda: is_patched(monkeypatch)) as world:
         yield world
     settings.cache_clear()
+
+
+def is_patched(monkeypatch: pytest.MonkeyPatch) -> bool:
+    """Whether a test has changed more than its environment."""
+    changed = [where for where, _, _ in monkeypatch._setitem if where is not os.environ]  # noqa: SLF001 -- nothing public says it
+    return bool(changed or monkeypatch._setattr)  # noqa: SLF001
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable
 from queue import Empty, SimpleQueue
 from threading import Thread
+from time import monotonic
 
 from models.errors import NotReady
 from notifications.smtp.postman import Postman
@@ -27,6 +28,9 @@ EVERY = 15.0
 SWITCHES = 0.0005
 """Seconds after which a thread that computes lets another go on; Python’s own 0.005 delays each step of a mail."""
 
+RESTS = 10.0
+"""Seconds for which no run is woken after Prefect gave no answer; the sweep wakes whatever waits by then."""
+
 AT_ONCE = 50
 """As many emails are sent before the next hint is looked for."""
 
@@ -42,6 +46,7 @@ class Hints:
         self._mail = _HintedThread("hints-mail", self._send, every=EVERY)
         self._wake = _HintedThread("hints-wake", self._wake_run, every=None)
         self._wake_run_of = wake
+        self._wakes_from = 0.0
         self.courier = Courier(postman, look=self.mail_waits)
         self.engine = "not asked yet"
 
@@ -80,9 +85,10 @@ class Hints:
         send_waiting_mail(self._postman, project_id=project_id, limit=AT_ONCE)
 
     def _wake_run(self, project_id: str | None) -> None:
-        if project_id is not None:
+        if project_id is not None and monotonic() >= self._wakes_from:
             is_away = self._wake_run_of(project_id) is WakeResult.ENGINE_AWAY
             self.engine = "away" if is_away else "answers"
+            self._wakes_from = monotonic() + RESTS if is_away else 0.0
 
 
 class _HintedThread:

@@ -39,12 +39,17 @@ class Screened:
                     await run_in_threadpool(note_screening, under_way)
 
 
-def refuse_patient_details_in_address(request: Request) -> None:
+async def refuse_patient_details_in_address(request: Request) -> None:
     """PatientDetails for a search or a filter that holds an NHS number: it would stand in logs and histories.
 
     What may be confirmed is let through: a search is stored nowhere.
     """
-    for name, text in parse_qsl(request.url.query):
+    if request.url.query:  # most addresses have none, and no thread is taken for them
+        await run_in_threadpool(_refuse_patient_details, request.url.query)
+
+
+def _refuse_patient_details(query: str) -> None:
+    for name, text in parse_qsl(query):
         for rule in rules_met(f"{name} {text}") + rules_met(text):
             if not rule.may_be_confirmed:
                 current_screening().refuse(rule, SEARCH)

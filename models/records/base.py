@@ -2,6 +2,7 @@
 
 import secrets
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, TypeAlias, TypeVar
@@ -66,10 +67,22 @@ class Term(TypeDecorator[W]):
         _ = dialect
         return None if value is None else str(self.words(value))
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> W | None:
-        """Read the word back."""
-        _ = dialect
-        return None if value is None else self.words(value)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any]:
+        """Read the word back: looked up, since each row of each question has several."""
+        _ = dialect, coltype
+        return _WordsByValue(self.words).__getitem__
+
+
+class _WordsByValue(dict[str | None, StrEnum | None]):
+    """Words by what is stored of them; ValueError for what is none."""
+
+    def __init__(self, words: type[StrEnum]) -> None:
+        super().__init__()
+        self[None], self._words = None, words
+        self.update((word.value, word) for word in words)
+
+    def __missing__(self, value: str | None) -> StrEnum:
+        return self._words(str(value))
 
 
 class Record(DeclarativeBase):

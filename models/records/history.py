@@ -39,21 +39,30 @@ class HistoryEntry(Record):
 
     def computed_hash(self) -> str:
         """SHA-256 over the previous hash and everything this entry says, in a canonical form."""
-        full_sentence = [
-            self.seq,
-            self.at.isoformat(timespec="microseconds"),
-            self.project_id,
-            self.person_id,
-            self.action,
-            self.object_type,
-            self.object_id,
-            self.occurrence,
-            self.sentence,
-            self.detail,
-            self.prev_hash,
-        ]
-        canonical = json.dumps(full_sentence, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-        return hashlib.sha256(canonical.encode()).hexdigest()
+        return hash_of({name: getattr(self, name) for name in _SAID})
+
+
+_SAID = (
+    "seq",
+    "at",
+    "project_id",
+    "person_id",
+    "action",
+    "object_type",
+    "object_id",
+    "occurrence",
+    "sentence",
+    "detail",
+    "prev_hash",
+)
+
+
+def hash_of(entry: Json) -> str:
+    """The hash of an entry, by the names of its columns: over the previous hash and everything that it says."""
+    full_sentence = [entry[name] for name in _SAID]
+    full_sentence[1] = entry["at"].isoformat(timespec="microseconds")
+    canonical = json.dumps(full_sentence, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(canonical.encode()).hexdigest()
 
 
 class HistoryHead(Record):

@@ -100,11 +100,14 @@ def check_it_reads_back(
     expected = _FIRST + (_THREAD if envelope.thread else []) + _LAST + ([_ALONE] if is_text_alone else [])
     if read.keys() != expected:
         raise UnsafeHeader("headers", "do not read back as they were written")
-    if read.get_content_type() != ("text/plain" if is_text_alone else "multipart/alternative"):
+    raw = dict(read.raw_items())
+    kind = (
+        raw["Content-Type"].partition(";")[0].strip().lower()
+    )  # as RFC 2045 has it; the library takes 1 ms for it
+    if kind != ("text/plain" if is_text_alone else "multipart/alternative"):
         raise UnsafeHeader("Content-Type", "does not read back as it was written")
     if read["Subject"] != subject:
         raise UnsafeHeader("Subject", "does not read back as it was written")
-    raw = dict(read.raw_items())
     meant = {"From": envelope.from_address, "To": envelope.to, "Reply-To": envelope.reply_to}
     for header, address in meant.items():
         if _addresses_read(header, raw[header]) != (address,):

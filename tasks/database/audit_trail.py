@@ -3,19 +3,23 @@
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Protocol, Self, TypedDict, TypeVar, Unpack, cast
 
-from sqlalchemy import func, select, true, update
+from sqlalchemy import Select, func, insert, select, true, update
 from sqlalchemy.orm import Session
 
 from models.errors import HistoryBroken
 from models.records import FIRST_HASH, HistoryEntry, HistoryHead, Project, Record
 from models.records.base import Json
+from models.records.history import hash_of
 from tasks.database.unit_of_work import reading
 
 R = TypeVar("R", bound=Record)
 _LOCKED = "the end of the history, locked already"
 _HEAD = Record.metadata.tables[HistoryHead.__tablename__]
+_APPEND = insert(Record.metadata.tables[HistoryEntry.__tablename__])
+_LOCK_END = select(HistoryHead).with_for_update().execution_options(populate_existing=True)
 _CALLED = {"human_task": "task", "hand_over": "hand-over"}
 """What the history calls a row where that is not the name of its table."""
 
@@ -60,24 +64,27 @@ def append_to_history(session: Session, facts: list[HistoryFact], *, at: datetim
     """Append facts to the chain under one lock; the number of the last entry. Stored once each (unique cause)."""
     head = _locked_head(session)
     seq, hash_before = head.seq, head.hash
+    entries: list[Json] = []
     for fact in facts:
         seq += 1
-        entry = HistoryEntry(
-            seq=seq,
-            at=at,
-            project_id=fact.project_id,
-            person_id=fact.person_id,
-            action=fact.action,
-            object_type=fact.object_type,
-            object_id=fact.object_id,
-            occurrence=fact.occurrence,
-            sentence=fact.sentence[:300],
-            detail=fact.detail,
-            prev_hash=hash_before,
-        )
-        entry.hash = hash_before = entry.computed_hash()
-        session.add(entry)
+        entry: Json = {
+            "seq": seq,
+            "at": at,
+            "project_id": fact.project_id,
+            "person_id": fact.person_id,
+            "action": fact.action,
+            "object_type": fact.object_type,
+            "object_id": fact.object_id,
+            "occurrence": fact.occurrence,
+            "sentence": fact.sentence[:300],
+            "detail": fact.detail,
+            "prev_hash": hash_before,
+        }
+        hash_before = hash_of(entry)
+        entries.append(entry | {"hash": hash_before})
     session.flush()
+    if entries:
+        session.connection().execute(_APPEND, entries)
     session.connection().execute(update(_HEAD).values(seq=seq, hash=hash_before))
     return seq
 
@@ -87,8 +94,7 @@ def lock_history_after(session: Session, only_row: type[R]) -> R | None:
 
     What is appended next in this transaction does not ask again.
     """
-    query = select(only_row, HistoryHead).join(HistoryHead, true()).with_for_update()
-    row = session.execute(query.execution_options(populate_existing=True)).one_or_none()
+    row = session.execute(_with_end(only_row)).one_or_none()
     if row is None:
         return None
     session.info[_LOCKED] = row.HistoryHead
@@ -96,10 +102,16 @@ def lock_history_after(session: Session, only_row: type[R]) -> R | None:
     return locked_row
 
 
+@cache
+def _with_end(only_row: type[R]) -> Select[tuple[R, HistoryHead]]:
+    query = select(only_row, HistoryHead).join(HistoryHead, true()).with_for_update()
+    return query.execution_options(populate_existing=True)
+
+
 def _locked_head(session: Session) -> HistoryHead:
     if (locked := session.info.pop(_LOCKED, None)) is not None:
         return cast(HistoryHead, locked)
-    head = session.scalar(select(HistoryHead).with_for_update().execution_options(populate_existing=True))
+    head = session.scalar(_LOCK_END)
     if head is None:
         head = HistoryHead(id=1, seq=0, hash=FIRST_HASH)
         session.add(head)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from unicodedata import category
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
@@ -20,6 +20,24 @@ from models.settings import settings
 from models.vocabulary import Role, RoleStanding
 from notifications.emails.outbox_rows import Letterhead
 from notifications.smtp.message import is_address
+
+_ABSENCES = (
+    select(Absence)
+    .where(
+        Absence.last_day >= bindparam("today"),
+        Absence.first_day <= bindparam("today"),
+        Absence.taken_back_at.is_(None),
+    )
+    .options(joinedload(Absence.stand_in))
+    .order_by(Absence.id)
+)
+_HOLDINGS = (
+    select(RoleHolding)
+    .where(or_(RoleHolding.service_id.is_(None), RoleHolding.service_id == bindparam("service_id")))
+    .options(joinedload(RoleHolding.person))
+    .order_by(RoleHolding.id)
+)
+"""Questions of every answer, put together once."""
 
 LONGEST_NAME = 200
 """What the table of people has room for: an address may stand for a name that nobody gave, and is longer at times."""
@@ -70,22 +88,12 @@ def absences_of_today(session: Session, now: datetime) -> dict[str, Absence]:
 
 def _absences(session: Session, today: date) -> dict[str, Absence]:
     """Who is away today, by the id of the person; of two absences the one that was said last."""
-    absences = session.scalars(
-        select(Absence)
-        .where(Absence.last_day >= today, Absence.first_day <= today, Absence.taken_back_at.is_(None))
-        .options(joinedload(Absence.stand_in))
-        .order_by(Absence.id)
-    )
+    absences = session.scalars(_ABSENCES, {"today": today})
     return {absence.person_id: absence for absence in absences}
 
 
 def _holdings(session: Session, service_id: str | None) -> Sequence[RoleHolding]:
-    return session.scalars(
-        select(RoleHolding)
-        .where(or_(RoleHolding.service_id.is_(None), RoleHolding.service_id == service_id))
-        .options(joinedload(RoleHolding.person))
-        .order_by(RoleHolding.id)
-    ).all()
+    return session.scalars(_HOLDINGS, {"service_id": service_id}).all()
 
 
 def is_in_role(session: Session, person_id: str, *roles: Role) -> bool:

@@ -7,7 +7,7 @@ import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session as Transaction
 
 from models.clock import local_date, now
@@ -39,6 +39,12 @@ LINK_CODES_AN_HOUR = 10
 TYPED_CODES_AN_HOUR = 5
 CODES_FROM_ONE_PLACE_AN_HOUR = 60
 _SIX_DIGITS = re.compile(r"\D")
+_BEHIND_COOKIE = (
+    select(SignInSession, Person, is_of_team())
+    .join(Person, Person.id == SignInSession.person_id)
+    .where(SignInSession.token_hash == bindparam("token_hash"), SignInSession.ended_at.is_(None))
+)
+"""The question of every page, put together once."""
 
 
 @dataclass(frozen=True)
@@ -186,12 +192,7 @@ def _person_behind(cookie: str | None, *, lives: timedelta, idles: timedelta) ->
         return None
     moment = now()
     with reading() as session:
-        query = (
-            select(SignInSession, Person, is_of_team())
-            .join(Person, Person.id == SignInSession.person_id)
-            .where(SignInSession.token_hash == digest(cookie), SignInSession.ended_at.is_(None))
-        )
-        row = session.execute(query).one_or_none()
+        row = session.execute(_BEHIND_COOKIE, {"token_hash": digest(cookie)}).one_or_none()
         if row is None:
             return None
         person_session, person, is_team = row

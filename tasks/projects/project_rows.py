@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, select, update
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, insert, select, update
 from sqlalchemy.orm import Session, joinedload, selectinload, undefer
 from sqlalchemy.orm.attributes import set_committed_value
 
 from models.engine.advance import Opening, ask_anytime
 from models.engine.events import Event, MoveScheduled, StageEntered, TaskCancelled, TaskOpened
 from models.errors import NotFound
-from models.records import Correction, Decision, Email, HumanTask, Project, Record, Timer, Trust
+from models.records import (
+    Correction,
+    Decision,
+    Email,
+    HumanTask,
+    Project,
+    Record,
+    Timer,
+    Transition,
+    Trust,
+)
 from models.vocabulary import LetterClass, MailState, Stage, TaskKind, TaskState, TimerKind, TimerState
 from notifications.emails.outbox_rows import Occasion
 from tasks.database.audit_trail import HistoryFact, append_to_history
@@ -86,6 +96,8 @@ _WITHOUT_ANSWERS = _CURRENT.options(_DECISION.defer(Decision.answer))
 
 
 _TIMER = Record.metadata.tables[Timer.__tablename__]
+_OF_RUNG = ("id", "key", "project_id", "task_id", "kind", "rung", "tells", "due_at", "state")
+_ARM = insert(_TIMER)
 _EMAIL = Record.metadata.tables[Email.__tablename__]
 _CANCEL = (
     update(_TIMER)
@@ -187,19 +199,17 @@ def _loaded(
 def store_events_and_letters(session: Session, on: Occasion, events: Sequence[Event]) -> list[HistoryFact]:
     """Queue the emails, arm or cancel the timers; the facts that the history is to be told."""
     project, facts = on.project, list[HistoryFact]()
+    session.add_all(_new_rows(events))
+    session.flush()  # all at once; what follows refers to them
     for happening in events:
         match happening:
             case TaskOpened():
-                session.add(happening.task)
-                session.flush()  # nothing else tells the session that timers refer to it
-                session.add_all(happening.timers)
+                _arm(session, happening.timers)
                 facts.append(_asked(happening.task))
             case TaskCancelled():
                 stop_timers_and_letters(session, happening.task, now=on.now)
                 facts.append(_not_needed(happening.task))
             case StageEntered():
-                session.add(happening.transition)
-                session.flush()
                 _forget_date(session, on)
                 if happening.transition.from_state == Stage.DATA_COLLECTION:
                     take_letters_back(session, project)
@@ -211,6 +221,21 @@ def store_events_and_letters(session: Session, on: Occasion, events: Sequence[Ev
                 facts.append(_scheduled(project, happening))
     ask_by_letter(session, on, [event for event in events if isinstance(event, TaskOpened)])
     return facts
+
+
+def _new_rows(events: Sequence[Event]) -> Iterator[HumanTask | Transition]:
+    for happening in events:
+        match happening:
+            case TaskOpened():
+                yield happening.task
+            case StageEntered():
+                yield happening.transition
+
+
+def _arm(session: Session, timers: Sequence[Timer]) -> None:
+    """Store the rungs of a task’s ladder, without the session keeping each: nobody reads them in this transaction."""
+    if rows := [{name: getattr(timer, name) for name in _OF_RUNG} for timer in timers]:
+        session.connection().execute(_ARM, rows)
 
 
 def ask_at_any_stage(  # noqa: PLR0913 -- what is asked, on which occasion, and of whom

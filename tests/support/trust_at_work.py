@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -32,6 +32,7 @@ from tests.support.policy_table import (
     straight_on,
     why_alone,
 )
+from tests.support.stories.lived_steps import LivedSteps
 
 DEMONSTRATION = Path(__file__).parents[2] / "deployments" / "demo"
 DOMAIN = "northbrook.example"
@@ -85,11 +86,13 @@ class World:
     What is said here is said of one project: the one proposed last, or the one whose id is set.
     """
 
-    def __init__(self, clock: ExitStack) -> None:
+    def __init__(self, clock: ExitStack, *, is_patched: Callable[[], bool] = lambda: True) -> None:
         self._clock = clock
+        self._steps = LivedSteps(is_patched)
         self.project_id = ""
+        self._proposed: list[str] = []
         self.go_to(MONDAY)
-        load_demonstration()
+        self._steps.live("the demonstration", load_demonstration)
         with reading() as session:
             people = {person.email: person for person in session.scalars(select(Person))}
         self.people = {name: people[address(name)] for name in PEOPLE}
@@ -138,8 +141,10 @@ class World:
 
     def propose(self, *, by: str = "lead", **changed: object) -> Proposed:
         """Propose a project on a page."""
-        proposed = propose(self.submission(by=by, **changed))
+        step = f"propose by {by}, {changed}"
+        proposed = self._steps.live(step, lambda: propose(self.submission(by=by, **changed)))
         self.project_id = proposed.project_id
+        self._proposed.append(self.project_id)
         return proposed
 
     def hand_in(self, **typed: object) -> Proposed:
@@ -168,17 +173,30 @@ class World:
         self, kind: TaskKind, outcome: Outcome | None = None, *, by: str | None = None, **changed: object
     ) -> Receipt:
         """Answer an open task."""
-        return answer_task(self.answer_to(kind, outcome, by=by, **changed))
+        step = f"answer {kind} of {self._which} by {by}, {outcome}, {changed}"
+        return self._steps.live(step, lambda: answer_task(self.answer_to(kind, outcome, by=by, **changed)))
+
+    @property
+    def _which(self) -> str:
+        """The project by its number among those proposed here: its id is another in each world that lives it."""
+        is_of_here = self.project_id in self._proposed
+        return str(self._proposed.index(self.project_id)) if is_of_here else self.project_id
 
     def walk_to(self, stage: Stage) -> None:
         """Answer whatever is asked, by the shortest way, until the project is at a stage."""
-        while (project := self.project).stage is not stage:
-            self._step(project, stage.label)
+        self._walk(f"walk {self._which} to {stage}", lambda project: project.stage is stage, stage.label)
 
     def walk_until(self, kind: TaskKind) -> None:
         """Answer whatever is asked, by the shortest way, until something is asked."""
-        while kind not in open_kinds(project := self.project):
-            self._step(project, kind.label)
+        way = f"walk {self._which} until {kind}"
+        self._walk(way, lambda project: kind in open_kinds(project), kind.label)
+
+    def _walk(self, way: str, is_there: Callable[[Project], bool], on_the_way_to: str) -> None:
+        self._steps.live(way, lambda: self._walked(is_there, on_the_way_to))
+
+    def _walked(self, is_there: Callable[[Project], bool], on_the_way_to: str) -> None:
+        while not is_there(project := self.project):
+            self._step(project, on_the_way_to)
 
     def _step(self, project: Project, on_the_way_to: str) -> None:
         task = next_task(project, on_the_way_to)
@@ -254,10 +272,13 @@ def _copy_demonstration() -> None:
 
 
 @contextmanager
-def a_world() -> Iterator[World]:
-    """The world in the database that is connected; its clock goes on afterwards."""
+def a_world(*, is_patched: Callable[[], bool] = lambda: True) -> Iterator[World]:
+    """The world in the database that is connected; its clock goes on afterwards.
+
+    As long as nothing of the house is patched, what other worlds have lived already is put back (`LivedSteps`).
+    """
     with ExitStack() as clock:
-        yield World(clock)
+        yield World(clock, is_patched=is_patched)
 
 
 def address(name: str) -> str:

@@ -8,7 +8,8 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
+from secrets import token_urlsafe
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,6 +18,7 @@ from fastapi import FastAPI
 from lxml import html
 from pydantic import BaseModel
 from sqlalchemy import select
+from starlette.responses import Response
 from starlette.testclient import TestClient
 
 from models.clock import local_date, now
@@ -25,6 +27,9 @@ from models.forms.form_schema import Kind, Shape, shapes_of
 from models.records import Email
 from models.vocabulary import LetterClass, Outcome, TaskKind
 from tasks.database.unit_of_work import reading
+from tasks.people.sign_in import enter_code, send_code
+from tests.support.stories.lived_steps import live
+from web.access import begin_session
 
 Pairs = list[tuple[str, str]]
 FORM = {"content-type": "application/x-www-form-urlencoded"}
@@ -39,7 +44,7 @@ class Shown:
     text: str
     headers: Mapping[str, str]
 
-    @property
+    @cached_property
     def page(self) -> html.HtmlElement:
         return html.document_fromstring(self.text)
 
@@ -187,8 +192,18 @@ class Browser:
 def signed_in(app: FastAPI, email: str) -> Browser:
     """The browser of somebody who has just signed in."""
     browser = Browser(app)
-    assert browser.sign_in(email).path == "/my"
+    secret = live(f"{email} signs in", lambda: _begun_session(email))
+    answer = Response()
+    begin_session(answer, secret)
+    browser.client.cookies.set(answer.headers["set-cookie"].partition("=")[0], secret)
     return browser
+
+
+def _begun_session(email: str) -> str:
+    """The secret of a session that begins with a code, as on the pages, which have tests of their own."""
+    browser = token_urlsafe(32)
+    send_code(email, browser=browser, destination="/my", asked_from="testclient", is_from_link=False)
+    return enter_code(newest_code(email), browser=browser).cookie
 
 
 def controls(shown: Shown) -> Pairs:
