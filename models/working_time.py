@@ -117,7 +117,7 @@ def working_days_after(day: date, count: int) -> date:
 def working_days_between(first: date, last: date) -> int:
     """How many working days come after the first day, up to and with the last one; none if there is no stretch.
 
-    Counted by years, not by days: a task may have been open for long. TooFarAhead as above.
+    Counted by years, not by days: a task may have been open for long. TooFarAhead if it ends in a year too far ahead.
     """
     if last <= first:
         return 0

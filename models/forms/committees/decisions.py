@@ -51,7 +51,7 @@ class RecordResolutionForm(OperationForm):
 
 
 class CorrectResolutionForm(RecordResolutionForm):
-    """The same of what was recorded before, with the reason why it is corrected."""
+    """What a committee decided is put right, with the reason why it is corrected."""
 
     heading: ClassVar = "Correct what was decided"
     button: ClassVar = "Correct the decision"

@@ -21,7 +21,7 @@ def spc_sentence(chart: XmRChart) -> str:
 
 
 def spc_sentences(chart: XmRChart) -> list[str]:
-    """The same, each sentence by itself."""
+    """All that a chart shows, sentence by sentence; of a chart without points, its notes and its rules."""
     ends = [*spc_notes(chart), f"{chart.rule_set}. {chart.aim.label}."]
     if not chart.points:
         return ends
