@@ -76,7 +76,7 @@ def _with_trust(year: int, days: TrustDays) -> frozenset[date]:
 
 
 def is_in_the_table(day: date) -> bool:
-    """Whether the table has this day as a bank holiday, whatever the Trust has entered; TooFarAhead as below."""
+    """Whether the table has this day as a bank holiday, whatever the Trust has entered; TooFarAhead beyond it."""
     if day > (last := known_until()):
         raise TooFarAhead(last)
     return day in _listed(day.year)

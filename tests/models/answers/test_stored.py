@@ -75,7 +75,7 @@ def test_p4_an_answer_on_todays_version_of_its_form_is_read_without_losing_a_wor
 
     assert missing_in(read, frozen.answer) == [], (
         f"{form.__name__} of version {form.version} has lost or changed fields that answers were given in: raise its "
-        "version, and say in models/answers/stored.py how an answer of the version before is said today"
+        "version, and say in models/answers/upgrades.py how an answer of the version before is said today"
     )
 
 
@@ -99,7 +99,7 @@ def test_every_kind_of_form_and_every_outcome_has_a_frozen_answer() -> None:
 
     assert asked - frozen == set(), (
         "freeze what this release stores, before it is let out: "
-        "python -m tests.support.freezing v2 (tests/data/README.md)"
+        "python -m tests.support.freezing v3 --new (tests/data/README.md)"
     )
 
 
