@@ -139,6 +139,20 @@ def test_a_docstring_that_leans_is_seen(text: str, *, leans: bool) -> None:
     assert bool(LEANS_ON_ANOTHER.search(text)) is leans
 
 
+def test_no_list_of_reviews_is_kept_beside_the_policy_table() -> None:
+    plain = {"TaskKind.REVIEW_ETHICS", "TaskKind.REVIEW_RESEARCH_GOVERNANCE"}
+    """Reviews that ask nothing of their own: whatever names them lists all, which `review_kinds()` knows."""
+    known_by = ("models/policy/", "models/forms/project/approval.py")
+
+    listing = {
+        path
+        for path, node in nodes_of(ast.Attribute)
+        if ast.unparse(node) in plain and not path.startswith(known_by)
+    }
+
+    assert listing == set()
+
+
 def test_no_function_imports_anything() -> None:
     hidden = [
         f"{path}:{inner.lineno}"
