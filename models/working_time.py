@@ -82,7 +82,7 @@ def _with_trust(year: int, days: TrustDays) -> frozenset[date]:
 
 
 def is_in_the_table(day: date) -> bool:
-    """Whether the table has this day as a bank holiday, whatever the Trust has entered; TooFarAhead as below."""
+    """Whether the table has this day as a bank holiday, whatever the Trust has entered; TooFarAhead beyond it."""
     if day > (last := known_until()):
         raise TooFarAhead(last)
     return day in _listed(day.year)
@@ -133,7 +133,7 @@ def _counted(day: date, count: int, days: TrustDays) -> date:
 def working_days_between(first: date, last: date) -> int:
     """How many working days come after the first day, up to and with the last one; none if there is no stretch.
 
-    Counted by years, not by days: a task may have been open for long. TooFarAhead as above.
+    Counted by years, not by days: a task may have been open for long. TooFarAhead if it ends in a year too far ahead.
     """
     if last <= first:
         return 0

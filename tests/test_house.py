@@ -8,6 +8,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import pytest
+
 from models.settings import Settings
 from tests.support.source_code import (
     LONG_FUNCTION,
@@ -109,6 +111,46 @@ def test_no_name_leaves_open_what_it_holds() -> None:
     ]
 
     assert open_names == []
+
+
+LEANS_ON_ANOTHER = re.compile(
+    r"^The same(?= (?:as|before|beside|by|done|for|from|in|of|on|once|to|where|with|within|without)\b|[,.;:])"
+    r"|^As above|^Likewise|\bas above\b"
+)
+"""How a docstring begins that is understood only by whoever has read the one before it."""
+
+
+def test_no_docstring_leans_on_the_one_before_it() -> None:
+    leaning = [
+        f"{path}:{node.lineno}: {node.value.value.splitlines()[0]}"
+        for path, node in nodes_of(ast.Expr)
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+        and isinstance(node.value.value, str) and LEANS_ON_ANOTHER.search(node.value.value.strip())
+    ]  # fmt: skip
+    assert leaning == []
+
+
+@pytest.mark.parametrize(
+    ("text", "leans"),
+    [("The same in a sentence.", True), ("The same, once it is read.", True), ("As above, of ends.", True),
+     ("The same days of a month.", False), ("What is asked of the same person.", False)],
+)  # fmt: skip
+def test_a_docstring_that_leans_is_seen(text: str, *, leans: bool) -> None:
+    assert bool(LEANS_ON_ANOTHER.search(text)) is leans
+
+
+def test_no_list_of_reviews_is_kept_beside_the_policy_table() -> None:
+    plain = {"TaskKind.REVIEW_ETHICS", "TaskKind.REVIEW_RESEARCH_GOVERNANCE"}
+    """Reviews that ask nothing of their own: whatever names them lists all, which `review_kinds()` knows."""
+    known_by = ("models/policy/", "models/forms/project/approval.py")
+
+    listing = {
+        path
+        for path, node in nodes_of(ast.Attribute)
+        if ast.unparse(node) in plain and not path.startswith(known_by)
+    }
+
+    assert listing == set()
 
 
 def test_no_function_imports_anything() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -81,7 +82,7 @@ def test_a_name_that_nothing_has_is_seen() -> None:
 
 def test_every_function_that_the_readme_names_after_a_file_is_there() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    stops = re.findall(r"\]\((\S+\.py)\) `(\w+)`", readme)
+    stops = re.findall(r"\]\((\S+\.py)\)\s`(\w+)`", readme)
 
     missing = [
         f"{path}: {name}"
@@ -89,7 +90,20 @@ def test_every_function_that_the_readme_names_after_a_file_is_there() -> None:
         if f"\ndef {name}(" not in (ROOT / path).read_text(encoding="utf-8")
     ]
 
-    assert (len(stops), missing) == (6, [])
+    assert missing == []
+
+
+def test_each_stop_from_a_click_to_the_letter_calls_the_next() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    stops = re.findall(r"\n\d\. \[`(\S+\.py)`\]\(\S+\.py\) `(\w+)`", readme)
+
+    astray = [
+        f"{path} does not call {function}()"
+        for (path, _), (_, function) in pairwise(stops)
+        if f"{function}(" not in (ROOT / path).read_text(encoding="utf-8")
+    ]
+
+    assert (len(stops), astray) == (5, [])
 
 
 def test_every_make_target_that_the_readme_names_exists() -> None:

@@ -33,7 +33,7 @@ WIDE = 200
 """Columns of what is read in lines where no terminal, and no COLUMNS, says how wide it is."""
 
 ENDLESS = 100_000
-"""The same of a list, of which another program is to read everything."""
+"""Columns of a list of which another program is to read everything."""
 
 
 def print_json(records: object) -> None:
@@ -42,7 +42,7 @@ def print_json(records: object) -> None:
 
 
 def print_json_list(records: Iterable[object]) -> int:
-    """The same for any number of records, each printed as it comes; how many there were."""
+    """Any number of records as a JSON list, each printed as it comes; how many there were."""
     number = 0
     for number, record in enumerate(records, start=1):
         lines = json.dumps(record, indent=2, ensure_ascii=False, default=_plain).splitlines()

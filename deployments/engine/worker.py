@@ -112,7 +112,7 @@ class QIWorker(BaseWorker[NoInfrastructure, BaseVariables, RunEnding]):
         """Nothing: this state and those labels tell of infrastructure, and cost the server a third of a wake-up."""
 
     async def _give_worker_labels_to_flow_run(self, flow_run_id: UUID) -> None:
-        """Nothing, as above."""
+        """Nothing: what they tell of infrastructure costs the server a part of each wake-up."""
 
     async def _flow_of(self, flow_run: FlowRun) -> Flow[..., object]:
         if flow_run.deployment_id not in self._flows:

@@ -26,7 +26,7 @@ def actions_in(kind: TaskKind, decision: Decision) -> Sequence[PlannedAction]:
 
 
 def planned_by_key(task_id: str, kind: TaskKind, decision: Decision) -> Mapping[str, PlannedAction]:
-    """The same by the keys of the tasks that ask about them."""
+    """The actions that were agreed in an answer, by the `task_key` of the task that asks about each."""
     return {f"{task_id}-{number}": action for number, action in enumerate(actions_in(kind, decision))}
 
 

@@ -50,7 +50,7 @@ def names_now(
 
 
 def names_in_plans(plans: Iterable[Decision]) -> dict[str, str]:
-    """The same from the decisions on the plans of a project."""
+    """What measures are called now that a plan of a project called otherwise, by the keys of their old names."""
     return names_now(
         ([plan.answer, plan.correction.before] if plan.correction else [], plan.standing[0]) for plan in plans
     )

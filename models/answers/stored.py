@@ -52,7 +52,7 @@ def read_stored(form: type[F], answer: Mapping[str, Any], version: int) -> F:
 
 
 def read_record(form: type[B], stored: Mapping[str, Any]) -> B:
-    """A form or a record within one, in the same way, from JSON that is said in today's fields."""
+    """A form, or a record within one, from JSON that is said in today’s fields; unchecked, and nothing is raised."""
     values = {
         name: _read(reader, stored[name]) if stored.get(name) is not None else reader.absent()
         for name, reader in readers_of(form)

@@ -39,7 +39,7 @@ class CycleFigure(NamedTuple):
 
     @property
     def observation(self) -> Observation:
-        """The same as charts take it."""
+        """The figure as charts take it: on the first day of its period."""
         return Observation(self.first, self.number, self.out_of)
 
 

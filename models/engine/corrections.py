@@ -79,7 +79,7 @@ KEPT_ONCE_ENDED: Mapping[tuple[TaskKind, str], str] = {
         "These services were asked when the project was closed: keep them as they were, and write to others yourself"
     ),
 }
-"""As above, of projects that have ended."""
+"""The fields that cannot be corrected once the project has ended, with what is done instead."""
 
 
 _ASK_FOR_NO_RISK = frozenset({Outcome.COMPLETED, Outcome.FURTHER_ACTIONS})

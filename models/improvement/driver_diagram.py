@@ -73,7 +73,7 @@ class DriverDiagram:
 
     @property
     def outline(self) -> list[str]:
-        """The same as lines of text, each indented by how deep it stands."""
+        """The diagram as lines of text, each indented by how deep it stands."""
         return [f"{'  ' * depth}{node.said}" for depth, node in self.walk()]
 
 

@@ -105,7 +105,10 @@ def day(given: str, window: Window = OF_THE_WORK, *, is_month_enough: bool = Fal
 
 
 def named_day(given: str, *, is_month_enough: bool = False) -> date:
-    """The same wherever the day lies, for a form, which says itself between which days its own dates lie."""
+    """The day that a text names, however long ago or ahead: a form says itself between which days its dates lie.
+
+    Raises ValueError with a sentence where the text names none, or a day of the week that it is not.
+    """
     text = clean_line(given)
     try:
         weekday = _WEEKDAY.match(text)

@@ -89,7 +89,7 @@ class Result:
 
     @property
     def percent(self) -> Decimal | None:
-        """The same of a share, in per cent; None for any other kind."""
+        """The value of a share as people read it, in per cent; None for any other kind of measure."""
         return self.rounded if self.measure.kind is MeasureKind.PROPORTION else None
 
     @property

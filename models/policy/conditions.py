@@ -60,7 +60,7 @@ def is_designed_with_advice(project: Project) -> bool:
 
 
 def begins_with_advice_undesigned(project: Project) -> bool:
-    """The same where data are collected without a design: the project was moved from version 1 of the table."""
+    """The first cycle of a programme topic that nobody has designed: it was moved from version 1 (OB-076)."""
     return begins_with_advice(project) and is_undesigned(project)
 
 

@@ -16,7 +16,7 @@ DATA_BASIS = Basis(TaskKind.PROPOSE, ("project_type", "topic", "method", "partne
 
 METHOD_BASIS = Basis(TaskKind.REVIEW_EVIDENCE, ("method", "baseline"))
 PARTNERS_BASIS = Basis(TaskKind.REVIEW_EVIDENCE, ("method", "partners"))
-"""The same, as far as it is asked with the evidence since version 2 of the proposal's form."""
+"""Method, baseline and partners, which are asked with the evidence since version 2 of the proposal’s form."""
 
 SCREEN_BASIS = Basis(
     TaskKind.PROPOSE,

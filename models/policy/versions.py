@@ -73,6 +73,11 @@ def of_projects() -> list[Lifecycle]:
     return [policy for policy in VERSIONS.values() if policy.definition == LIFECYCLE.definition]
 
 
+def review_kinds() -> list[TaskKind]:
+    """Every kind of task that decides on an approval in any version of the table, in its order."""
+    return list(dict.fromkeys(ask.kind for policy in of_projects() for ask in policy.reviews()))
+
+
 def newest_policy(definition: str) -> Lifecycle:
     """The version of a table under which begins what begins now."""
     newest = max(version for of, version in VERSIONS if of == definition)

@@ -200,7 +200,7 @@ def chart_on(
     *,
     rebase_on: Collection[date] | Mapping[date, str] = (),
 ) -> XmRChart:
-    """The same with limits that rest on some of the values.
+    """The chart of dated values, in whatever order they come, with limits from those values that the basis keeps.
 
     With each day of `rebase_on`, which may say why, the mean and the limits begin anew; a day without points before or
     after it changes nothing.

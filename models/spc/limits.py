@@ -65,6 +65,7 @@ def as_whole_numbers(values: Sequence[Fraction]) -> tuple[list[int], int]:
 
 
 def moving_ranges(values: Sequence[int]) -> list[int]:
+    """How far each value lies from the one before it; one fewer than there are values."""
     return [abs(after - before) for before, after in pairwise(values)]
 
 

@@ -36,7 +36,7 @@ def part_of_seven(ends: Sequence[int]) -> Vector:
 
 
 def two_in_three(close: Sequence[bool], sides: Sequence[int]) -> Vector:
-    """The points of every three on one side of the mean of which two are close to a limit."""
+    """Where two of three points on a side of the mean are close to a limit, all three: 1 above it, -1 below, else 0."""
     numbers = [0] * len(sides)
     for start in range(len(sides) - 2):
         three = slice(start, start + 3)
@@ -46,7 +46,7 @@ def two_in_three(close: Sequence[bool], sides: Sequence[int]) -> Vector:
 
 
 def part_of_two_in_three(close: Sequence[bool], sides: Sequence[int]) -> Vector:
-    """The same without the point that is not close to a limit."""
+    """Where two of three points on a side of the mean are close to a limit, those two: 1 above it, -1 below, else 0."""
     return [side if is_close else 0 for is_close, side in zip(close, two_in_three(close, sides), strict=True)]
 
 

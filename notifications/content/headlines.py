@@ -1,5 +1,6 @@
 """The beginning of each subject: what is needed, in the fewest words, by kind of task."""
 
+from models.policy.versions import review_kinds
 from models.records import HumanTask
 from models.vocabulary import TaskKind
 
@@ -7,12 +8,7 @@ DECISION = "Decision"
 
 NOUNS = {
     TaskKind.SCREEN_RESEARCH: DECISION,
-    TaskKind.APPROVE: DECISION,
-    TaskKind.REVIEW_SUPPORT_TEAM: DECISION,
-    TaskKind.REVIEW_RESEARCH_GOVERNANCE: DECISION,
-    TaskKind.REVIEW_INFORMATION_GOVERNANCE: DECISION,
-    TaskKind.REVIEW_EQUALITY: DECISION,
-    TaskKind.REVIEW_ETHICS: DECISION,
+    **dict.fromkeys(review_kinds(), DECISION),
     TaskKind.RESOLVE_OBJECTION: "Decision on an objection",
     TaskKind.MEET_CONDITION: "Condition",
     TaskKind.REVIEW_DATA_USE: "Decision on the use of data",

@@ -53,7 +53,7 @@ def reason_said(typed: str | None) -> str:
 
 
 def in_one_line(typed: str | None, *, most: int = LONGEST_QUOTE) -> str:
-    """The same in one line."""
+    """What somebody typed, in one line of at most `most` characters; empty for nothing."""
     return quotable(" ".join((typed or "").split()), most=most)
 
 

@@ -19,6 +19,7 @@ from models.forms.project.registration import RegisterForm
 from models.forms.project.spread.sharing import ShareLearningForm
 from models.policy.conditions import agreed_actions
 from models.policy.national import numbers_for, recommendation_acted_on
+from models.policy.versions import review_kinds
 from models.records import HumanTask, Project
 from models.vocabulary import AGAINST, Outcome, Role, TaskKind
 from notifications.content.quotes import (
@@ -309,12 +310,7 @@ MATTER: Mapping[TaskKind, MatterOf] = {
     TaskKind.REVIEW_EVIDENCE: _evidence,
     TaskKind.REGISTER: _to_decide,
     TaskKind.SCREEN_RESEARCH: _research_screen,
-    TaskKind.APPROVE: _to_decide,
-    TaskKind.REVIEW_SUPPORT_TEAM: _to_decide,
-    TaskKind.REVIEW_RESEARCH_GOVERNANCE: _to_decide,
-    TaskKind.REVIEW_INFORMATION_GOVERNANCE: _to_decide,
-    TaskKind.REVIEW_EQUALITY: _to_decide,
-    TaskKind.REVIEW_ETHICS: _to_decide,
+    **dict.fromkeys(review_kinds(), _to_decide),
     TaskKind.RESOLVE_OBJECTION: _objection,
     TaskKind.MEET_CONDITION: _condition,
     TaskKind.ADVISE_ON_DESIGN: _to_decide,

@@ -1,7 +1,7 @@
 """Letters about tasks, moves and answers, and the sign-in code: from what happened to rows of the outbox.
 
-Each is rendered once, when it is written. Its kin beside it compose the rest: cover, dates, digests, feedback, papers,
-programme, research, service, subscriptions. `outbox_rows` holds what all of them use.
+Each is rendered once, when it is written. The modules beside it write the other letters, each named for what its own
+are about; `outbox_rows` holds what all of them use.
 """
 
 from collections.abc import Sequence

@@ -77,6 +77,7 @@ class OutboxEntry:
 
 
 def email_of(post: OutboxEntry, facts: Facts, head: Letterhead) -> Email:
+    """The row of the outbox: the letter rendered and its bytes built, waiting to be sent; its key makes it unique."""
     words = render(post.letter, facts, post.to.letter_form, written_on=local_date(post.at))
     domain = head.from_address.rpartition("@")[2]
     envelope = Envelope(
@@ -114,10 +115,12 @@ def email_of(post: OutboxEntry, facts: Facts, head: Letterhead) -> Email:
 
 
 def project_page(on: Occasion) -> str:
+    """The address of the page of the project."""
     return f"{on.head.base_url}/projects/{on.project.reference}"
 
 
 def task_link(on: Occasion, task: HumanTask) -> tuple[str, Link]:
+    """A new token for whoever is asked, and its link as a row, which keeps the hash alone; it lives 180 days."""
     token = secrets.token_urlsafe(32)
     link = Link(
         token_hash=hashlib.sha256(token.encode()).hexdigest(),
@@ -153,11 +156,12 @@ def what_happens_otherwise(on: Occasion, task: HumanTask, ask: TaskRule) -> str:
 
 
 def note_of(task: HumanTask) -> str:
-    """Why it is this person who is asked, and why the date is another, where that is not plain."""
+    """Why it is this person who is asked, and why the date is another; empty where both are plain."""
     return " ".join(filter(None, [task.note, task.date_note]))
 
 
 def project_facts(on: Occasion, to: Person) -> dict[str, Any]:
+    """What every letter about a project says of it, of its reader and of who writes."""
     return {
         "reference": on.project.reference,
         "title": on.project.title,

@@ -52,7 +52,7 @@ class Postman:
         return self.hand_over(message, sender, to).result()
 
     def hand_over(self, message: bytes, sender: str, to: str) -> Future[Delivery]:
-        """The same without waiting for what becomes of it."""
+        """Hand a message to the relay without waiting; its future says what became of it, and never raises."""
         return self._open_office().hand_over(message, sender, to)
 
     def close(self) -> None:

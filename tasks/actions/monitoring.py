@@ -117,7 +117,7 @@ def carried_plan(parent: Project) -> dict[str, Any]:
 
 
 def carried_design(session: Session, project: Project) -> Mapping[str, Any]:
-    """The same, of the audit itself or of a project that repeats another; nothing for one that follows none.
+    """What the design begins with, as JSON: of a monitoring audit or a repeat, from the project before; else empty.
 
     What repeats another has a purpose of its own, which its proposal says.
     """

@@ -59,7 +59,10 @@ def check_answer(  # noqa: PLR0913 -- of what, what and by whom
 def check_correction(
     session: Session, project: Project, task: HumanTask, typed: Mapping[str, Any]
 ) -> TaskForm:
-    """An answer as it should have been, checked as on the day and in the cycle of which it is; WrongForm as above."""
+    """An answer as it should have been, as its form, checked as on its day and in its cycle.
+
+    WrongForm, with a sentence for each field that does not fit.
+    """
     form = FORMS[task.kind]
     context = form_context(session, project, form)
     if 0 < task.cycle < project.cycle:

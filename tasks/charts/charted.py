@@ -71,7 +71,7 @@ def charted_measures(
 def charted_of(
     session: Session, project: Project, judged: Sequence[FigureJudgement], approved_on: date | None
 ) -> list[ChartedMeasure]:
-    """The same, where the day of the approval is known already."""
+    """Each judged measure with its marks; the day of the approval is known already, None if there is none."""
     groups = grouped_figures(session, project, judged)
     tests = [Annotation(mark.day, mark.words) for mark in chart_marks(session, project.id)]
     marks = marks_of(session, project)
@@ -84,7 +84,9 @@ def charted(
     approved_on: date | None,
     groups: GroupedFigures = NO_GROUPS,
 ) -> list[ChartedMeasure]:
-    """The same of what is read already; `marks` are by the measure's name as `compared`, those of all under “”.
+    """Each judged measure with its marks, from what is read already; nothing more is read.
+
+    `marks` are by the measure’s name as `compared`, those of all measures under “”.
 
     Where figures lie before the approval, its day is a mark, too (6.3; OB-095).
     """

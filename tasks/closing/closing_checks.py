@@ -63,7 +63,7 @@ def missing_for_closure(
 def missing_at_closure(
     session: Session, project: Project, judged: Sequence[FigureJudgement] | None = None
 ) -> list[MissingForClosure]:
-    """The same for the page of a project that stands at its closure; nothing before and after."""
+    """What the closure still lacks, the weightiest first, while a project stands at it; nothing before and after."""
     return missing_for_closure(session, project, judged) if project.stage is Stage.CLOSURE else []
 
 

@@ -24,7 +24,7 @@ def published(session: Session, project_id: str) -> LearningRelease | None:
 
 
 def take_back(release: LearningRelease, person_id: str, at: datetime) -> None:
-    """A release does not stand on the intranet any more."""
+    """Take a release off the intranet, and note by whom and when; the caller’s transaction keeps it."""
     release.taken_back_at, release.taken_back_by_id = at, person_id
 
 

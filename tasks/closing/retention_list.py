@@ -40,7 +40,10 @@ def retention_due(person_id: str) -> Sequence[KeptData]:
 
 
 def kept_data(session: Session, today: date) -> Sequence[KeptData]:
-    """The same for whoever has asked already, as on a day."""
+    """What is to be destroyed within a year of a day or is overdue, and what is held, the soonest first.
+
+    Who may read it is asked before.
+    """
     is_near = Project.retention_until <= years_after(today, 1)
     query = (
         select(Project)

@@ -120,7 +120,10 @@ def certificate(code: str, viewer_id: str) -> Certificate:
 
 
 def certificate_file(code: str, viewer_id: str) -> tuple[str, bytes]:
-    """The same as PDF, with the name of its file: that of the code as it is kept, however it was typed."""
+    """The name of its file and the PDF of a certificate; NotFound for all but its person and the QI Support Team.
+
+    The file is named for the code as it is kept, however it was typed.
+    """
     made = certificate(code, viewer_id)
     with reading() as session:
         head = letterhead(session)

@@ -105,7 +105,7 @@ def _own_roles(roles: list[str]) -> tuple[str, ...]:
 
 
 def larger_roles(roles: Sequence[str]) -> tuple[str, ...]:
-    """The same without “team member” where somebody leads, deputises or supervises."""
+    """What somebody was in a project, without “team member” where they led, deputised or supervised."""
     leading = {ROLES[part][0] for part in (Part.LEAD, Part.DEPUTY, Part.SUPERVISOR)}
     if leading.isdisjoint(roles):
         return tuple(roles)

@@ -64,7 +64,7 @@ def _asks_one_of_its_own(project: Project, task: HumanTask) -> bool:
 
 
 def route_task(task_id: str) -> bool:
-    """The same in a transaction of its own; whether the task was passed on."""
+    """Ask somebody else for a task whose person may not decide on it or is not here; whether it was passed on."""
     moment = now()
     with unit_of_work() as session:
         project, task = _locked(session, task_id)

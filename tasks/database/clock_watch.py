@@ -65,7 +65,7 @@ def watch_clock() -> None:
 
 
 def look_at_clock() -> ClockCheck:
-    """The same look, and nothing is noted or raised."""
+    """How the clock of this computer stands against the last look of a sweep; nothing is noted or raised."""
     with reading() as session:
         return _look(session, session.get(ClockReading, machine()))
 

@@ -38,7 +38,7 @@ class ReportSection:
 
     @property
     def as_section(self) -> Section:
-        """The same for a paper, in which what is missing is a sentence."""
+        """The section as it stands in a paper, where what is missing is a sentence."""
         missing = [part.said for part in self.missing]
         return Section(self.heading, [*self.paragraphs, *missing], self.tables, self.charts)
 

@@ -27,7 +27,7 @@ def draft_report(session: Session, reference: str) -> FinalReport:
 
 
 def report_from(record: ProjectRecord) -> FinalReport:
-    """The same of a record that is read already."""
+    """The report of a project from its record, which is read already."""
     sections = [_section(record, heading, parts) for heading, parts in _headings(record)]
     sections = [section for section in sections if not section.is_empty]
     project = record.project

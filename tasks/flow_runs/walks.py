@@ -81,7 +81,10 @@ def unreported_events(project_id: str) -> list[UnreportedEvent]:
 
 
 def told_as_events(project_id: str) -> list[UnreportedEvent]:
-    """The same, once Prefect has all of it as events; nothing while it takes none: then it is told on a later walk."""
+    """What happened since the run told the story last, once Prefect has all of it as events.
+
+    Nothing while Prefect takes none: it is told on a later walk.
+    """
     untold = unreported_events(project_id)
     if untold and not tell_events(project_id, after=told_until(project_id), until=untold[-1].seq):
         log.warning("Prefect takes no events now: what happened is told later")

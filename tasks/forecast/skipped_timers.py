@@ -14,7 +14,7 @@ from tasks.reminders.escalate import CLASSES
 
 
 def why_skipped(session: Session, timer: Timer, moment: datetime) -> str:
-    """Why it has written nothing at this moment, after it was fired; empty if nothing was to be written."""
+    """Why a timer has written nothing at this moment, after it was fired; empty if nothing was to be written."""
     task = session.get(HumanTask, timer.task_id) if timer.task_id else None
     if timer.state is TimerState.CANCELLED:
         return _why_cancelled(timer, task)

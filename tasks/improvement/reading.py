@@ -39,7 +39,7 @@ def diagram_of(session: Session, project: Project) -> DriverDiagram:
 
 
 def diagram_with(project: Project, lines: Sequence[DriverLine]) -> DriverDiagram:
-    """The same of lines that are read already."""
+    """The driver diagram of a project that was loaded with its answers, from lines that are read already."""
     proposal = answer(project, ProposalForm)
     on_lines = {name for line in lines if line.removed_at is None for name in line.measures}
     of_aim = [name for name in measure_names(project) if name not in on_lines]
@@ -57,7 +57,7 @@ def chart_marks(session: Session, project_id: str) -> list[ChartMark]:
 
 
 def chart_marks_of_projects(session: Session, ids: Select[tuple[str]]) -> dict[str, list[ChartMark]]:
-    """The same of many projects by their ids; a project without such days is not there."""
+    """The days on which tests of change mark the charts, by project; a project without such days is not there."""
     query = select(PdsaTest).where(PdsaTest.project_id.in_(ids)).options(joinedload(PdsaTest.idea))
     tests: dict[str, list[PdsaTest]] = {}
     for test in session.scalars(query):

@@ -43,7 +43,7 @@ def ask_others(email_ids: Iterable[str]) -> int:
 
 
 def ask_others_of_refused(email_ids: Sequence[str]) -> int:
-    """The same for emails that the relay has just refused, where it refused the address and not the message."""
+    """The next person is asked where the relay has just refused the address, not the message; how many were asked."""
     if not email_ids:
         return 0
     query = select(Email.id, Email.last_error).where(Email.id.in_(email_ids))

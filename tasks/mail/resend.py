@@ -33,7 +33,7 @@ def locked_email(session: Session, email_id: str) -> Email:
 
 
 def is_sent_once_more(email: Email) -> bool:
-    """Whether the sender itself sends it once more, because it may not have arrived."""
+    """Whether an uncertain email is sent once more without being asked for: of its class, and once only."""
     is_open = email.state is MailState.UNCERTAIN and email.settled_at is None
     return is_open and email.letter_class in BY_ITSELF and not email.was_uncertain
 

@@ -173,7 +173,7 @@ def sending_state() -> SendingState:
 
 
 def sending_seen(session: Session) -> SendingState:
-    """The same in a transaction that reads more."""
+    """How sending stands, within a transaction that reads more."""
     held = select(Email.held_because, func.count()).where(Email.state == MailState.HELD)
     office = post_office(session)
     counts = dict(session.execute(held.group_by(Email.held_because)).tuples().all())

@@ -159,7 +159,7 @@ NO_AUDIT = AuditSeen()
 
 
 def audit_seen(session: Session, project: Project) -> AuditSeen:
-    """The same of a project; nothing is read where it is no national audit, and no report."""
+    """What is known of the national audit of a project; NO_AUDIT, without reading, where it is none and no report."""
     if project.definition == NATIONAL_REPORT.definition:
         return AuditSeen(reports=[(project.reference, project.title)])
     if project.topic is None or project.topic.source not in RUN_NATIONALLY:

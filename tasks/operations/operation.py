@@ -180,7 +180,10 @@ def perform_operation(operation: Operation[F], target: Target, sent: OperationRe
 def perform_within(
     session: Session, operation: Operation[F], target: Target, sent: OperationRequest
 ) -> ChangedByOperation:
-    """The same within a transaction of the caller, who commits it, or only looks at what it would do."""
+    """Do an operation within a transaction of the caller, who commits it, or only looks at what it would do.
+
+    Refused: NotFound, NotYours, NotAllowedHere, WrongForm, ChangedMeanwhile.
+    """
     project = locked_project(session, _project_id(session, target))
     change = _change(session, project, target, sent)
     about = change.task.id if change.task else project.id
@@ -226,7 +229,7 @@ def offered_to(operations: Mapping[str, Operation[Any]], target: Target, person_
 
 
 def offered_now(operations: Mapping[str, Operation[Any]], change: OperationUnderWay) -> list[str]:
-    """The same of a project that is read already."""
+    """The names of the operations that a person may do now, of a project that is read already."""
     return [
         name
         for name, operation in operations.items()

@@ -98,7 +98,7 @@ def who_leads(change: OperationUnderWay) -> str:
 
 
 def who_led_and_leads(change: OperationUnderWay) -> str:
-    """The same, before it is agreed anew."""
+    """Who leads the project and who was to take it over, with what becomes of that if it is agreed anew."""
     is_agreed = bool(pending_hand_overs(change.session, change.project))
     return who_leads(change) + ("\nWhat you send now takes its place." if is_agreed else "")
 

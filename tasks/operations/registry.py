@@ -50,4 +50,4 @@ IMPROVEMENT_OPERATIONS: dict[str, Operation[Any]] = {
 """What is done with the driver diagram and the tests of change of a project; its page offers each where it belongs."""
 
 NOTE_OPERATIONS: dict[str, Operation[Any]] = notes.NOTE_OPERATIONS
-"""The same of the notes on a project."""
+"""What is done with the notes on a project; the part of the page that shows them offers it."""

@@ -36,7 +36,7 @@ def only_team_and_groups(session: Session, person_id: str) -> None:
 
 
 def only_for_team(person_id: str) -> None:
-    """The same where nothing else is read."""
+    """OnlyForTheTeam for everybody who holds none of its roles now, in a transaction of its own (P8)."""
     with reading() as session:
         only_team(session, person_id)
 
@@ -54,7 +54,7 @@ def is_of_support_team(person_id: str) -> bool:
 
 
 def only_for_support_team(person_id: str) -> None:
-    """The same where nothing else is read."""
+    """OnlyForTheTeam for everybody who is not of the QI Support Team now, in a transaction of its own."""
     with reading() as session:
         only_support_team(session, person_id)
 

@@ -128,7 +128,10 @@ def open_task(session: Session, about: AboutTask) -> HumanTask:
 
 
 def asked_together(session: Session, about: AboutTask) -> HumanTask:
-    """The same; the first of several if one letter has asked for all that may be meant."""
+    """The open task that somebody means; the first of several if one letter has asked for all that may be meant.
+
+    WrongForm with those that are open, if that is not clear.
+    """
 
     def is_one_letter(meant: Sequence[HumanTask]) -> bool:
         return len({_letter_of(session, task) for task in meant} - {None}) == 1

@@ -41,7 +41,7 @@ def perform_in_prefect(
 def perform_asked(
     operation: PrefectOperation, typed: Mapping[str, Any], run_id: str, asked_in: str
 ) -> PerformedOperation:
-    """The same from any place; what pages refuse is raised as they raise it (QIError)."""
+    """Do what was asked for in Prefect or by a command; what pages refuse is raised as they raise it (QIError)."""
     return _perform(operation, _asked(typed, run_id, asked_in))
 
 

@@ -8,9 +8,9 @@ from sqlalchemy import ColumnElement, ScalarSelect, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from models.clock import local_date, now
-from models.policy.versions import of_projects
+from models.policy.versions import of_projects, review_kinds
 from models.records import Decision, HumanTask, PdsaTest, Transition
-from models.vocabulary import Outcome, Stage, TaskKind
+from models.vocabulary import Outcome, Stage
 
 APPROVING = (Outcome.APPROVED, Outcome.APPROVED_WITH_CONDITIONS)
 
@@ -61,11 +61,6 @@ def approved_day(left: datetime | None, approved: datetime | None) -> date | Non
     if left is None or approved is None or local_date(approved) > local_date(left):
         return None
     return local_date(left)
-
-
-def review_kinds() -> list[TaskKind]:
-    """Every kind of task that decides on an approval in any version of the table, in its order."""
-    return list(dict.fromkeys(ask.kind for policy in of_projects() for ask in policy.reviews()))
 
 
 def steps_to(*outcomes: Outcome) -> frozenset[tuple[Stage, Stage]]:

@@ -1,4 +1,7 @@
-"""The same as conditions: which tasks are late, and since when a project is, as `models/engine/whose_turn.py` says."""
+"""Lateness as conditions of a query: which tasks are late, and since when a project is.
+
+The rule is that of `models/engine/whose_turn.py`.
+"""
 
 from datetime import date
 
@@ -33,7 +36,7 @@ def late_since() -> Select[tuple[str, date]]:
 
 
 def due_of_project() -> ScalarSelect[date]:
-    """The same of the project that a query is about; none where its clock does not run."""
+    """The earliest date of the running tasks of the project of a query; null where its clock does not run."""
     return (
         select(func.min(HumanTask.due_on))
         .where(HumanTask.project_id == Project.id, is_running())

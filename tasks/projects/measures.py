@@ -46,7 +46,10 @@ def judged_measures(session: Session, project: Project) -> list[FigureJudgement]
 
 
 def judged_of_projects(session: Session, project_ids: Sequence[str]) -> dict[str, list[FigureJudgement]]:
-    """The same of several projects, by their ids, in as many reads as of one; none without figures is there."""
+    """The measures in force of several projects, judged, by project id; none without figures is there.
+
+    It takes as many reads as one project does.
+    """
     ids = select(Project.id).where(Project.id.in_(project_ids))
     answered = _answered(session, ids)
     rows: dict[str, list[MeasureFigure]] = {}

@@ -132,7 +132,7 @@ def locked_project(session: Session, project_id: str) -> Project:
 
 
 def locked_project_of(session: Session, task_id: str) -> Project:
-    """The project of a task, in the same way; NotFound if there is no such task."""
+    """The project of a task under its row lock, with its current tasks and decisions; NotFound without such a task."""
     try:
         return _locked(session, _OF_TASK, task_id)
     except NotFound:
@@ -142,7 +142,7 @@ def locked_project_of(session: Session, task_id: str) -> Project:
 def locked_to_remind(session: Session, project_ids: Collection[str]) -> dict[str, Project]:
     """Projects under their row locks, by id; whoever is at one this moment keeps it, and it is not among them.
 
-    As above, but without the answers of earlier decisions, which reminders need not read.
+    Each has its current tasks and their decisions, without the answers, which reminders need not read.
     """
     free = select(Project.id).where(Project.id.in_(project_ids)).order_by(Project.id)
     locked = session.scalars(free.with_for_update(skip_locked=True)).all()
@@ -278,7 +278,7 @@ def append_project_history(
 def append_projects_history(
     session: Session, told: Sequence[tuple[Project, Sequence[HistoryFact]]], *, now: datetime
 ) -> None:
-    """The same of several projects, under one lock of the history."""
+    """Append facts of several projects to the history, under one lock, and note on each how far it has come."""
     every = [fact for _, facts in told for fact in facts]
     if not every:
         return

@@ -156,7 +156,7 @@ def _phrase(word: str) -> str:
 
 
 def _tsquery(word: str) -> ColumnElement[str]:
-    """The same for PostgreSQL."""
+    """A word as PostgreSQL searches it: each part as a beginning, all of them wanted."""
     parts: Sequence[str] = _WORD.findall(word)
     return func.to_tsquery(_ENGLISH, " & ".join(f"{part}:*" for part in parts))
 

@@ -83,7 +83,7 @@ def _rows(session: Session, ids: Sequence[str]) -> list[dict[str, str]]:
 
 
 def _at_hand(project: Project) -> dict[str, str]:
-    """The same of a project in its first cycle, which has all of them at hand: nothing more is read."""
+    """What a project in its first cycle is found by: all its answers are at hand, and nothing more is read."""
     tasks = sorted(project.tasks, key=lambda task: task.id)
     answers: _Answers = {
         (task.kind, 0): task.decision.standing[0] for task in tasks if task.decision is not None

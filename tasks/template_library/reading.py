@@ -62,7 +62,7 @@ def templates_seen(*, withdrawn: bool = False) -> list[SeenTemplate]:
 
 
 def every_template(session: Session, *, withdrawn: bool = False) -> list[SeenTemplate]:
-    """The same within a transaction."""
+    """The templates in use, or those out of use, within a transaction; ordered by the policy’s list, then by name."""
     is_out = DocumentTemplate.withdrawn_at.is_not(None)
     query = select(DocumentTemplate).where(is_out if withdrawn else ~is_out).options(_VERSIONS)
     order = list(TemplateKind)

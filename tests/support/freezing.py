@@ -1,6 +1,7 @@
 """Freezes what this release stores, once for each release, never for one that is out.
 
     python -m tests.support.freezing v1              both folders
+    python -m tests.support.freezing v1 --new        the answers alone of which no release has frozen any yet
     python -m tests.support.freezing v1 --projects   the databases alone, where the answers are frozen already
 
 `tests/data/answers/<release>/` gets one answer of every kind of form and every outcome that has an example, as a
@@ -48,6 +49,16 @@ def freeze(release: str) -> None:
     for name, answer in answers_now():
         _write(answers / f"{name}.json", answer)
     freeze_projects(projects)
+
+
+def freeze_new_answers(answers: Path) -> list[str]:
+    """Write into the folder of a release to come what no release has frozen yet; the names of what was written."""
+    answers.mkdir(parents=True, exist_ok=True)
+    frozen = {path.stem for path in answers.parent.glob("*/*.json")}
+    new = [(name, answer) for name, answer in answers_now() if name not in frozen]
+    for name, answer in new:
+        _write(answers / f"{name}.json", answer)
+    return [name for name, _ in new]
 
 
 def freeze_projects(projects: Path) -> None:
@@ -150,5 +161,7 @@ def _plain(value: object) -> str:
 if __name__ == "__main__":
     if "--projects" in sys.argv:
         freeze_projects(DATA / "projects" / sys.argv[1])
+    elif "--new" in sys.argv:
+        sys.stdout.writelines(f"{name}\n" for name in freeze_new_answers(DATA / "answers" / sys.argv[1]))
     else:
         freeze(sys.argv[1])

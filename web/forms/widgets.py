@@ -134,7 +134,7 @@ def _options(words: Sequence[Word], chosen: set[str]) -> list[OptionView]:
 
 
 def list_of(choices: Sequence[tuple[str, str]], value: object, common: Common) -> SelectView:
-    """One of the choices handed in."""
+    """A select of choices, each a value with its label; what was typed is chosen, if it is among them."""
     offered = [("", "Choose from the list"), *choices]
     chosen = as_typed(value)
     return SelectView(

@@ -55,7 +55,7 @@ class ItemResolution(FormRecord):
 
 
 class NumberedResolution(ItemResolution):
-    """The same on an item of the paper, by its number."""
+    """What was decided on an item of the paper, by its number."""
 
     number: str = line("Item", most=4)
 
@@ -110,7 +110,7 @@ class RecordResolutionForm(ItemResolution, OperationForm):
 
 
 class CorrectResolutionForm(RecordResolutionForm):
-    """The same of what was recorded before, with the reason why it is corrected."""
+    """What a committee decided is put right, with the reason why it is corrected."""
 
     heading: ClassVar = "Correct what was decided"
     button: ClassVar = "Correct the decision"

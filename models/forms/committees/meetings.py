@@ -82,7 +82,7 @@ class ChangeMeetingForm(OperationForm):
         return self.papers_due_on or working_days_after(self.held_on, -PAPERS_DUE_BEFORE)
 
     def problems(self, facts: FormContext | None) -> Iterator[Problem]:
-        """The same days; of a meeting that is cancelled they do not matter."""
+        """The day of the meeting and of its papers; of a meeting that is cancelled they do not matter."""
         _ = facts
         if self.is_held:
             yield from _days(self.held_on, self.papers_due_on)

@@ -68,7 +68,7 @@ class CountAnewForm(OperationForm):
 
 
 class NotYetForm(FormRecord):
-    """The same beside the answers of a short task: it is not done yet, and gets a new date for a reason."""
+    """Beside the answers of a short task: it is not done yet, and gets a new date for a reason."""
 
     not_yet_on: date = day("New date")
     not_yet_because: str = text("Why is more time needed?", "Nothing about a patient", rows=2)

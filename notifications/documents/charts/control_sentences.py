@@ -6,6 +6,7 @@ from datetime import date
 from models.measures.verdicts import icon_words, is_firm, verdict_of_chart
 from models.spc import ChartKind, ControlChart, ControlPeriod, ControlPoint, Rhythm
 from models.spc.chart import FIRM_FROM
+from notifications.documents.charts.descriptions import sentence_on_target
 from notifications.documents.charts.numerals import as_written, decimals_for, rounded
 
 IN_MONTHS = {Rhythm.MONTH, Rhythm.QUARTER, Rhythm.YEAR}
@@ -25,7 +26,7 @@ def control_sentences(chart: ControlChart) -> list[str]:
         _of_centre(chart),
         _of_runs(chart),
         _of_outside(chart),
-        _of_target(chart),
+        sentence_on_target(chart, unit="%" if chart.is_percent else ""),
     ]
     return [*filter(None, parts), *icon_words(chart), *control_notes(chart)]
 
@@ -111,18 +112,6 @@ def _is_outside(point: ControlPoint) -> bool:
     return (point.lower is not None and point.value < point.lower) or (
         point.upper is not None and point.value > point.upper
     )
-
-
-def _of_target(chart: ControlChart) -> str:
-    aim, last = chart.aim, chart.points[-1]
-    if aim.target is None:
-        return ""
-    target = f"the target of {as_written(aim.target)}{'%' if chart.is_percent else ''}"
-    if chart.assurance is not None and is_firm(chart):
-        return f"As things are, {target} will be {chart.assurance.label}."
-    if not aim.sign:
-        return f"{aim.label}, so nothing can be said of {target}."
-    return f"The last value {'meets' if (last.value - aim.target) * aim.sign >= 0 else 'misses'} {target}."
 
 
 def _rules(chart: ControlChart) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from models.measures.verdicts import is_firm, verdict_of_chart
+from models.measures.verdicts import AnyChart, is_firm, verdict_of_chart
 from models.spc import ChartPeriod, Limits, Point, Rhythm, Variation, XmRChart
 from models.spc.chart import FIRM_FROM
 from models.spc.limits import LEAST
@@ -21,11 +21,11 @@ def spc_sentence(chart: XmRChart) -> str:
 
 
 def spc_sentences(chart: XmRChart) -> list[str]:
-    """The same, each sentence by itself."""
+    """All that a chart shows, sentence by sentence; of a chart without points, its notes and its rules."""
     ends = [*spc_notes(chart), f"{chart.rule_set}. {chart.aim.label}."]
     if not chart.points:
         return ends
-    return [_beginning(chart), *_of_limits(chart), *filter(None, [_of_target(chart)]), *ends]
+    return [_beginning(chart), *_of_limits(chart), *filter(None, [sentence_on_target(chart)]), *ends]
 
 
 def spc_notes(chart: XmRChart) -> list[str]:
@@ -127,11 +127,12 @@ def _of_all(chart: XmRChart) -> str:
     return f"Of all values, {' and '.join([sentence, *(f'{times} {variation.label}' for variation, times in others)])}."
 
 
-def _of_target(chart: XmRChart) -> str:
+def sentence_on_target(chart: AnyChart, *, unit: str = "") -> str:
+    """Whether the target of a chart will be met as things are, or is by the last value; empty without a target."""
     aim, last = chart.aim, chart.points[-1]
     if aim.target is None:
         return ""
-    target = f"the target of {as_written(aim.target)}"
+    target = f"the target of {as_written(aim.target)}{unit}"
     if chart.assurance is not None and is_firm(chart):
         return f"As things are, {target} will be {chart.assurance.label}."
     if not aim.sign:

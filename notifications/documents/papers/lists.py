@@ -32,7 +32,7 @@ def list_as_csv(headings: Iterable[str], rows: Iterable[Sequence[ListCell]]) -> 
 
 
 def csv_lines(headings: Iterable[str], rows: Iterable[Sequence[ListCell]]) -> Iterator[bytes]:
-    """The same line by line, for programs: without the mark, which some take for a part of the first heading."""
+    """Headings and rows as CSV in UTF-8, line by line, for programs: without the mark by which Excel knows it."""
     written = StringIO(newline="")
     writer = csv.writer(written)
     for row in chain([list(headings)], rows):

@@ -28,6 +28,7 @@ _LINES = "".join(
 
 
 def run(text: str, looks: str = "") -> str:
+    """A run of text as WordprocessingML (w:r), the text escaped; `looks` are its properties, as XML."""
     return f'<w:r>{looks}<w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
 
 

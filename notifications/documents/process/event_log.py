@@ -57,7 +57,7 @@ def xes_chunks(cases: Iterable[LoggedCase]) -> Iterator[bytes]:
 
 
 def csv_chunks(cases: Iterable[LoggedCase]) -> Iterator[bytes]:
-    """The same log as CSV in UTF-8, a line for each event."""
+    """The event log as CSV in UTF-8, a line for each event."""
     return csv_lines(CSV_HEADINGS, (line for case in cases for line in _lines(case)))
 
 

@@ -7,6 +7,7 @@ from models.clock import spoken_days
 from models.forms.project.plans.design_checklist import not_met, score_said
 from models.improvement.tests_of_change import standing_of
 from models.papers import Chart, Column, Table
+from models.policy.versions import review_kinds
 from models.records import PdsaTest
 from models.vocabulary import MeasureType, Method, ProjectType, TaskKind
 from notifications.documents.diagrams import driver_diagram_svg
@@ -17,15 +18,7 @@ from tasks.final_report.wording import capitalised, word_label
 from tasks.reports.sections.parts import day_said
 
 _PLANNED = (TaskKind.PLAN_CYCLE, TaskKind.DESIGN)
-_DECIDED = (
-    TaskKind.APPROVE,
-    TaskKind.REVIEW_SUPPORT_TEAM,
-    TaskKind.REVIEW_RESEARCH_GOVERNANCE,
-    TaskKind.REVIEW_INFORMATION_GOVERNANCE,
-    TaskKind.REVIEW_EQUALITY,
-    TaskKind.REVIEW_ETHICS,
-    TaskKind.REVIEW_DATA_USE,
-)
+_DECIDED = (*review_kinds(), TaskKind.REVIEW_DATA_USE)
 
 _SAMPLE = {
     "population": "Who or what was measured",

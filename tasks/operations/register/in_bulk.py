@@ -1,4 +1,7 @@
-"""The same done to several projects of the register, looked at first; never a decision (6.4; OB-099)."""
+"""What the QI Support Team does to several projects of the register at once, looked at first; never a decision.
+
+Source: 6.4; OB-099.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

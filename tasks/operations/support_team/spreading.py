@@ -83,7 +83,7 @@ def withdraw_learning(change: OperationUnderWay, form: WithdrawLearningForm) -> 
 
 
 def tell_partners(change: OperationUnderWay, form: TellPartnersForm) -> OperationRecord:
-    """Each partner gets the summary, once an address; each letter stands in the outbox. WrongForm as above."""
+    """Each partner gets the summary, once an address, by a letter of the outbox. WrongForm if it was not read."""
     _need_read(is_read=form.read)
     release = release_learning(
         change.session, change.project, LearningChannel.PARTNERS, by=change.person, now=change.moment

@@ -48,7 +48,7 @@ def begin_programme(year: str) -> bool:
 
 
 def begin_programme_in(session: Session, year: str, moment: datetime) -> Project | None:
-    """The same within a transaction; None if it has begun already."""
+    """Begin the agreement of a year’s programme within a transaction; None if it has begun already."""
     trust(session)
     session.execute(select(Service.id).with_for_update())  # of two who begin it at once, one waits
     if session.scalar(select(Project.id).where(Project.reference == reference_of(year))) is not None:

@@ -84,7 +84,7 @@ def coverage(session: Session, year: str) -> Coverage:
 
 
 def coverage_seen(year: str) -> Coverage:
-    """The same for the page of the programme."""
+    """What the programme of a year covers and what it does not, in a transaction of its own."""
     with reading() as session:
         return coverage(session, year)
 

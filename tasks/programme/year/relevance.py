@@ -124,7 +124,7 @@ def relevance(session: Session, year: str) -> Relevance:
 
 
 def relevance_seen(year: str) -> Relevance:
-    """The same for its page; NotFound if it is no programme year."""
+    """What each area said of each topic of a year, in a transaction of its own; NotFound if it is no programme year."""
     if not is_programme_year(year):
         raise NotFound("such programme year")
     with reading() as session:

@@ -66,7 +66,7 @@ def topic_as_typed(year: str, topic_id: str, person_id: str) -> dict[str, object
 
 
 def only_for_reviewers(year: str, person_id: str) -> None:
-    """OnlyForTheTeam for everybody else; NotFound if the year is none."""
+    """OnlyForTheTeam for whoever is not of the team, which reviews topics; NotFound if it is no programme year."""
     only_for_team(person_id)
     if not is_programme_year(year):
         raise NotFound("such programme year")

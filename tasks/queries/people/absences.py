@@ -78,7 +78,7 @@ def absences_of(session: Session, person_id: str, *, seen_by: str) -> list[Liste
 
 
 def stood_in_for(session: Session, person_id: str) -> list[ListedAbsence]:
-    """The same in a transaction that reads more."""
+    """The absences in which a person stands in for somebody and that are not over, as that person sees them."""
     return _listed(session, select(Absence).where(Absence.stand_in_id == person_id), person_id)
 
 

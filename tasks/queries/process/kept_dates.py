@@ -40,7 +40,7 @@ class KeptDatesFilter:
     service: str = ""
 
     def known(self, services: Collection[str]) -> "KeptDatesFilter":
-        """The same without a clause that dates nothing, and without a service that is none of these."""
+        """The filter without a clause that dates nothing, and without a service that is none of these."""
         return KeptDatesFilter(
             self.clause if self.clause in dated_clauses() else "",
             self.service if self.service in services else "",

@@ -105,5 +105,5 @@ ACTIVITY = (
 
 
 def activity_of(session: Session, project: Project) -> Activity:
-    """The same of one project."""
+    """What last happened in one project and what comes next by itself."""
     return Activity.of(session.execute(select(*ACTIVITY).where(Project.id == project.id)).one())

@@ -89,7 +89,10 @@ def figures_seen(reference: str, person_id: str) -> FiguresSeen:
 
 
 def figures_to_enter(reference: str, person_id: str) -> FiguresSeen:
-    """The same for somebody who is about to enter some; NotYours for whoever may not."""
+    """The figures of a project for somebody who is about to enter some; NotYours for whoever may not.
+
+    NotFound if there is no such project, NotAllowedHere before anything is planned.
+    """
     seen = figures_seen(reference, person_id)
     if not seen.may_enter:
         raise NotYours(Role.LEAD.label)

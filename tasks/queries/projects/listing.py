@@ -59,7 +59,7 @@ class OpenTask(BaseModel, frozen=True):
 
 
 class ListedTask(OpenTask, frozen=True):
-    """The same in a list, with the reference and the title of its project.
+    """Something that is asked of somebody now, in a list: with the reference and the title of its project.
 
     `resting_until` is the day to which the project, or the task's own clock, is on hold: no date presses meanwhile.
     """

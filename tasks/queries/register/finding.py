@@ -63,7 +63,7 @@ class RegisterFilter:
 
     @property
     def words(self) -> dict[str, str]:
-        """The same as the address of the register says it, by the names there; nothing that narrows nothing."""
+        """The filter as the address of the register says it, by the names there; nothing that narrows nothing."""
         chosen = {
             "q": self.search,
             "stage": self.stage or "",

@@ -58,7 +58,7 @@ class RadarList:
 
     @property
     def of_a_file(self) -> Sequence[RegisterColumn]:
-        """The same for a file or a terminal, where the title is no link."""
+        """Its columns in a file or a terminal: the reference stands first, since the title is no link there."""
         return (REFERENCE, TITLE, SERVICE, *self.columns[1:])
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.policy.versions import review_kinds
 from models.records import Decision, HumanTask, Project
 from models.vocabulary import AGAINST, TaskKind
 from tasks.queries.tasks.brief_alike import similar
@@ -107,12 +108,10 @@ BRIEFS: Mapping[TaskKind, tuple[Part, ...]] = {
         *map(_folded, (drivers, measured, specification, in_whom, fixed, sponsor)),
     ),
     TaskKind.SCREEN_RESEARCH: (what_is_not_known, aim),
+    **dict.fromkeys(review_kinds(), _deciding_on(aim, in_whom)),
     TaskKind.APPROVE: _deciding_on(aim, method, measured, specification, checked),
     TaskKind.REVIEW_SUPPORT_TEAM: _deciding_on(aim, measured),
-    TaskKind.REVIEW_RESEARCH_GOVERNANCE: _deciding_on(aim, in_whom),
     TaskKind.REVIEW_INFORMATION_GOVERNANCE: _deciding_on(fixed),
-    TaskKind.REVIEW_EQUALITY: _deciding_on(aim, in_whom),
-    TaskKind.REVIEW_ETHICS: _deciding_on(aim, in_whom),
     TaskKind.RESOLVE_OBJECTION: (objection, aim),
     TaskKind.MEET_CONDITION: (condition,),
     TaskKind.ADVISE_ON_DESIGN: (aim, baseline, drivers),
@@ -157,19 +156,9 @@ BRIEFS: Mapping[TaskKind, tuple[Part, ...]] = {
     TaskKind.ACT_ON_RECOMMENDATION: (recommended,),
     TaskKind.SETTLE_UNREGISTERED: (reported_activity,),
 }
-"""What stands above the form of each kind, in this order."""
+"""What stands above the form of each kind, in this order; of a review that has none of its own, aim and in whom."""
 
-DECIDED_AGAIN = frozenset(
-    {
-        TaskKind.REGISTER,
-        TaskKind.APPROVE,
-        TaskKind.REVIEW_SUPPORT_TEAM,
-        TaskKind.REVIEW_RESEARCH_GOVERNANCE,
-        TaskKind.REVIEW_INFORMATION_GOVERNANCE,
-        TaskKind.REVIEW_EQUALITY,
-        TaskKind.REVIEW_ETHICS,
-    }
-)
+DECIDED_AGAIN = frozenset({TaskKind.REGISTER, *review_kinds()})
 """Where another round shows what changed in the proposal, and nothing else above its form."""
 
 

@@ -374,6 +374,7 @@ def first_few(lines: list[BriefLine]) -> list[BriefLine]:
 
 
 def said_in(form: TaskForm | None, name: str) -> str:
+    """What a field of an answer says, as text; empty where there is no answer, no such field or nothing in it."""
     return str(getattr(form, name, None) or "")
 
 

@@ -160,7 +160,7 @@ def open_paper(reference: str, person_id: str) -> OpenedPaper:
 
 
 def paper_by_reference(reference: str) -> OpenedPaper:
-    """The same for whoever runs the service; NotFound."""
+    """A paper by its reference, for whoever runs the service; NotFound."""
     with reading() as session:
         row = _found(session, reference)
         if row is None:

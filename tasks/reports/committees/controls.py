@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from models.papers import SourcedFigure
+from models.policy.versions import review_kinds
 from models.vocabulary import Outcome, TaskKind
-from tasks.projects.approval_dates import review_kinds
 from tasks.reports.evidence.decisions import Decisions
 from tasks.reports.evidence.facts import approved_before_data, early_measures, figures_after_approval
 from tasks.reports.evidence.missed import Attention, missed_in

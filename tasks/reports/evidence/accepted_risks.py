@@ -35,7 +35,7 @@ def authorities(risks: Iterable[RiskOfProject]) -> dict[str, str]:
 
 
 def risk_evidence(risks: Iterable[RiskOfProject]) -> list[RiskEvidence]:
-    """The same as reports tell of them."""
+    """Accepted risks as reports tell of them."""
     return [
         RiskEvidence(
             reference=project.reference,

@@ -164,11 +164,11 @@ class ProjectEvidence:
     risks: Sequence[RiskEvidence] = ()
 
     def charted(self, settings: AllSettings, tested: Sequence[ChartMark]) -> "ProjectEvidence":
-        """The same with what people declared of the charts of its measures, and the days of its tests of change."""
+        """The project with what people declared of its charts, and with the days of its tests of change."""
         return replace(self, measures=as_declared(self.measures, settings), tested=tested)
 
     def driven_by(self, drivers: Sequence[str]) -> "ProjectEvidence":
-        """The same with the primary drivers of its aim."""
+        """The project with the primary drivers of its aim."""
         return replace(self, drivers=drivers)
 
     @property

@@ -1,7 +1,6 @@
 """What a regulator is told of approvals and of the reviews of the policy table (6.3, 7.1 to 7.3; OB-095, OB-121)."""
 
-from models.policy.versions import of_projects
-from tasks.projects.approval_dates import review_kinds
+from models.policy.versions import of_projects, review_kinds
 from tasks.reports.evidence.facts import approved_before_data, figures_after_approval
 from tasks.reports.evidence.model import Evidence
 from tasks.reports.external.governance_evidence import GovernanceEvidence, GovernanceLine

@@ -10,10 +10,10 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models.clock import at_local, local_date
 from models.papers import Column, SourcedFigure, Table
+from models.policy.versions import review_kinds
 from models.records import HistoryEntry, ProgrammeReview, Project, Timer, Topic
 from models.vocabulary import TaskKind, TimerKind, TimerState
 from tasks.programme.objectives.objectives_coverage import serving_counts
-from tasks.projects.approval_dates import review_kinds
 from tasks.reports.body import ReportRequest
 from tasks.reports.evidence.decisions import Decisions, decisions
 from tasks.reports.evidence.facts import ActionOfProject

@@ -31,7 +31,7 @@ def verdict_of(project: ProjectEvidence) -> Verdict:
 
 
 def verdict_among(judgements: Iterable[FigureJudgement]) -> Verdict:
-    """The same of measures that are judged already; too few values where there are none."""
+    """The best of judged measures that no other contradicts by getting worse; too few values without any."""
     verdicts = {judgement.verdict for judgement in judgements}
     if not verdicts:
         return Verdict.TOO_FEW

@@ -222,8 +222,16 @@ def result_cells(result: Result) -> tuple[Cell, Cell, Cell, Cell]:
     return result.rounded, unit, number, out_of
 
 
-def below_target_table(missed: Iterable[MissedStandard]) -> Table:
-    """Targets that the newest figures miss, and what is done about each; figures count people (OB-112)."""
+def below_target_table(
+    missed: Iterable[MissedStandard],
+    *,
+    cells: Callable[[Result], tuple[Cell, Cell, Cell, Cell]] = result_cells,
+    note: str = "",
+) -> Table:
+    """Targets that the newest figures miss, and what is done about each; figures count people (OB-112).
+
+    `cells` says a result as it may be read there, and `note` what was left out of it.
+    """
     return Table(
         title="Targets missed",
         columns=result_columns("Measure", Column("What is done about it")),
@@ -231,12 +239,13 @@ def below_target_table(missed: Iterable[MissedStandard]) -> Table:
             (
                 missed_standard.project.reference,
                 *result_said(missed_standard.result),
-                *result_cells(missed_standard.result),
+                *cells(missed_standard.result),
                 missed_standard.attention.label,
             )
             for missed_standard in missed
         ],
         when_empty="No target is missed.",
+        note=note,
     )
 
 

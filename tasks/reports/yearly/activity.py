@@ -31,7 +31,7 @@ def activity(evidence: Evidence) -> Section:
 
 
 def activity_said(evidence: Evidence) -> str:
-    """The same in a sentence."""
+    """How many projects were begun, closed and ended early in the year, and how many are under way, in a sentence."""
     if not evidence.projects:
         return "No project was under way."
     return (

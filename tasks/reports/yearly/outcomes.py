@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from models.clock import spoken_date
 from models.measures.results import Result
 from models.measures.verdicts import TargetStatus
-from models.papers import Cell, Column, Section, Table
+from models.papers import Cell, Section, Table
 from models.vocabulary import EffectVerdict, ObjectiveKind, Outcome
 from tasks.programme.objectives.objectives_coverage import objectives_of
 from tasks.reports.evidence.facts import ended_actions, open_actions, overdue_actions
@@ -18,7 +18,7 @@ from tasks.reports.evidence.model import ActionEvidence, Evidence, ProjectEviden
 from tasks.reports.external.disclosure_control import Discretion, note_on, shown_result
 from tasks.reports.sections.aims import objectives_table
 from tasks.reports.sections.counts import grouped, number_of, table_of
-from tasks.reports.sections.parts import Counting, counted, result_columns, result_said
+from tasks.reports.sections.parts import Counting, below_target_table, counted
 
 Fits = Callable[[ActionEvidence], bool]
 
@@ -71,20 +71,8 @@ def targets(evidence: Evidence) -> Section:
 
 def _missed_table(missed: Sequence[MissedStandard]) -> Table:
     """The targets that the newest figures miss, as they may leave the Trust (OB-033)."""
-    return Table(
-        title="Targets missed",
-        columns=result_columns("Measure", Column("What is done about it")),
-        rows=[
-            (
-                missed_standard.project.reference,
-                *result_said(missed_standard.result),
-                *shown_result(missed_standard.result),
-                missed_standard.attention.label,
-            )
-            for missed_standard in missed
-        ],
-        note=note_on(missed_standard.result for missed_standard in missed),
-    )
+    note = note_on(missed_standard.result for missed_standard in missed)
+    return below_target_table(missed, cells=shown_result, note=note)
 
 
 def _unattended(project: ProjectEvidence, today: date) -> int:

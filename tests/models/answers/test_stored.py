@@ -52,6 +52,15 @@ def frozen_answers() -> Iterator[FrozenAnswer]:
 
 ANSWERS = list(frozen_answers())
 NAMES = [frozen.file for frozen in ANSWERS]
+RELEASED = ("v1/", "v2/")
+"""The folders of releases that are out; what is not may be written again, and its forms change in place."""
+
+RELEASED_AS_TODAY = [
+    frozen
+    for frozen in ANSWERS
+    if frozen.file.startswith(RELEASED) and frozen.form_version == FORMS[frozen.kind].version
+]
+"""The frozen answers that a release has taken on the version that their form has today."""
 
 
 @pytest.mark.parametrize("frozen", ANSWERS, ids=NAMES)
@@ -75,8 +84,39 @@ def test_p4_an_answer_on_todays_version_of_its_form_is_read_without_losing_a_wor
 
     assert missing_in(read, frozen.answer) == [], (
         f"{form.__name__} of version {form.version} has lost or changed fields that answers were given in: raise its "
-        "version, and say in models/answers/stored.py how an answer of the version before is said today"
+        "version, and say in models/answers/upgrades.py how an answer of the version before is said today"
     )
+
+
+@pytest.mark.parametrize("frozen", RELEASED_AS_TODAY, ids=lambda frozen: frozen.file)
+def test_p4_a_field_is_added_to_a_form_with_a_version_of_its_own(frozen: FrozenAnswer) -> None:
+    form = FORMS[frozen.kind]
+    read = read_stored(form, frozen.answer, frozen.form_version).model_dump(mode="json", warnings=False)
+
+    assert added_in(read, frozen.answer) == [], (
+        f"{form.__name__} asks what version {form.version} did not ask when a release had it: raise its version, "
+        "so that a later change of the field has a version to hang its upgrade on (docs/changing.md)"
+    )
+
+
+def test_a_field_that_was_added_is_seen() -> None:
+    read = {"title": "A", "notes": None, "steps": [{"what": "B", "when": None}]}
+
+    assert added_in(read, {"title": "A", "steps": [{"what": "B"}]}) == ["/notes", "/steps/0/when"]
+    assert added_in(read, read) == []
+
+
+def added_in(read: object, stored: object, path: str = "") -> list[str]:
+    """The paths of what a form of today has and what was stored has not."""
+    if isinstance(read, dict) and isinstance(stored, dict):
+        here = [f"{path}/{name}" for name in read if name not in stored]
+        return here + [
+            added for name in stored for added in added_in(read.get(name), stored[name], f"{path}/{name}")
+        ]
+    if isinstance(read, list) and isinstance(stored, list):
+        pairs = enumerate(zip(read, stored, strict=False))
+        return [added for at, (new, old) in pairs for added in added_in(new, old, f"{path}/{at}")]
+    return []
 
 
 def missing_in(read: object, stored: object, path: str = "") -> list[str]:
@@ -99,7 +139,7 @@ def test_every_kind_of_form_and_every_outcome_has_a_frozen_answer() -> None:
 
     assert asked - frozen == set(), (
         "freeze what this release stores, before it is let out: "
-        "python -m tests.support.freezing v2 (tests/data/README.md)"
+        "python -m tests.support.freezing v3 --new (tests/data/README.md)"
     )
 
 

@@ -59,7 +59,7 @@ def show_certificate(code: str, request: CurrentRequest) -> Response:
 
 @page(router, "/certificates/{code}/pdf")
 def download_certificate(code: str, request: CurrentRequest) -> Response:
-    """The certificate as PDF."""
+    """The certificate as PDF; NotFound for all but its person and the QI Support Team."""
     name, content = certificate_file(code, request.person.person_id)
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(content, media_type="application/pdf", headers=headers)

@@ -50,7 +50,7 @@ def show_my_record(request: CurrentRequest) -> Response:
 
 @page(router, "/my/record/{ending}")
 def download_my_record(ending: str, request: CurrentRequest) -> Response:
-    """The same as a file."""
+    """One’s own record as a file; NotFound for a format that there is not."""
     if ending not in FILES:
         raise NotFound("such format")
     _, media_type, write = FILES[ending]

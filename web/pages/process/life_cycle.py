@@ -104,7 +104,7 @@ def _time_words(time: StageTime) -> str:
 
 
 def _cell(time: StageTime, longest: float) -> HeatCell:
-    """The same in a table; nothing where nobody left the stage."""
+    """“8 (n 43)”, shaded by its share of the longest; “too few to tell (n 4)”; a dash where nobody left the stage."""
     if time.interval is None:
         return HeatCell(_time_words(time) if time.count else "–")
     shade = round(_days(time) / longest * (len(SHADES) - 1)) if longest else 0

@@ -65,7 +65,7 @@ def show_relevance(  # noqa: PLR0913, PLR0917 -- the filters are the parameters 
 
 
 def facts_of_topic(topic: TopicRelevance | None) -> list[LabelledText]:
-    """The same of one topic, for its own page."""
+    """What each service or group said of one topic, for its own page."""
     if topic is None:
         return []
     by_judgement = {

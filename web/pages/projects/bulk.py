@@ -1,4 +1,7 @@
-"""The same done to several projects of the register, with a look at what would be done before it is (OB-099)."""
+"""Pages on which the team does something to several projects of the register, and sees before what would be done.
+
+Source: OB-099.
+"""
 
 from __future__ import annotations
 

@@ -142,7 +142,7 @@ class _Shown:
     notice: str = ""
 
     def with_typed(self, read: ReadBoxes, sent: SentForm, wrong: Sequence[FieldError] = ()) -> _Shown:
-        """The same with what was typed, and what is wrong with it."""
+        """The page with what was typed, and what is wrong with it."""
         return replace(self, read=replace(read, errors=wrong), reason=sent.text("reason"))
 
 
@@ -231,7 +231,7 @@ def _all_keys(seen: FiguresSeen) -> list[FigureKey]:
 
 
 def _grid_keys(seen: FiguresSeen) -> list[FigureKey]:
-    """The same, as many of the newest periods, each whole, as one form can send."""
+    """The boxes of one form: as many of the newest periods, each whole, as it can send."""
     kept, boxes = list[FigureKey](), 0
     for _, of_period in groupby(_all_keys(seen), key=lambda key: key.period):
         keys = list(of_period)
@@ -251,7 +251,7 @@ def _periods(seen: FiguresSeen, keys: Sequence[FigureKey], read: ReadBoxes) -> I
 
 
 def _with_focus(periods: Sequence[FigurePeriod]) -> list[FigurePeriod]:
-    """The same, with the first box that is empty ready to be typed into: on a phone that is a touch less."""
+    """The periods, with the first box that is empty ready to be typed into: on a phone that is a touch less."""
     boxes = (entry for period in periods for cell in period.cells for entry in cell.inputs)
     first = next((entry.name for entry in boxes if not entry.value), "")
     return [

@@ -45,7 +45,7 @@ class RegisterQuery:
 
     @property
     def filters(self) -> RegisterFilter:
-        """The same in the words of the register; whatever is no word of ours narrows nothing."""
+        """The query as a filter of the register; whatever is no word of ours narrows nothing."""
         return RegisterFilter(
             search=self.q[:LONGEST_SEARCH],
             stage=word_named(Stage, self.stage),
@@ -67,7 +67,7 @@ class RegisterQuery:
         )
 
     def filters_of(self, *, is_team: bool) -> RegisterFilter:
-        """The same with the order in which the reader sees it at first: the team the most stuck, unless they search."""
+        """The filter, in the order its reader sees at first: for the team the most stuck, unless they search."""
         filters = self.filters
         if is_team and not filters.sort and not filters.search and self.sort != NEWEST:
             return replace(filters, sort=STUCK)

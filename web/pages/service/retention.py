@@ -31,7 +31,10 @@ def show_retention(request: CurrentRequest) -> Response:
 
 @router.get("/retention.csv", dependencies=[Depends(refuse_other_origins)])
 def give_retention(request: CurrentRequest) -> Response:
-    """The same as a file; who took it is in the history, so whoever came in a while ago proves who they are."""
+    """What is to be destroyed, and what is on hold, as CSV.
+
+    Who took it is in the history, so whoever came in a while ago proves first who they are.
+    """
     if request.visitor is None:
         raise SignInFirst("/retention")
     if not request.visitor.is_fresh:

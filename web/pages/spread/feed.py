@@ -40,7 +40,7 @@ def show_learning_feed(request: Request, visit: CurrentRequest) -> Response:
 
 @page(router, "/feed/learning.html")
 def show_learning_fragment(request: Request, visit: CurrentRequest) -> Response:
-    """The same as a piece of HTML without head, style and script."""
+    """The feed as a piece of HTML without head, style and script."""
     return _answer(request, visit, as_fragment, "text/html; charset=utf-8")
 
 

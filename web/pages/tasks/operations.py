@@ -96,7 +96,7 @@ def links_for(target: Target, person_id: str) -> list[LinkGroup]:
 
 
 def links_to(target: Target, names: Iterable[str]) -> list[LinkGroup]:
-    """The same, of what is known to be offered."""
+    """Links to the operations of these names, in groups; what stands by itself has no heading."""
     operations, groups = _operations(target), dict[str, list[PageLink]]()
     for name in names:
         form = operations[name].form

@@ -60,7 +60,7 @@ class Narrowing:
 
     @property
     def filters(self) -> RegisterFilter:
-        """The same in the words of the register."""
+        """The options as a filter of the register."""
         return RegisterFilter(
             search=self.search,
             stage=self.stage,
