@@ -79,6 +79,7 @@ def test_nothing_that_the_table_asks_goes_without_its_words() -> None:
 def test_a_condition_says_who_set_it_and_when() -> None:
     paper = InMemoryProject().to_approval()
     paper.answer(TaskKind.APPROVE, Outcome.APPROVED_WITH_CONDITIONS)
+    paper.walk_to(Stage.DATA_COLLECTION)
 
     assert matter(paper, TaskKind.MEET_CONDITION) == {
         "The condition": "Send the data collection sheet to the QI Support Team.",

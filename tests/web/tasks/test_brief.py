@@ -65,6 +65,7 @@ def test_condition_stands_with_who_set_it_and_when(sqlite_world: World, app: Fas
     sqlite_world.propose()
     sqlite_world.walk_until(TaskKind.APPROVE)
     sqlite_world.answer(TaskKind.APPROVE, Outcome.APPROVED_WITH_CONDITIONS)
+    sqlite_world.walk_to(Stage.DATA_COLLECTION)
 
     assert brief(opened(sqlite_world, app, TaskKind.MEET_CONDITION, "lead")) == [
         ("Condition", "Send the data collection sheet to the QI Support Team."),
