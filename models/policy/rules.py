@@ -105,7 +105,7 @@ class TaskRule:
     tells: Mapping[Outcome, Sequence[tuple[Letter, Role]]] = field(default_factory=dict)
 
     def of_project(self, project: Project) -> "TaskRule":
-        """The same as it holds for a project: without those who may answer it besides, unless that holds there."""
+        """This rule as it holds for a project: without those who may answer it besides, unless that holds there."""
         if self.also_when is None or self.also_when(project):
             return self
         return replace(self, also_by=())
