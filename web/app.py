@@ -46,7 +46,7 @@ from web.pages.people import (
     team,
 )
 from web.pages.process import files as process_files
-from web.pages.process import kept_dates, life_cycle
+from web.pages.process import kept_controls, kept_dates, life_cycle
 from web.pages.programme import (
     national_reports,
     objectives,
@@ -71,6 +71,7 @@ from web.pages.projects import (
     register,
 )
 from web.pages.proposals import checking, moments, questions
+from web.pages.registering import earlier_list, unregistered
 from web.pages.service import (
     bank_holidays,
     feedback,
@@ -116,12 +117,15 @@ PAGES = (
     bulk,
     life_cycle,
     kept_dates,
+    kept_controls,
     process_files,
     programme,
     topic,
     windows,
     objectives,
     relevance,
+    earlier_list,
+    unregistered,
     project,
     final_report,
     corrections,

@@ -37,7 +37,7 @@ from models.records.projects import (
     ReferenceNumber,
     Transition,
 )
-from models.records.register import SavedFilter, SearchText
+from models.records.register import SavedFilter, SearchText, UnregisteredActivity
 from models.records.spread.adoptions import Adoption, LearningRelease
 from models.records.support_team import CoachingLine, Feedback, HelpRequest, ProjectNote
 from models.records.template_library.templates import DocumentTemplate, TemplateUse, TemplateVersion
@@ -117,5 +117,6 @@ __all__ = [
     "Transition",
     "Trust",
     "TrustHoliday",
+    "UnregisteredActivity",
     "topic_objective",
 ]

@@ -37,6 +37,7 @@ from models.vocabulary.programme import (
 )
 from models.vocabulary.project import (
     ActionStrength,
+    EarlierState,
     EffectVerdict,
     EvidenceType,
     Help,
@@ -47,6 +48,7 @@ from models.vocabulary.project import (
     MeetingRole,
     Method,
     NoteReaders,
+    ParityOfEsteem,
     Priority,
     ProjectReason,
     ProjectType,
@@ -84,6 +86,7 @@ __all__ = [
     "Clock",
     "CorrectionState",
     "DriverLevel",
+    "EarlierState",
     "EffectVerdict",
     "EvidenceType",
     "FigureSource",
@@ -104,6 +107,7 @@ __all__ = [
     "ObjectiveKind",
     "Outcome",
     "PaperKind",
+    "ParityOfEsteem",
     "Part",
     "PersonFact",
     "PredictionResult",

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from models.clock import local_date, now
 from models.engine.advance import begin
 from models.errors import NotReady
-from models.policy.committee import COMMITTEE
+from models.policy.undertakings.committee import COMMITTEE
 from models.records import IssuedPaper, Project, Service
 from models.vocabulary import Role
 from notifications.emails.outbox_rows import Occasion

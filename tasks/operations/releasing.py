@@ -13,7 +13,7 @@ from models.forms.form_schema import Kind, shapes_of
 from models.forms.operations.improvement import IMPROVEMENT_FORMS
 from models.forms.operations.release import ReleaseTextForm
 from models.inputs.text import compared
-from models.policy.committee import COMMITTEE
+from models.policy.undertakings.committee import COMMITTEE
 from models.records import HumanTask, Person, PrivacyRelease, Project
 from models.records.base import new_id
 from models.vocabulary import Role

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 import pytest
 from fastapi import FastAPI
@@ -291,12 +290,10 @@ def test_text_that_governance_has_released_is_recorded(sqlite_world: World, app:
 
     governance = signed_in(app, address("information governance"))
     release = governance.open("/projects/ACT-ECT/do/release")
-    given: dict[str, Any] = {
-        "question": "In its words",
-        "rule": "nhs_number",
-        "reason": "It is the number of a machine.",
-    }
-    assert governance.press(release, **given).status == 200
+    released = governance.press(
+        release, question="In its words", rule="nhs_number", reason="It is the number of a machine."
+    )
+    assert released.status == 200
 
     assert secretary.post(page, typed_on_page(secretary.open(page), _0=numbered)).status == 200
     assert [each.wording for each in standing()] == [numbered["wording"]]

@@ -172,6 +172,7 @@ def test_every_page_that_can_be_looked_at_is_known_here() -> None:
         "/first-day",
         "/freshness",
         "/healthz",
+        "/import-projects",
         "/in-bulk",
         "/learning",
         "/meetings",
@@ -205,6 +206,7 @@ def test_every_page_that_can_be_looked_at_is_known_here() -> None:
         "/privacy",
         "/process",
         "/process.{ending}",
+        "/process/controls",
         "/process/dates",
         "/programme/reports",
         "/programme/reports/new",
@@ -266,6 +268,7 @@ def test_every_page_that_can_be_looked_at_is_known_here() -> None:
         "/templates/{template_id}",
         "/templates/{template_id}/withdraw",
         "/templates/{template_id}/{number}",
+        "/unregistered",
     ]
 
 
@@ -313,7 +316,10 @@ def test_every_page_that_can_be_looked_at_is_known_here() -> None:
         "/freshness",
         "/process",
         "/process/dates?clause=6.3&service=urgent-care",
+        "/process/controls?control=2&service=urgent-care",
         "/radar",
+        "/import-projects",
+        "/unregistered",
         "/in-bulk?stage=approval",
         "/outbox?state=held",
         f"/propose/{'0' * 32}/people",

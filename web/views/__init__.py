@@ -118,6 +118,7 @@ from web.views.register import (
     FilterLine,
     FreshnessLine,
     FreshnessPage,
+    ImportPage,
     KeptFiltersPage,
 )
 from web.views.service.feedback import FeedbackPage, ToldView
@@ -130,15 +131,17 @@ from web.views.service.outbox import (
     OutboxPage,
     TomorrowPage,
 )
-from web.views.service.process import HeatCell, KeptDatesPage, ProcessPage, StageRow
+from web.views.service.process import HeatCell, KeptControlsPage, KeptDatesPage, ProcessPage, StageRow
 from web.views.service.radar import RadarListView, RadarPage, RadarTable
 from web.views.service.support import (
     CoachingPage,
     CoachingRow,
     FirstDayPage,
     FirstStep,
+    LedServiceView,
     MemberTaskLine,
     MemberView,
+    QualityLeadDayPage,
     SupportLine,
     SupportPage,
 )
@@ -237,8 +240,10 @@ __all__ = [
     "HelpView",
     "HistoryLine",
     "HoursLine",
+    "ImportPage",
     "ImprovementView",
     "KeepFilterView",
+    "KeptControlsPage",
     "KeptDataLine",
     "KeptDatesPage",
     "KeptFiltersPage",
@@ -246,6 +251,7 @@ __all__ = [
     "LearnedLine",
     "LearningPage",
     "LedProject",
+    "LedServiceView",
     "LinkGroup",
     "LogChart",
     "MailLine",
@@ -287,6 +293,7 @@ __all__ = [
     "ProjectTemplatesPage",
     "ProposalAround",
     "ProposalPageView",
+    "QualityLeadDayPage",
     "RadarListView",
     "RadarPage",
     "RadarTable",

@@ -20,6 +20,7 @@ from web.views import (
     FileInput,
     FirstDayPage,
     LabelledText,
+    LedServiceView,
     MeetingLine,
     MeetingsPage,
     MemberTaskLine,
@@ -28,6 +29,7 @@ from web.views import (
     PageLink,
     ProjectTable,
     ProjectTemplatesPage,
+    QualityLeadDayPage,
     RadarListView,
     RadarPage,
     RadarTable,
@@ -165,6 +167,7 @@ SUPPORT_PAGES: Mapping[str, tuple[PageFrame, View]] = MappingProxyType(
                 help=[LINE],
                 mail=["2 emails held."],
                 proposals=[LINE],
+                approvals=[LINE],
                 members=[
                     MemberView(
                         name="Ruth Calder",
@@ -191,9 +194,20 @@ SUPPORT_PAGES: Mapping[str, tuple[PageFrame, View]] = MappingProxyType(
                 team=[PageLink(LONG, "mailto:ruth.calder@northbrook.example")],
             ),
         ),
+        "first-day-quality-lead": (
+            page("Your first day"),
+            QualityLeadDayPage(
+                services=[
+                    LedServiceView(name=LONG, said=["You are its quality lead."], waiting=[LINE]),
+                    LedServiceView(name="Community", said=[LONG], waiting=[]),
+                ],
+                steps=STEPS,
+                team=[PageLink(LONG, "mailto:ruth.calder@northbrook.example")],
+            ),
+        ),
         "support-none": (
             _team("Support"),
-            SupportPage(stuck=[], help=[], mail=[], proposals=[], members=[], links=[]),
+            SupportPage(stuck=[], help=[], mail=[], proposals=[], approvals=[], members=[], links=[]),
         ),
         "radar": (
             _team("Radar"),

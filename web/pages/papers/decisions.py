@@ -22,6 +22,7 @@ from models.forms.committees.decisions import (
 from models.privacy.rules import PrivacyOutcome
 from models.privacy.screening import current_screening
 from models.vocabulary import Resolution, TaskState
+from models.working_time import days_off_said
 from tasks.committees.paper_read import (
     PaperDecisions,
     PaperItem,
@@ -198,7 +199,8 @@ def _record(at: tuple[str, str], request: PageRequest, form: RecordResolutionFor
     record_resolution(reference, item, SentResolution(request.person.person_id, form, nonce))
     is_asked = form.resolution is Resolution.ACTION
     asked = f"{form.owner_name or form.owner_email} is asked by email." if is_asked else ""
-    paragraphs = [text for text in (f"{form.resolution.label}.", form.wording or "", asked) if text]
+    texts = (f"{form.resolution.label}.", form.wording or "", asked, days_off_said(form.model_dump()))
+    paragraphs = [text for text in texts if text]
     link = PageLink("Go on with the next item", f"/papers/{reference}/decisions")
     view = MessagePage.receipt("The decision is recorded", paragraphs, link)
     return request.show(view, title="The decision is recorded", here="papers")
