@@ -17,6 +17,7 @@ AT_ONCE = 500
 NOT_TYPED = frozenset(
     {
         "hash",
+        "sha256",
         "prev_hash",
         "token_hash",
         "message_id",

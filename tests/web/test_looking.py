@@ -125,6 +125,7 @@ def test_looking_at_any_page_changes_nothing_and_begins_no_session(
     leave = {"first_day": "2026-11-09", "last_day": "2026-11-13"}
     enter_absence(sqlite_world.id_of("lead"), OperationRequest(sqlite_world.id_of("lead"), nonce(), leave))
     browser = signed_in(app, address(who)) if who else Browser(app)
+    a_template(sqlite_world)
     sqlite_world.wait(minutes=20)
     before = everything()
 

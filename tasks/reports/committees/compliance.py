@@ -87,7 +87,7 @@ class ComplianceMeasure:
     @property
     def place(self) -> tuple[int, ...]:
         """Where its clause stands in the policy."""
-        return tuple(int(part) for part in self.clause.partition(" ")[0].rstrip(",").split("."))
+        return tuple(int(part) for part in self.clause.partition(" ")[0].split("."))
 
 
 def measure_of(clause: str, counted: str, units: Units) -> ComplianceMeasure:
@@ -134,7 +134,9 @@ def of_dates(passed: Iterable[PassedDates], services: Mapping[str, str]) -> dict
 
 
 def compliance_table(measures: Sequence[ComplianceMeasure], title: str) -> Table:
-    """A row for each measure: how often it held, and in the period before, where dates tell it."""
+    """A row for each measure: how often it held, and in the period before, if anything of that is known."""
+    is_compared = any(measure.before for measure in measures)
+    before = [Column("Period before, %", is_number=True)] if is_compared else []
     return Table(
         title=title,
         columns=[
@@ -143,18 +145,18 @@ def compliance_table(measures: Sequence[ComplianceMeasure], title: str) -> Table
             Column("Held", is_number=True),
             Column("Out of", is_number=True),
             Column("Held %", is_number=True),
-            Column("Period before, %", is_number=True),
+            *before,
         ],
         rows=[
             (
                 measure.clause,
                 measure.counted,
                 *measure.whole.cells,
-                measure.before.percent if measure.before else "",
+                *([measure.before.percent if measure.before else ""] if is_compared else []),
             )
             for measure in measures
         ],
-        note="The period before is as long as this one. Only dates tell it.",
+        note="The period before is as long as this one. Only dates tell it." if is_compared else "",
     )
 
 

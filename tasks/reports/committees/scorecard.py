@@ -33,7 +33,7 @@ def scorecard(
         of_control(figures_after(evidence), evidence, name="Figures after approval"),
         of_control(actions_done(evidence), evidence, name="Actions by their date"),
         ComplianceMeasure(
-            clause="6.3, 6.6",
+            clause="Every clause",
             counted="Steps that are asked were answered by their date",
             name="Steps by their date",
             by_service=of_dates(own, evidence.services),

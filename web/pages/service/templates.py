@@ -212,7 +212,10 @@ def _show_template(template_id: str, request: PageRequest, filled: Filled) -> Re
     view = TemplatePage(
         kind=seen.kind.label,
         name=seen.name,
-        versions=[_version_line(seen, version) for version in seen.versions],
+        versions=[
+            replace(line, said=line.said.removeprefix(f"{line.heading}, "))
+            for line in (_version_line(seen, version) for version in seen.versions)
+        ],
         withdrawn=_withdrawn(seen),
         notice=filled.notice,
         heading=NewTemplateVersionForm.heading,
