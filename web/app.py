@@ -78,11 +78,13 @@ from web.pages.service import (
     first_day,
     health,
     privacy,
+    project_templates,
     radar,
     receipt,
     retention,
     start,
     support,
+    templates,
 )
 from web.pages.spread import announcements, feed, learning
 from web.pages.tasks import calendars, links, operations, task
@@ -131,6 +133,7 @@ PAGES = (
     figures,
     figures_block,
     improvement,
+    project_templates,
     operations,
     calendars,
     feedback,
@@ -156,6 +159,7 @@ PAGES = (
     support,
     radar,
     first_day,
+    templates,
     learning,
     announcements,
     feed,

@@ -4,14 +4,14 @@ Running projects go on as they are: none of them came from a list, and of none i
 before it was registered. An open task that was passed on counts as taken on; every other is asked of whom it was.
 
 Revision ID: 0038
-Revises: 0035
+Revises: 0037
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0038"
-down_revision = "0035"
+down_revision = "0037"
 branch_labels = None
 depends_on = None
 

@@ -88,8 +88,8 @@ def ask_of(project: Project, task: HumanTask) -> TaskRule:
     policy = policy_of(project)
     if policy.is_final(task.stage):  # what is asked once a project has ended is the same in every version
         policy = newest_policy(project.definition)
-    ask = policy.ask(task.stage, task.kind, task.role) or ask_anytime_of(project, task.kind, task.role)
-    return ask or _as_asked(policy, task)
+    ask = policy.ask(task.stage, task.kind, task.role, project)
+    return ask or ask_anytime_of(project, task.kind, task.role) or _as_asked(policy, task)
 
 
 def asked_by_no_rule(project: Project) -> set[TaskKind]:

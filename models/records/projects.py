@@ -29,6 +29,7 @@ from models.records.programme import SubmissionWindow, Topic
 from models.vocabulary import (
     TENTATIVE,
     HoldCause,
+    ParityOfEsteem,
     Part,
     Priority,
     ProjectType,
@@ -122,6 +123,9 @@ class Project(Record):
     closed_at: Mapped[datetime | None]
     enters_next_stage_on: Mapped[date | None]
     subject: Mapped[Subject] = mapped_column(Term(Subject), default=Subject.OTHER)
+    parity: Mapped[ParityOfEsteem | None] = mapped_column(
+        Term(ParityOfEsteem), doc="Empty: nobody has said it (4.2; OB-048)."
+    )
     holds_mail: Mapped[bool] = mapped_column(
         default=False, doc="Nothing is sent about it until QIST says so."
     )

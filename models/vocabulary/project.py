@@ -97,6 +97,20 @@ class QualityDimension(Word):
     PATIENT_SAFETY = "patient_safety", "Patient safety"
 
 
+class ParityOfEsteem(Word):
+    """Whether work serves parity of esteem between mental and physical health (4.2, OB-048)."""
+
+    PHYSICAL_HEALTH = "physical_health", "Physical health of people with a mental health condition"
+    MENTAL_HEALTH = "mental_health", "Mental health of people with a physical condition"
+    BOTH = "both", "Mental and physical health together"
+    NEITHER = "neither", "It is not about parity"
+
+    @property
+    def is_served(self) -> bool:
+        """Whether it counts as work on parity."""
+        return self is not ParityOfEsteem.NEITHER
+
+
 class ProjectReason(Word):
     """Why a project is proposed now (6.2)."""
 

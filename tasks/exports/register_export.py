@@ -97,7 +97,7 @@ def _exported(filters: RegisterFilter, file: ExportedRegister, person_id: str | 
     narrowed = {
         name: True if name in {"search", "lead"} else value
         for name, value in asdict(filters).items()
-        if name not in {"offset", "limit", "sort", "is_reversed"} and value not in {"", None, False}
+        if name not in {"offset", "limit", "sort", "is_reversed"} and value not in {"", None, False, ()}
     }
     counted = "1 project" if file.projects == 1 else f"{file.projects:,} projects"
     return HistoryFact(

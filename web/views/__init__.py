@@ -21,8 +21,6 @@ from web.views.improvement import (
     ImprovementView,
 )
 from web.views.papers import (
-    DecidedItemView,
-    DecisionsPage,
     FinalReportPage,
     MeetingLine,
     MeetingsPage,
@@ -147,6 +145,14 @@ from web.views.service.support import (
     SupportLine,
     SupportPage,
 )
+from web.views.service.templates import (
+    ProjectTemplatesPage,
+    TemplateGroup,
+    TemplatePage,
+    TemplatesPage,
+    TemplateVersionLine,
+    TemplateView,
+)
 from web.views.spread import (
     AdoptionLine,
     AnnouncementLine,
@@ -162,7 +168,17 @@ from web.views.subscriptions import (
     SubscriptionPage,
     SubscriptionsPage,
 )
-from web.views.tasks import AgainView, ChangedText, FormView, MessagePage, TaskPage, WatchedTaskPage
+from web.views.tasks import (
+    AgainView,
+    ChangedText,
+    DecidedItemView,
+    DecisionsPage,
+    FileInput,
+    FormView,
+    MessagePage,
+    TaskPage,
+    WatchedTaskPage,
+)
 
 __all__ = [
     "FIRST_PAGE",
@@ -206,6 +222,7 @@ __all__ = [
     "ExpectedLine",
     "FeedbackPage",
     "FigureLine",
+    "FileInput",
     "FilterLine",
     "FilterView",
     "FinalReportPage",
@@ -273,6 +290,7 @@ __all__ = [
     "ProgrammePage",
     "ProjectPage",
     "ProjectTable",
+    "ProjectTemplatesPage",
     "ProposalAround",
     "ProposalPageView",
     "QualityLeadDayPage",
@@ -311,6 +329,11 @@ __all__ = [
     "TaskPage",
     "TeamLine",
     "TeamPage",
+    "TemplateGroup",
+    "TemplatePage",
+    "TemplateVersionLine",
+    "TemplateView",
+    "TemplatesPage",
     "ToConfirmLine",
     "ToldLine",
     "ToldView",

@@ -95,6 +95,12 @@ EVERY_COLUMN = (
     KIND,
     RegisterColumn("route", "Route", lambda project: project.route.label if project.route else None, MIDDLE),
     RegisterColumn("priority", "Priority", lambda project: project.priority.label),
+    RegisterColumn(
+        "parity",
+        "Parity of esteem",
+        lambda project: project.parity.label if project.parity else None,
+        MIDDLE,
+    ),
     SERVICE,
     RegisterColumn("lead", "Project lead", lambda project: project.lead_name, MIDDLE),
     RegisterColumn("lead_email", "Email of the lead", lambda project: project.lead, MIDDLE),

@@ -182,6 +182,7 @@ PROJECTS = project_table(
             service_name="Care of older people and community rehabilitation",
             project_type=ProjectType.QUALITY_IMPROVEMENT,
             priority=Priority.MEDIUM,
+            parity=None,
             programme_year=None,
             lead="amara.osei@northbrook.example",
             lead_name="Dr Amara Osei",

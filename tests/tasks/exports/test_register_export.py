@@ -30,6 +30,7 @@ HEADINGS = [
     "Kind of work",
     "Route",
     "Priority",
+    "Parity of esteem",
     "Service",
     "Project lead",
     "Email of the lead",
@@ -118,6 +119,7 @@ def test_what_a_file_says_is_what_the_register_says(sqlite_world: World) -> None
         "Kind of work": "Clinical audit",
         "Route": "Quality assurance: the QI Support Team approves",
         "Priority": "Medium: a local project",
+        "Parity of esteem": "Physical health of people with a mental health condition",
         "Service": "Urgent Care",
         "Project lead": "Dr Amara Osei",
         "Email of the lead": "amara.osei@northbrook.example",
@@ -192,7 +194,7 @@ def test_the_headings_stay_where_they_are_and_can_be_filtered(sqlite_world: Worl
 
     assert re.findall(r"<(?:pane|autoFilter) [^>]*>", page) == [
         '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>',
-        '<autoFilter ref="A1:AG2"/>',
+        '<autoFilter ref="A1:AH2"/>',
     ]
 
 

@@ -11,7 +11,7 @@ from tasks.database.unit_of_work import reading
 from tests.support.stories.collected_figures import collecting
 from tests.support.trust_at_work import World, address
 from tests.support.web.browsing import Browser, Shown, signed_in
-from web.pages import sent_file
+from web.pages.projects import figures_block
 
 PASTE = "/projects/QI-2026-0001/paste-figures"
 BLOCK = (
@@ -142,7 +142,7 @@ def test_a_session_that_runs_out_before_a_file_is_sent_loses_nothing_and_nobody_
     assert "01/09/2026\tWithin four hours\t90\t100" in back.values["block"]
 
     read = list[str]()
-    monkeypatch.setattr(sent_file, "_text_in", lambda _, name, __: read.append(name))
+    monkeypatch.setattr(figures_block, "lines_of_file", lambda path: read.append(path.name))
     Browser(app).upload(str(form.get("action")), fields, {"file": ("figures.tsv", BLOCK.encode())})
     lead.upload(str(form.get("action")), {**fields, "csrf": "another"}, {"file": ("f.tsv", BLOCK.encode())})
     assert read == []

@@ -7,10 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from http import HTTPStatus
-from typing import Annotated
 
-from fastapi import APIRouter, Depends
-from starlette.requests import Request
+from fastapi import APIRouter
 from starlette.responses import Response
 
 from models.clock import now
@@ -31,10 +29,10 @@ from web.forms.checking import FieldError, check
 from web.forms.reading import FormUnreadable
 from web.forms.showing import fields_of
 from web.pages.form_answers import RENEWED, checked_nonce, new_nonce
+from web.pages.posted_file import PostedFile, SentFile
 from web.pages.projects.figures import figures_recorded
 from web.pages.resume_after_sign_in import BACK, come_back
 from web.pages.routing import page
-from web.pages.sent_file import read_with_file
 from web.posted_form import Sent, SentForm
 from web.request import CurrentRequest, PageRequest
 from web.views import LabelledText, PageLink
@@ -64,23 +62,17 @@ def submit_block(reference: str, sent: Sent, request: CurrentRequest) -> Respons
     return _submit(reference, sent, request)
 
 
-async def read_file(request: Request, visit: CurrentRequest) -> SentForm:
-    """What was sent with a file, in place of which stands the block in it; refused as `read_with_file` refuses."""
-    sent = await read_with_file(request, visit, lambda path: as_block(lines_of_file(path)), name="block")
-    pairs = [(name, text) for name, text in sent.pairs if name not in {"file", "trouble"}]
-    troubles = [text for name, text in sent.pairs if name == "trouble"]
-    if not sent.has("file"):
-        return sent
-    return SentForm([*pairs, ("trouble", " ".join(troubles)), ("source", FigureSource.FILE.value)])
-
-
-SentFile = Annotated[SentForm, Depends(read_file)]
+def block_of_file(sent: PostedFile) -> SentForm:
+    """What was sent with a file, in place of which stands the block that is in it."""
+    return sent.as_fields(
+        lambda path: as_block(lines_of_file(path)), name="block", source=FigureSource.FILE.value
+    )
 
 
 @router.post("/projects/{reference}/send-figures")
 def submit_file(reference: str, sent: SentFile, request: CurrentRequest) -> Response:
     """Show what the figures of a file come to; nothing is stored yet."""
-    return _submit(reference, sent, request)
+    return _submit(reference, block_of_file(sent), request)
 
 
 @router.get("/projects/{reference}/figures-template.{ending}")
@@ -112,7 +104,7 @@ class _Pasted:
 def _submit(reference: str, sent: SentForm, request: PageRequest) -> Response:
     apply_releases(reference=reference)
     pasted = _Pasted(
-        reference, sent.text("block"), _source(sent), reason=sent.text("reason"), notice=sent.text("trouble")
+        reference, sent.text("block"), _source(sent), reason=sent.text("reason"), notice=_trouble(sent)
     )
     if request.visitor is None:
         return come_back(request, sent, lambda back: _show(back, replace(pasted, notice=BACK)))
@@ -120,7 +112,7 @@ def _submit(reference: str, sent: SentForm, request: PageRequest) -> Response:
         return _show(request, replace(pasted, notice=RENEWED), status=HTTPStatus.FORBIDDEN)
     note_visit(request.person)
     seen = figures_to_enter(reference, request.person.person_id)
-    if trouble := sent.text("trouble"):
+    if trouble := _trouble(sent):
         return _wrong(request, pasted, [trouble])
     try:
         lines = lines_of_block(pasted.block, seen.plan)
@@ -131,6 +123,11 @@ def _submit(reference: str, sent: SentForm, request: PageRequest) -> Response:
         return _wrong(request, pasted, read.problems)
     preview = replace(pasted, block=as_block(lines), read=read, is_preview=True, notice="")
     return _store(request, seen, preview, sent) if sent.has("seen_at") else _show(request, preview)
+
+
+def _trouble(sent: SentForm) -> str:
+    """All that was wrong with a file, in one line."""
+    return " ".join(text for name, text in sent.pairs if name == "trouble")
 
 
 def _store(request: PageRequest, seen: FiguresSeen, preview: _Pasted, sent: SentForm) -> Response:
@@ -227,7 +224,7 @@ def _says(seen: FiguresSeen, figures: Sequence[CheckedFigure], changes: Sequence
 
 def _differs(seen: FiguresSeen, figure: CheckedFigure) -> bool:
     there = seen.figures.get(figure.key)
-    return there is not None and (there.number, there.out_of) != (figure.number, figure.out_of)
+    return there is not None and there.checked.numbers != figure.numbers
 
 
 def _totals(seen: FiguresSeen, figures: Sequence[CheckedFigure]) -> Iterator[LabelledText]:
@@ -249,7 +246,9 @@ def _sum(seen: FiguresSeen, key: str, figures: Sequence[CheckedFigure]) -> str:
     kind = seen.plan.measures[key].kind
     if kind.has_denominator:
         whole = sum((figure.out_of or Decimal(0) for figure in figures), Decimal(0))
-        return f"{written_number(sum(numbers, Decimal(0)))} of {written_number(whole)} in all"
+        exceptions = [figure.exceptions for figure in figures if figure.exceptions is not None]
+        left_out = f", {written_number(sum(exceptions, Decimal(0)))} left out" if exceptions else ""
+        return f"{written_number(sum(numbers, Decimal(0)))} of {written_number(whole)} in all{left_out}"
     if kind.adds_up:
         return f"{written_number(sum(numbers, Decimal(0)))} in all"
     if kind.is_of_rare_events:

@@ -117,6 +117,7 @@ def _operations(seen: ProjectSeen, address: str) -> Iterator[PageLink]:
     names = [name for name in seen.operations if name != CHART]
     for group in links_to(Target(reference=seen.project.reference), names):
         yield from group.links
+    yield PageLink("Templates", f"{address}/templates")
     if seen.may_correct:
         yield PageLink("Correct an answer", f"{address}/corrections")
 
@@ -199,11 +200,13 @@ def _facts(seen: ProjectSeen) -> list[LabelledText]:
             "Kind of work": project.project_type.label if project.project_type else "",
             "Route": project.route.label if project.route else "",
             "Priority": project.priority.label,
+            "Parity of esteem": project.parity.label if project.parity else "",
             "Programme": project.programme_year or "",
             "Topic": project.topic or "",
             "QI Life reference": project.external_reference or "",
             "Earlier reference": project.earlier_reference or "",
             "National registration": national_said(seen.closing),
+            "Templates used": "\n".join(used.said for used in seen.templates),
             "Data are kept": retention_said(seen.closing),
             "Began" if is_record_only(seen) else "Proposed": spoken_date(local_date(project.created_at)),
             "Registered late": _registered_late(project.unregistered_since),

@@ -9,9 +9,9 @@ from urllib.parse import urlencode
 
 from fastapi import Depends, Query
 
-from models.vocabulary import Priority, ProjectType, Role, Stage
+from models.vocabulary import ParityOfEsteem, Priority, ProjectType, Role, Stage
 from tasks.queries.register.columns import EVERY_COLUMN, RegisterColumn, columns_named
-from tasks.queries.register.finding import RegisterFilter
+from tasks.queries.register.finding import SERVED, RegisterFilter
 from tasks.queries.register.order import ORDER, STUCK
 from web.pages.routing import word_named
 
@@ -29,6 +29,7 @@ class RegisterQuery:
     service: str = ""
     type: str = ""
     priority: str = ""
+    parity: str = ""
     year: str = ""
     lead: str = ""
     supporter: str = ""
@@ -51,6 +52,7 @@ class RegisterQuery:
             service=self.service,
             project_type=word_named(ProjectType, self.type),
             priority=word_named(Priority, self.priority),
+            parity=_parities(self.parity),
             year=self.year,
             lead=self.lead[:LONGEST_SEARCH].strip(),
             supporter=self.supporter,
@@ -99,6 +101,13 @@ class RegisterQuery:
         yield from ((name, word) for name, word in {**words, **changed}.items() if word)
         keys = {column.key for column in EVERY_COLUMN} & set(self.column)
         yield from (("column", column.key) for column in EVERY_COLUMN if column.key in keys)
+
+
+def _parities(text: str) -> tuple[ParityOfEsteem, ...]:
+    if text == SERVED:
+        return tuple(parity for parity in ParityOfEsteem if parity.is_served)
+    parity = word_named(ParityOfEsteem, text)
+    return (parity,) if parity else ()
 
 
 Narrowed = Annotated[RegisterQuery, Depends()]

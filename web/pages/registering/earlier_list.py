@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Annotated
 
-from fastapi import APIRouter, Depends
-from starlette.requests import Request
+from fastapi import APIRouter
 from starlette.responses import Response
 
 from models.errors import BadFile
@@ -26,9 +24,9 @@ from tasks.projects.begun_for_lead.earlier_list import (
 )
 from web.forms.checking import FieldError
 from web.pages.counting import counted
+from web.pages.posted_file import SentFile
 from web.pages.resume_after_sign_in import BACK, come_back
 from web.pages.routing import page
-from web.pages.sent_file import read_with_file
 from web.posted_form import Sent, SentForm
 from web.request import CurrentRequest, PageRequest
 from web.views import ImportPage, LabelledText, MessagePage, PageLink
@@ -72,15 +70,10 @@ def _rows_in(path: Path) -> str:
     return as_text(read_earlier_list(path))
 
 
-async def read_list(request: Request, visit: CurrentRequest) -> SentForm:
-    """What was sent with a file, in place of which stand its rows."""
-    return await read_with_file(request, visit, _rows_in, name="rows")
-
-
 @router.post("/import-projects/file")
-def submit_list(sent: Annotated[SentForm, Depends(read_list)], request: CurrentRequest) -> Response:
+def submit_list(sent: SentFile, request: CurrentRequest) -> Response:
     """Show what becomes of each row; nothing is stored."""
-    return _submit(sent, request)
+    return _submit(sent.as_fields(_rows_in, name="rows", file=sent.shown_name), request)
 
 
 @router.post("/import-projects")

@@ -187,7 +187,8 @@ class _Answering:
             self.keep_draft()
             return self.show_again(notice=str(error), status=409)
         self.request.hints.wake(receipt.project_id)
-        return receipt_page(self.request, receipt, note=days_off_said(form.model_dump()))
+        note = days_off_said(form.model_dump())
+        return receipt_page(self.request, receipt, note=note)
 
     def show_errors(self, errors: Sequence[FieldError]) -> Response:
         """The form with what is wrong with it; what was typed is kept."""
