@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
-from models.clock import brief_date, local_date
+from models.clock import local_date, spoken_date
 from models.policy.lifecycle import LIFECYCLE
 from models.records import Email, HumanTask, Project, RoleHolding, Service
 from models.vocabulary import Role, RoleStanding, TaskState
@@ -61,10 +61,10 @@ def open_tasks_of(session: Session, service_id: str) -> list[tuple[HumanTask, Pr
 
 
 def waiting_said(tasks: Sequence[tuple[HumanTask, Project]]) -> list[str]:
-    """“Approve the project: 2, the first by 12 Mar 2027”, a line for each kind."""
+    """“Approve the project: 2, the first by Friday 12 March 2027”, a line for each kind."""
     counts = Counter(task.label for task, _ in tasks)
     first = {task.label: task.due_on for task, _ in reversed(tasks)}
-    return [f"{label}: {count}, the first by {brief_date(first[label])}" for label, count in counts.items()]
+    return [f"{label}: {count}, the first by {spoken_date(first[label])}" for label, count in counts.items()]
 
 
 def projects_under_way(session: Session, service_id: str) -> int:

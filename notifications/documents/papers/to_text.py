@@ -67,7 +67,7 @@ def cover_facts(paper: Paper) -> list[tuple[str, str]]:
     ]
 
 
-@lru_cache(maxsize=8_192)
+@lru_cache(maxsize=65_536)
 def clean_text(text: str) -> str:
     """A text as one line that every file format can hold: without control characters and halves of characters.
 

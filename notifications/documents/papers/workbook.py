@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, date
 from decimal import Decimal
+from functools import lru_cache
 from io import BytesIO
 from math import ceil
 from unicodedata import normalize
@@ -180,14 +181,30 @@ def _lay_out(page: Worksheet) -> None:
 
 
 def _width(column: SheetColumn) -> int:
-    longest = max(len(column.name) // 2, *(len(value_to_text(cell)) for cell in column.cells))
+    longest = max(len(column.name) // 2, *map(_length, column.cells))
     return min(max(longest, _NARROWEST), _WIDEST) + _ROOM_FOR_FILTER
 
 
 def _height(line: Sequence[Cell], widths: Sequence[int]) -> int:
     """The height of a row in points: not every program that shows a workbook works it out."""
-    lines = (ceil(len(value_to_text(cell)) / width) for cell, width in zip(line, widths, strict=True))
+    lines = (ceil(_length(cell) / width) for cell, width in zip(line, widths, strict=True))
     return min(_LINE * max(1, *lines), _TALLEST)
+
+
+def _length(cell: Cell) -> int:
+    """How many letters a cell has; remembered of texts, dates and counts, which a long list has again and again."""
+    match cell:
+        case SourcedFigure():
+            return _length(cell.value)
+        case str() | date() | int():
+            return _length_known(cell)
+        case _:
+            return len(value_to_text(cell))
+
+
+@lru_cache(maxsize=65_536, typed=True)
+def _length_known(cell: str | date | int) -> int:
+    return len(value_to_text(cell))
 
 
 def _pattern(value: Decimal) -> str:

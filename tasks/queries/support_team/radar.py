@@ -32,7 +32,7 @@ from tasks.queries.register.columns import (
     WAITS_FOR,
     RegisterColumn,
 )
-from tasks.queries.register.finding import FoundProjects, RegisterFilter, find_projects
+from tasks.queries.register.finding import FoundProjects, RegisterFilter, find_several
 from tasks.queries.support_team.home import LATE, TeamWork, team_at_work
 
 FIRST = 10
@@ -130,7 +130,8 @@ def radar_seen(person_id: str) -> Radar:
 def radar(*, most: int = FIRST) -> Radar:
     """The radar now, with so many projects of each list at most; nothing is stored."""
     moment = now()
-    lists = [(shown, find_projects(replace(shown.filters, limit=most))) for shown in LISTS]
+    in_register = find_several([replace(shown.filters, limit=most) for shown in LISTS])
+    lists = list(zip(LISTS, in_register, strict=True))
     programmes = programme_progress()
     with reading() as session:
         troubled = session.execute(_TROUBLED).tuples()

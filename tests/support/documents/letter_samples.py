@@ -543,8 +543,8 @@ SAMPLES: dict[Letter, Facts] = {
         recipient_name="Dr Nadia Rahman",
         service="Children and Young People",
         waiting=[
-            "Approve the project: 2, the first by 12 Mar 2027",
-            "Oversee the actions: 1, the first by 2 Apr 2027",
+            "Approve the project: 2, the first by Friday 12 March 2027",
+            "Oversee the actions: 1, the first by Friday 2 April 2027",
         ],
         under_way=7,
         covered_by="Samir Qureshi",

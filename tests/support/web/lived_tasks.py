@@ -13,6 +13,7 @@ from models.clock import stopped_at
 from models.forms import FORMS
 from models.forms.committees.decisions import RecordOtherForm
 from models.forms.programme.national_audit import KeepWindowsForm
+from models.forms.support_team.unregistered import ReportUnregisteredForm
 from models.policy.national import CASES_ASKED_BEFORE
 from models.policy.programme import PROGRAMME
 from models.records import HumanTask, IssuedPaper, Meeting, Project
@@ -33,6 +34,7 @@ from tasks.programme.year.agreement import begin_programme
 from tasks.projects.check_ins import CHECK_INS
 from tasks.projects.daily_checks import check_projects
 from tasks.reports.archive.due import issue_due_papers
+from tasks.unregistered.reporting import ActivityReport, report_activity
 from tests.support.in_memory_project import MONDAY
 from tests.support.mail.mornings import at
 from tests.support.policy_table import next_task, straight_on
@@ -44,6 +46,7 @@ from tests.support.programme.national_bodies import (
     report_with_twelve,
 )
 from tests.support.programme.topics_at_year_end import NEW, OLD, topic
+from tests.support.stored_rows import project_of
 from tests.support.stories.collected_figures import AFTER_ITS_MONTH, FALLS, MONTH, WITHIN_FOUR_HOURS
 from tests.support.trust_at_work import NATIONAL, NATIONAL_PROPOSAL, World, address, nonce
 
@@ -134,6 +137,7 @@ def lived_tasks(world: World) -> Iterator[LivedTask]:
         _programme,
         _national,
         _asked_beside,
+        _unregistered,
     ):
         yield from walked(world, seen)
 
@@ -301,3 +305,11 @@ def _asked_beside(world: World, seen: Seen) -> Iterator[LivedTask]:
             query = select(HumanTask.project_id).where(HumanTask.kind == TaskKind.DO_COMMITTEE_ACTION)
             world.project_id = session.scalars(query).one()
         yield from walk.new()
+
+
+def _unregistered(world: World, seen: Seen) -> Iterator[LivedTask]:
+    """Somebody reports activity that is not registered."""
+    form = ReportUnregisteredForm.model_validate(ReportUnregisteredForm.example)
+    reference = report_activity(ActivityReport(world.id_of("deputy"), form, nonce()))
+    world.project_id = project_of(reference)
+    yield from _Walk(world, seen).new()

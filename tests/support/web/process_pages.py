@@ -66,7 +66,7 @@ def _controls(*, is_empty: bool) -> KeptControlsPage:
         period="from Wednesday 1 April 2026 to Wednesday 31 March 2027",
         service=FilterView(name="service", label="Care Delivery Service", options=[]),
         control="1",
-        heading=f"Approved before data collection, {LONG}: 1,031 of 1,240 (83.1%)",
+        heading="A missed target has an action or an accepted reason, Older People: 1,031 of 1,240 (83.1%)",
         controls=[(link, "6.3 (OB-095)", "Not put to the test" if is_empty else "1,031 of 1,240 (83.1%)")],
         measure=None if is_empty else measure_view(ChartedMeasure(judgement), 1),
         services=[(link, "Not put to the test")],

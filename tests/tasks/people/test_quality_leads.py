@@ -43,7 +43,7 @@ def test_whoever_holds_the_role_from_now_on_is_written_to_once(world: World, tmp
     text = " ".join(letter.body_text.split())
     assert "Approve the project: 1, the first by" in text
     assert "1 project of Urgent Care is under way." in text
-    assert "Samir Qureshi is asked when you are away." in text
+    assert "Samir Qureshi is asked when you say that you are away." in text
 
 
 def test_launch_writes_to_every_quality_lead_who_was_not_written_to_yet(

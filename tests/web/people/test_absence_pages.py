@@ -27,7 +27,8 @@ def test_lead_says_that_they_are_away_and_reads_what_happens_now(sqlite_world: W
 
     assert shown.content == (
         "The absence is saved "
-        "You are away from Monday 9 November 2026 to Friday 13 November 2026. Jonas Whitfield stands in. "
+        "You are away from Monday 9 November 2026 to Friday 13 November 2026, and back on Monday 16 November 2026, the "
+        "next working day. Jonas Whitfield stands in. "
         "1 open task is asked of you. It goes to Jonas Whitfield when its next reminder would fall into these days. "
         "See my absences"
     )
@@ -49,7 +50,8 @@ def test_without_a_stand_in_or_anything_asked_the_page_says_what_then(
     shown = save(colleague, PAGE, **typed("2026-11-12", "2026-11-12"))
 
     assert shown.content == (
-        "The absence is saved You are away on Thursday 12 November 2026. "
+        "The absence is saved You are away on Thursday 12 November 2026, and back on Friday 13 November 2026, the next "
+        "working day. "
         "The deputy of the role or project stands in. "
         "Nothing is asked of you now. What comes up in these days is asked of the deputy of the role or project. "
         "You are to stand in for Dr Helen Marsh in these days: the deputy is asked instead. See my absences"

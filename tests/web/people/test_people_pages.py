@@ -192,7 +192,8 @@ def test_the_team_enters_an_absence_for_somebody_and_takes_its_own_back(
 
     assert shown.content == (
         "The absence is saved "
-        "Ruth Calder is away from Monday 2 November 2026 to Friday 6 November 2026. Daniel Okafor stands in. "
+        "Ruth Calder is away from Monday 2 November 2026 to Friday 6 November 2026, and back on Monday "
+        "9 November 2026, the next working day. Daniel Okafor stands in. "
         "1 open task is asked of Ruth Calder. It goes to Daniel Okafor when its next reminder would fall into "
         "these days. See this person"
     )

@@ -64,3 +64,20 @@ def test_page_is_for_the_support_team_alone(sqlite_world: World, app: FastAPI) -
     csrf = register.page.xpath("//input[@name='csrf']/@value")[0]
     sent = {"csrf": csrf, "rows": HEADING + CLOSED, "file": "a.csv", "do": "yes"}
     assert (outsider.post(PAGE, list(sent.items())).status, projects()) == (403, 0)
+
+
+def test_record_of_an_earlier_list_says_that_nothing_of_it_happened_here(
+    sqlite_world: World, app: FastAPI
+) -> None:
+    _ = sqlite_world
+    browser = signed_in(app, address("qist"))
+    browser.press(send(browser, HEADING + CLOSED), button=("do", "yes"))
+
+    shown = browser.open("/projects/QI-2026-0001")
+
+    assert "It had ended before this register began: this is what the earlier list said of it." in shown.text
+    assert shown.page.xpath("//ol[@class='qi-stages']") == []
+    assert (shown.facts["Earlier reference"], shown.facts["Began"]) == (
+        "CA-2023-041",
+        "Wednesday 1 February 2023",
+    )

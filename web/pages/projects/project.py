@@ -56,6 +56,9 @@ CHART = "chart"
 """What may be done with a project that is offered beside its charts."""
 
 
+RECORD_ONLY = "It had ended before this register began: this is what the earlier list said of it."
+
+
 @page(router, "/projects/{reference}")
 def show_project_page(reference: str, request: CurrentRequest) -> Response:
     """The page of a project."""
@@ -68,12 +71,12 @@ def show_project_page(reference: str, request: CurrentRequest) -> Response:
         standing=_standing(seen),
         aim=seen.aim,
         hold=_hold(seen),
-        turn="" if seen.tasks else seen.turn,
+        turn="" if seen.tasks else RECORD_ONLY if is_record_only(seen) else seen.turn,
         next=list(_next(seen)),
         measures=measure_views(seen.measures),
         improvement=improvement_view(seen.improvement, address),
         facts=_facts(seen),
-        stages=list(_stages(seen)),
+        stages=[] if is_record_only(seen) else list(_stages(seen)),
         tasks=[
             replace(task_of(task, may_open=is_team or task.id in seen.may_open), project_title="")
             for task in seen.tasks
@@ -99,6 +102,12 @@ def show_project_page(reference: str, request: CurrentRequest) -> Response:
         spread=spread_view(seen.spread),
     )
     return request.show(view, title=f"{project.reference} · {project.title}", here="projects")
+
+
+def is_record_only(seen: ProjectSeen) -> bool:
+    """Whether it had ended before it came here, from an earlier list: none of its stages was lived through here."""
+    ended = seen.project.earlier_reference and not seen.project.is_open
+    return bool(ended) and not any(stage.entered_at for stage in seen.way)
 
 
 def _operations(seen: ProjectSeen, address: str) -> Iterator[PageLink]:
@@ -199,7 +208,7 @@ def _facts(seen: ProjectSeen) -> list[LabelledText]:
             "National registration": national_said(seen.closing),
             "Templates used": "\n".join(used.said for used in seen.templates),
             "Data are kept": retention_said(seen.closing),
-            "Proposed": spoken_date(local_date(project.created_at)),
+            "Began" if is_record_only(seen) else "Proposed": spoken_date(local_date(project.created_at)),
             "Registered late": _registered_late(project.unregistered_since),
             "Entry confirmed": spoken_date(project.confirmed_on) if project.confirmed_on else "",
             "Ended": spoken_date(local_date(project.closed_at)) if project.closed_at else "",

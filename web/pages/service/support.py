@@ -147,6 +147,7 @@ def _member(member: MemberWork, home: SupportHome, reader_id: str) -> MemberView
     takes = f", about {hours(member.minutes)} of work" if member.tasks else ""
     supports = f" Supports {counted(member.projects, 'project')}.{coached}" if member.person_id else ""
     return MemberView(
+        is_nobody=not member.person_id,
         name=member.name,
         said=f"{tasks}{takes}.{supports}",
         tasks=[

@@ -31,11 +31,15 @@ class MemberTaskLine:
 
 @dataclass(frozen=True, kw_only=True)
 class MemberView:
-    """One of the team with what they have to do, in a sentence and task by task."""
+    """One of the team with what they have to do, in a sentence and task by task.
+
+    `is_nobody` is for what nobody has taken on, which is not folded away.
+    """
 
     name: str
     said: str
     tasks: Sequence[MemberTaskLine]
+    is_nobody: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
