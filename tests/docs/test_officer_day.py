@@ -15,10 +15,13 @@ from tests.support.pictures.officer_tasks import TASKS, OfficerTask
 LARGEST = 100_000  # bytes
 
 
-@pytest.mark.parametrize(("mark", "tasks"), [(MARK, TASKS), (prefect_day.MARK, prefect_day.TASKS)])
+@pytest.mark.parametrize(
+    "measured", [(MARK, TASKS), (prefect_day.MARK, prefect_day.TASKS)], ids=["ours", "its"]
+)
 def test_the_tasks_of_the_guide_are_those_that_were_done_each_in_under_a_minute(
-    mark: str, tasks: Sequence[OfficerTask | prefect_day.PrefectTask]
+    measured: tuple[str, Sequence[OfficerTask | prefect_day.PrefectTask]],
 ) -> None:
+    mark, tasks = measured
     part = GUIDE.read_text(encoding="utf-8").partition(f"<!-- {mark} -->\n")[2].partition("<!--")[0]
     head, _, *rows = part.splitlines()
     table = [row.split(" | ") for row in rows]
