@@ -30,7 +30,7 @@ from tests.support.pictures.prefect_site import running_prefect
 
 MARK, OFFICER, REFERENCE = "prefect", "Ruth Calder", "QI-2026-0011"
 DESK = {"width": 1280, "height": 800}
-SEEN = {"x": 256, "y": 0, "width": 1024, "height": 520}
+SEEN = {"x": 256, "y": 0, "width": 1024, "height": 480}
 """What of it is pictured: not the menu of Prefect."""
 SHOWN = ("prefect-radar", "prefect-overdue", "prefect-run", "prefect-form")
 PATIENCE = 30_000  # milliseconds
