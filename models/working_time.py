@@ -18,7 +18,7 @@ from importlib.metadata import version
 
 import holidays
 
-from models.clock import spoken_date
+from models.clock import local_date, now, spoken_date
 from models.errors import TooFarAhead
 
 WARNED_BEFORE = timedelta(days=90)
@@ -134,11 +134,12 @@ def _weekdays_until(day: date) -> int:
     return weeks * _WORKING_WEEK + min(rest, _WORKING_WEEK)
 
 
-def days_off_said(typed: object, today: date) -> str:
-    """“Saturday 5 December 2026 is not a working day.”, for each such date to come; empty where there is none.
+def days_off_said(typed: object) -> str:
+    """“Saturday 5 December 2026 is not a working day.”, for each such date to come; empty where there is none (OB-099).
 
-    Of what somebody typed nothing is moved: they may have meant that day. Reminders come on working days all the same.
+    Nothing is moved: whoever typed it may have meant that day. Reminders come on working days all the same.
     """
+    today = local_date(now())
     days = sorted({day for day in _dates(typed) if day > today and not is_working_day(day)})
     return " ".join(f"{spoken_date(day)} is not a working day." for day in days)
 

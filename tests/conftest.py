@@ -57,7 +57,7 @@ COVERED_ELSEWHERE = frozenset(
 """Files within these folders that walk long and wide over code that the others cover."""
 
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "chrome")
-"""The shell comes first: the same engine without the windows of a desktop, which cost three times the processor time."""
+"""The shell comes first: the same engine without the windows of a desktop, at a third of the processor time."""
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -45,6 +45,7 @@ EVERY_COMMAND = (
         ["project", "list"],
         ["project", "export"],
         ["project", "show"],
+        ["project", "import"],
         ["process", "export"],
         ["task", "list"],
     ),

@@ -18,6 +18,7 @@ router = APIRouter()
 NAMED = 2
 """As many of those who are asked in a stage are named on its line."""
 
+REPORT = PageLink("Report activity that is not registered", "/unregistered")
 AT_ITS_END = LabelledText(Stage.CLOSED.label, "What was learned is shared, and kept.")
 
 
@@ -26,7 +27,9 @@ def show_start(request: CurrentRequest) -> Response:
     """What this is, for everybody."""
     policy = newest_policy(LIFECYCLE.definition)
     stages = [LabelledText(rule.stage.label, _who_acts(rule)) for rule in policy.stages.values()]
-    view = StartPage(propose=PageLink("Propose a project", "/propose"), stages=[*stages, AT_ITS_END])
+    view = StartPage(
+        propose=PageLink("Propose a project", "/propose"), report=REPORT, stages=[*stages, AT_ITS_END]
+    )
     return request.show(view, title="Start", here="start")
 
 
