@@ -8,7 +8,7 @@ from prefect.states import Completed
 from flows.run_names import named
 from models.clock import local_date, now, spoken_date
 from models.working_time import is_working_day
-from tasks.exports.radar_artifact import radar_heading, radar_markdown
+from tasks.exports.radar_artifact import radar_markdown, radar_summary
 from tasks.flow_runs.run_names import RADAR
 from tasks.flow_runs.tidying import IDLE
 from tasks.queries.support_team.radar import radar
@@ -28,5 +28,5 @@ def qi_radar(only_on_working_days: bool = False) -> State:  # noqa: FBT001, FBT0
     if only_on_working_days and not is_working_day(today):
         return Completed(name=IDLE, message=f"{spoken_date(today)} is not a working day.")
     seen = radar()
-    create_markdown_artifact(key=KEY, markdown=radar_markdown(seen), description=radar_heading(seen))
+    create_markdown_artifact(key=KEY, markdown=radar_markdown(seen), description=radar_summary(seen))
     return Completed(message=f"{seen.said}.")

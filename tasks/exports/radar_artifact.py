@@ -13,10 +13,22 @@ from tasks.queries.support_team.radar import Radar, RadarList
 SHOWN = (STAGE, WAITS_FOR, DAYS_LATE, HOLD)
 """Columns of the register in which no person is named."""
 
+MOST_STUCK = 5
+"""So many are seen at first sight."""
 
-def radar_heading(seen: Radar) -> str:
-    """“Radar, Monday 30 November 2026 at 07:20: 12 late, 3 silent, 4 on hold”."""
-    return f"{_day(seen)}: {seen.said}"
+
+def radar_summary(seen: Radar) -> str:
+    """“Radar, Monday 30 November 2026 at 07:20: 12 late, 3 silent, 4 on hold”, and below it the most stuck.
+
+    Prefect shows it, and not the radar itself, under the address that stays the same.
+    """
+    (_, late), *_ = seen.lists
+    most_stuck = [
+        f"{number}. {_project(project.reference, project.title)}: {plain(WAITS_FOR.text(project))}, "
+        f"{plain(DAYS_LATE.text(project))} working days late"
+        for number, project in enumerate(late.projects[:MOST_STUCK], start=1)
+    ]
+    return "\n".join([f"{_day(seen)}: {seen.said}", "", *most_stuck]).rstrip()
 
 
 def _day(seen: Radar) -> str:

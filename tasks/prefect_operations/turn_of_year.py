@@ -46,7 +46,7 @@ def turn_year(asked: AskedOperation) -> OperationEffect:
 
 
 def _said(counts: Counter[Turn], would_be: str) -> str:
-    """“3 topics would be begun, 2 carried forward”."""
+    """“3 would be begun, 2 carried forward”; `would_be` is empty where it was done."""
     turns = ", ".join(f"{counts[turn]} {turn.said}" for turn in Turn if counts[turn])
     count, _, rest = turns.partition(" ")
     return f"{count} {would_be}{rest}" if turns else "Nothing is left to do"

@@ -73,6 +73,7 @@ def test_a_project_rests_goes_on_and_is_handed_over(at_work: QI, sqlite_world: W
     """OB-099, OB-043."""
     reference, by = sqlite_world.project.reference, ("--by", address("qist"))
 
+    assert at_work("project", "show", reference.lower())[1].startswith(reference)
     refused = at_work("project", "resume", reference, *by)
     assert (refused[0], "cannot be done as it stands: " in refused[2]) == (1, True)
     at_work("project", "hold", reference, "--reason", "Building work.", "--review-on", "2027-01-11", *by)

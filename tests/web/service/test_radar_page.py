@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from models.records import HistoryEntry, ProjectRun
 from tasks.database.unit_of_work import reading, unit_of_work
-from tasks.exports.radar_artifact import radar_markdown
+from tasks.exports.radar_artifact import radar_markdown, radar_summary
 from tasks.operations.dates import PROJECT_OPERATIONS
 from tasks.operations.operation import OperationRequest, Target, perform_operation
 from tasks.queries.register.finding import RegisterFilter, find_projects
@@ -76,8 +76,13 @@ def test_radar_for_prefect_names_projects_and_nobody(sqlite_world: World) -> Non
     """OB-137: whoever reaches Prefect sees no name of a person there."""
     held_late_and_new(sqlite_world)
 
-    text = radar_markdown(radar())
+    seen = radar()
+    summary = radar_summary(seen)
+    text = radar_markdown(seen) + summary
 
     assert "## Late (1)" in text
+    assert summary.splitlines()[0].endswith(": 1 late, 0 silent, 1 on hold")
+    assert [line.startswith("1. [QI-") for line in summary.splitlines()[2:]] == [True]
+    assert summary.endswith(" working days late")
     people = (sqlite_world.people[name].name for name in ("lead", "deputy", "qist", "qist member"))
     assert [name for name in people if name in text] == []
