@@ -705,6 +705,9 @@ SAMPLES: dict[Letter, Facts] = {
             ),
         ),
         overdue=1,
+        otherwise=(
+            "If we hear nothing about QI-2026-0007, we write to Helen Marsh (CDS quality group) on Friday 19 March 2027."
+        ),
         link="https://qi.northbridge.nhs.uk/my",
         recipient_name="Amina Khan",
     ),
