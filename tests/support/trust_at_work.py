@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -82,12 +82,14 @@ NATIONAL: dict[str, Any] = {
 class World:
     """The demonstration Trust in the database of this process, on a morning at which the clock stands still.
 
-    What is said here is said of one project: the one proposed last, or the one whose id is set.
+    What is said here is said of one project: the one proposed last, or the one whose id is set. `send` is how answers
+    are sent: to the function that takes them, or from their pages (`PostedAnswers`).
     """
 
     def __init__(self, clock: ExitStack) -> None:
         self._clock = clock
         self.project_id = ""
+        self.send: Callable[[AnswerRequest], Receipt] = answer_task
         self.go_to(MONDAY)
         load_demonstration()
         with reading() as session:
@@ -168,7 +170,7 @@ class World:
         self, kind: TaskKind, outcome: Outcome | None = None, *, by: str | None = None, **changed: object
     ) -> Receipt:
         """Answer an open task."""
-        return answer_task(self.answer_to(kind, outcome, by=by, **changed))
+        return self.send(self.answer_to(kind, outcome, by=by, **changed))
 
     def walk_to(self, stage: Stage) -> None:
         """Answer whatever is asked, by the shortest way, until the project is at a stage."""
@@ -182,7 +184,7 @@ class World:
 
     def _step(self, project: Project, on_the_way_to: str) -> None:
         task = next_task(project, on_the_way_to)
-        answer_task(self._answer(project, task, straight_on(task.kind)))
+        self.send(self._answer(project, task, straight_on(task.kind)))
 
     def _answer(
         self,
