@@ -109,7 +109,7 @@ def test_address_that_nobody_can_be_asked_at_is_refused_in_the_same_round_as_eve
     wrong: dict[str, Any] = {"correction_reason": "", "deputy_email": "friend@elsewhere.example"}
     refused = corrected(lead, sqlite_world, TaskKind.PROPOSE, **wrong)
 
-    assert refused.page.xpath("//div[@role='alert']//a/@href") == ["#deputy_email", "#correction_reason"]
+    assert refused.page.xpath("//div[@role='alert']//a/@href") == ["#correction_reason", "#deputy_email"]
     assert refused.values["deputy_email"] == "friend@elsewhere.example"
     assert states() == []
 
