@@ -16,8 +16,8 @@ from deployments.demo.site import (
     Site,
     chosen_site,
     fresh_home,
+    live_year,
     load_demonstration,
-    load_year,
     running_demonstration,
     use_site,
 )
@@ -82,9 +82,11 @@ def _demonstrate(out: Console, site: Site, *, once: bool) -> int:
 def _show_year(out: Console, site: Site, *, once: bool) -> int:
     began = time.monotonic()
     out.print("Northbrook Partnership (demonstration) lives through a year …")
-    lived = load_year(site)
-    out.print(f"It has {lived}. Starting Prefect, the mailbox, the pages and the worker …")
-    with running_demonstration(site) as supervisor:
+
+    def live() -> None:
+        out.print(f"It has {live_year()}. Starting the pages and the worker …")
+
+    with running_demonstration(site, live) as supervisor:
         texts = list(differences_after_a_year(Engine(site.api_url)))
         out.print(f"\nIt took {time.monotonic() - began:.0f} seconds in all. Look at it:")
         _say_places(out, site, {})

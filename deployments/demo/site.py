@@ -5,7 +5,7 @@ import secrets
 import shutil
 import socket
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from fcntl import LOCK_EX, LOCK_NB, flock
@@ -147,16 +147,16 @@ def load_demonstration(site: Site) -> Loaded:
     return Loaded(sentence, improving)
 
 
-def load_year(site: Site) -> str:
+def live_year() -> str:
     """Make the database and let the Trust live a year in it; what there is then, in one line.
 
-    Its letters go to the mailbox, which takes them in this process until its program is started.
+    Its letters go to the mailbox, which has to run already.
     """
     migrate(settings().database)
-    folder = HOME.resolve() / MAILBOX
-    with _writing_to(site, folder) as postman:
+    with new_postman() as postman:
         projects = live_a_year(local_date(now()), postman)
-    return f"{projects} projects, and {len(MailboxStore(folder).messages())} emails were written"
+    letters = MailboxStore(HOME.resolve() / MAILBOX).messages()
+    return f"{projects} projects, and {len(letters)} emails were written"
 
 
 @contextmanager
@@ -172,18 +172,25 @@ def _writing_to(site: Site, folder: Path) -> Iterator[Postman]:
 
 
 @contextmanager
-def running_demonstration(site: Site) -> Iterator[Supervisor]:
-    """Everything runs while the block does: Prefect, mailbox and pages first, then the worker."""
+def running_demonstration(site: Site, meanwhile: Callable[[], None] | None = None) -> Iterator[Supervisor]:
+    """Everything runs while the block does: Prefect, mailbox and pages first, then the worker.
+
+    `meanwhile` is what is to be done once the mailbox is there and before anybody looks at the pages: it and Prefect,
+    which takes its time to start, have a processor each.
+    """
     pages_port = int(site.pages.rpartition(":")[2])
     mailbox_port = int(site.mailbox.rpartition(":")[2])
+    engine = prefect_server(site.api_url, {})
+    letters = mailbox(site.smtp_port, mailbox_port, HOME.resolve() / MAILBOX, {})
     with Supervisor(HOME / "logs") as supervisor:
-        supervisor.start(
-            [
-                prefect_server(site.api_url, {}),
-                mailbox(site.smtp_port, mailbox_port, HOME.resolve() / MAILBOX, {}),
-                web(LOOPBACK, pages_port, {}),
-            ]
-        )
+        if meanwhile is not None:
+            supervisor.begin([engine, letters])
+            supervisor.await_answers([letters])
+            meanwhile()
+            supervisor.await_answers([engine])
+            supervisor.start([web(LOOPBACK, pages_port, {})])
+        else:
+            supervisor.start([engine, letters, web(LOOPBACK, pages_port, {})])
         with _deploying():
             supervisor.start([worker(site.api_url, {})])
         yield supervisor

@@ -100,9 +100,17 @@ class Supervisor:
         Raises:
             NotReady: one keeps ending, or does not answer in time, which is two minutes unless said otherwise.
         """
+        self.begin(programs)
+        self.await_answers(programs)
+
+    def begin(self, programs: Sequence[Program]) -> None:
+        """Start these programs together, without waiting for their answer."""
         with self._lock:
             for program in programs:
                 self._children[program.name] = Child(program, self._spawn(program))
+
+    def await_answers(self, programs: Sequence[Program]) -> None:
+        """Return when all of these programs answer; NotReady as `start`."""
         for program in programs:
             self._wait_for(program)
 

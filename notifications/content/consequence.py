@@ -1,8 +1,10 @@
 """What happens if nobody answers, in one sentence: to whom we write, and on which day; reckoned from the ladder."""
 
+from collections.abc import Sequence
+
 from models.clock import spoken_date
 from models.engine.assignment import Assignment, Directory
-from models.engine.escalation_route import next_told
+from models.engine.escalation_route import NextTold, next_told
 from models.engine.whose_turn import whose_turn
 from models.errors import NotReady
 from models.policy.rules import StageRule, TaskRule
@@ -18,14 +20,34 @@ def otherwise(who: Directory, project: Project, task: HumanTask, ask: TaskRule) 
     silence = "If we hear nothing"
     if task.due_on >= who.today:
         silence += f" by {spoken_date(task.due_on)}"
-    try:
-        following = next_told(who, project, task, ask)
-    except NotReady:  # nobody holds any role yet: the letter is written all the same
-        return f"{silence}, we bring it to the next role of the policy."
+    following = told_next(who, project, task, ask)
     if following is None:
         return f"{silence}, we go on writing to those who can help."
-    reader = said_of(following.chosen, following.role)
-    return f"{silence}, we write to {reader} on {spoken_date(following.on)}."
+    return f"{silence}, we write to {_reader_and_day(following)}."
+
+
+def told_next(who: Directory, project: Project, task: HumanTask, ask: TaskRule) -> NextTold | None:
+    """Whom the ladder tells next; None once its last rung has been, or while nobody holds any role."""
+    try:
+        return next_told(who, project, task, ask)
+    except NotReady:  # the letter is written all the same
+        return None
+
+
+def otherwise_of_several(following: Sequence[tuple[Project, NextTold | None]]) -> str:
+    """The same of several tasks, for the one of which somebody is told first.
+
+    “If we hear nothing about QI-2026-0007, we write to Helen Marsh (CDS quality lead) on Friday 19 March 2027.”
+    """
+    told = [(project, rung) for project, rung in following if rung is not None]
+    if not told:
+        return "If we hear nothing, we go on writing to those who can help."
+    project, first = min(told, key=lambda it: it[1].on)
+    return f"If we hear nothing about {project.reference}, we write to {_reader_and_day(first)}."
+
+
+def _reader_and_day(following: NextTold) -> str:
+    return f"{said_of(following.chosen, following.role)} on {spoken_date(following.on)}"
 
 
 def said_of(chosen: Assignment, role: Role) -> str:

@@ -267,10 +267,14 @@ class WaitingTask:
 
 @dataclass(frozen=True, kw_only=True)
 class DigestFacts(LetterFacts):
-    """DIGEST: everything that waits for the reader, in the order in which it is to be read; `link` shows all."""
+    """DIGEST: everything that waits for the reader, in the order in which it is to be read; `link` shows all.
+
+    `otherwise` says in one sentence whom we write to first, and when, if nobody answers.
+    """
 
     tasks: tuple[WaitingTask, ...]
     overdue: int
+    otherwise: str
     link: str
 
 

@@ -7,10 +7,12 @@ from datetime import date, datetime
 from models.clock import local_date
 from models.engine.assignment import Assignment
 from models.engine.blocked_steps import BlockedSteps
+from models.engine.escalation_route import NextTold
 from models.forms import FORMS
 from models.records import Email, HumanTask, Link, Person, Project
 from models.vocabulary import Letter, LetterClass
 from models.working_time import working_days_between
+from notifications.content.consequence import otherwise_of_several
 from notifications.content.subject_matter import subject_matter
 from notifications.emails.contexts import DigestFacts, WaitingTask
 from notifications.emails.outbox_rows import (
@@ -27,11 +29,12 @@ from notifications.emails.service_contexts import OverdueRow, OverdueTableFacts
 
 @dataclass(frozen=True)
 class WaitingStep:
-    """An open task, its project, and what waits for it."""
+    """An open task, its project, what waits for it, and whom the ladder tells next if nobody answers."""
 
     project: Project
     task: HumanTask
     behind: BlockedSteps
+    told_next: NextTold | None
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,7 @@ def digest(week: Week, waiting: Sequence[WaitingStep]) -> tuple[Email, list[Link
     facts = DigestFacts(
         tasks=tuple(task for task, _ in told),
         overdue=sum(task.days_overdue > 0 for task, _ in told),
+        otherwise=otherwise_of_several([(step.project, step.told_next) for step in waiting]),
         link=f"{week.head.base_url}/my",
         **addressed(week.person, week.head),
     )

@@ -41,7 +41,7 @@ def programme_begun(turns: TurnCounts, to: Person, head: Letterhead) -> Email:
 
 
 def _lines(count: Counter[Turn]) -> Iterator[str]:
-    yield f"{_topics(count[Turn.BEGIN])} begun as a project; each lead is asked for the proposal."
+    yield f"{_topics(count[Turn.BEGIN])} begun: each is a project now, and its lead is asked for the proposal."
     if number := count[Turn.CARRY_FORWARD]:
         yield f"{_topics(number)} carried forward from the year before."
     if number := count[Turn.RENEW]:

@@ -13,11 +13,12 @@ from models.policy.versions import ask_of
 from models.records import Absence, DailyRound, Decision, Email, EmailTask, HumanTask, Person, Project
 from models.vocabulary import TaskState
 from models.working_time import is_working_day, working_days_after
+from notifications.content.consequence import told_next
 from notifications.emails.digests import WaitingStep, Week, digest
 from tasks.cover.routing import route_task
 from tasks.database.for_each_safely import for_each_safely
 from tasks.database.unit_of_work import dry_run, reading, unit_of_work
-from tasks.people.lookup import letterhead
+from tasks.people.lookup import directory, letterhead
 
 log = logging.getLogger(__name__)
 
@@ -120,7 +121,7 @@ def _letter(session: Session, person_id: str, begins: date, moment: datetime) ->
     week = Week(person, begins, letterhead(session), moment)
     if session.scalar(select(Email.id).where(Email.key == week.key)) is not None:
         return None
-    waiting = sorted(_waiting(session, person, local_date(moment)), key=_heaviest_first)
+    waiting = sorted(_waiting(session, person, moment), key=_heaviest_first)
     if not any(step.task.opened_at < at_local(begins, HOUR) for step in waiting):
         return None
     email, links = digest(week, waiting)
@@ -130,7 +131,7 @@ def _letter(session: Session, person_id: str, begins: date, moment: datetime) ->
     return email
 
 
-def _waiting(session: Session, person: Person, today: date) -> Iterator[WaitingStep]:
+def _waiting(session: Session, person: Person, moment: datetime) -> Iterator[WaitingStep]:
     """What the person is asked, also for somebody else, without what rests: nobody is reminded of that."""
     rows = session.execute(
         select(HumanTask, Project)
@@ -139,20 +140,24 @@ def _waiting(session: Session, person: Person, today: date) -> Iterator[WaitingS
             HumanTask.assignee_id == person.id,
             HumanTask.state == TaskState.OPEN,
             HumanTask.paused_until.is_(None),
-            or_(HumanTask.quiet_until.is_(None), HumanTask.quiet_until <= today),
+            or_(HumanTask.quiet_until.is_(None), HumanTask.quiet_until <= local_date(moment)),
             Project.holds_mail.is_(False),
         )
         .options(
             joinedload(HumanTask.assignee),
             joinedload(Project.lead),
+            joinedload(Project.deputy),
             selectinload(Project.parts),
             selectinload(Project.tasks).joinedload(HumanTask.decision).joinedload(Decision.for_person),
         )
     )
     for task, project in rows:
         try:
-            if not project.held_until and (not project.hold or ask_of(project, task).holds):
-                yield WaitingStep(project, task, blocked_steps(project, task))
+            ask = ask_of(project, task)
+            if not project.held_until and (not project.hold or ask.holds):
+                who = directory(session, project, now=moment)
+                following = told_next(who, project, task, ask)
+                yield WaitingStep(project, task, blocked_steps(project, task), following)
         except Exception:
             log.exception("task %s of project %s could not be told of", task.id, project.id)
 

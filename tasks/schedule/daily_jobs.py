@@ -148,10 +148,16 @@ def _note(done: Mapping[str, int | None], failed: Mapping[str, str], moment: dat
     if not done and not failed:
         return
     with unit_of_work() as session:
+        query = select(DailyRound).where(DailyRound.name.in_(done))
+        made = {daily_round.name: daily_round for daily_round in session.scalars(query)}
         for name in done:
-            session.merge(DailyRound(name=name, day=local_date(moment)))
+            if name in made:
+                made[name].day = local_date(moment)
+            else:
+                session.merge(DailyRound(name=name, day=local_date(moment)))
+        failing = {failure.name: failure for failure in session.scalars(select(RoundFailure))}
         for name, what in _outcomes(done, failed).items():
-            known = session.get(RoundFailure, name)
+            known = failing.get(name)
             if what:
                 since = known.failing_since if known else moment
                 session.merge(RoundFailure(name=name, failing_since=since, failed_at=moment, what=what))

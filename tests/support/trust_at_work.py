@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from secrets import token_urlsafe
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import delete, insert, select
 
@@ -33,6 +33,8 @@ from tests.support.policy_table import (
     why_alone,
 )
 from tests.support.stories.lived_steps import LivedSteps
+
+T = TypeVar("T")
 
 DEMONSTRATION = Path(__file__).parents[2] / "deployments" / "demo"
 DOMAIN = "northbrook.example"
@@ -83,7 +85,8 @@ NATIONAL: dict[str, Any] = {
 class World:
     """The demonstration Trust in the database of this process, on a morning at which the clock stands still.
 
-    What is said here is said of one project: the one proposed last, or the one whose id is set.
+    What is said here is said of one project: the one proposed last, or the one whose id is set. `send` is how answers
+    are sent: to the function that takes them, or from their pages (`PostedAnswers`).
     """
 
     def __init__(self, clock: ExitStack, *, is_patched: Callable[[], bool] = lambda: True) -> None:
@@ -91,6 +94,7 @@ class World:
         self._steps = LivedSteps(is_patched)
         self.project_id = ""
         self._proposed: list[str] = []
+        self.send: Callable[[AnswerRequest], Receipt] = answer_task
         self.go_to(MONDAY)
         self._steps.live("the demonstration", load_demonstration)
         with reading() as session:
@@ -174,7 +178,11 @@ class World:
     ) -> Receipt:
         """Answer an open task."""
         step = f"answer {kind} of {self._which} by {by}, {outcome}, {changed}"
-        return self._steps.live(step, lambda: answer_task(self.answer_to(kind, outcome, by=by, **changed)))
+        return self._live(step, lambda: self.send(self.answer_to(kind, outcome, by=by, **changed)))
+
+    def _live(self, step_name: str, step: Callable[[], T]) -> T:
+        """Take a step, or put its end back; what is sent from pages is sent each time."""
+        return self._steps.live(step_name, step) if self.send is answer_task else step()
 
     @property
     def _which(self) -> str:
@@ -192,7 +200,7 @@ class World:
         self._walk(way, lambda project: kind in open_kinds(project), kind.label)
 
     def _walk(self, way: str, is_there: Callable[[Project], bool], on_the_way_to: str) -> None:
-        self._steps.live(way, lambda: self._walked(is_there, on_the_way_to))
+        self._live(way, lambda: self._walked(is_there, on_the_way_to))
 
     def _walked(self, is_there: Callable[[Project], bool], on_the_way_to: str) -> None:
         while not is_there(project := self.project):
@@ -200,7 +208,7 @@ class World:
 
     def _step(self, project: Project, on_the_way_to: str) -> None:
         task = next_task(project, on_the_way_to)
-        answer_task(self._answer(project, task, straight_on(task.kind)))
+        self.send(self._answer(project, task, straight_on(task.kind)))
 
     def _answer(
         self,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Generic, TypeVar
@@ -13,9 +13,11 @@ from starlette.responses import Response
 from models.answers.stored import FIRST_VERSION
 from models.errors import WrongForm
 from models.forms.operations.dates import OperationForm
+from models.forms.support_team.spread import TellPartnersForm
 from tasks.people.sign_in import note_visit
+from tasks.queries.tasks.task import strangers_named
 from web.access import is_same
-from web.forms.checking import check, field_errors
+from web.forms.checking import FieldError, check, field_errors
 from web.forms.reading import Posted, read_posted
 from web.forms.showing import Choices, fields_of
 from web.pages.form_answers import CHANGED, RENEWED, Filled, checked_nonce, new_nonce
@@ -25,6 +27,9 @@ from web.request import PageRequest
 from web.views import FormView, TaskPage
 
 Form = TypeVar("Form", bound=BaseModel)
+OUTSIDE = frozenset({TellPartnersForm})
+"""Forms that name people of other organisations, who are asked for nothing here."""
+
 NO_CHOICES: Choices = MappingProxyType({})
 
 
@@ -57,6 +62,8 @@ class SingleForm(Generic[Form]):
 
     def _check_and_record(self, request: PageRequest, posted: Posted, filled: Filled) -> Response:
         form = check(self.form_class, posted.values)
+        if isinstance(form, list):
+            form = [*form, *self._strangers(posted, form)]
         if posted.loses_words or (posted.is_outdated and isinstance(form, list)):
             errors = form if isinstance(form, list) else []
             return self.show(request, replace(filled, errors=errors, notice=CHANGED, status=409))
@@ -67,6 +74,14 @@ class SingleForm(Generic[Form]):
         except WrongForm as error:
             errors = field_errors(self.form_class, posted.values, error.sentences)
             return self.show(request, replace(filled, errors=errors, status=422))
+
+    def _strangers(self, posted: Posted, errors: Sequence[FieldError]) -> Sequence[FieldError]:
+        """Whom nobody can be asked at, said in the same round as everything else that is to be mended."""
+        if self.form_class in OUTSIDE:
+            return []
+        named = {error.name for error in errors}
+        wrong = [stranger for stranger in strangers_named(posted.values) if stranger[0] not in named]
+        return field_errors(self.form_class, posted.values, wrong)
 
 
 @dataclass(frozen=True)

@@ -226,8 +226,8 @@ def _stay(year: Year, life: Life, project_id: str, day: date) -> None:
 def _answer(year: Year, task_id: str, day: date) -> None:
     """Whoever is asked answers, unless it was closed meanwhile."""
     with reading() as session:
-        row = session.get_one(HumanTask, task_id)
-        project = project_by_id(session, row.project_id)
+        project_id = session.scalars(select(HumanTask.project_id).where(HumanTask.id == task_id)).one()
+        project = project_by_id(session, project_id)
     task = next((task for task in project.tasks if task.id == task_id and task.is_open), None)
     if task is None:
         return

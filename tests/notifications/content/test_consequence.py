@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from models.clock import spoken_date
+from models.engine.assignment import Assignment
+from models.engine.escalation_route import NextTold
 from models.policy.versions import ask_of
 from models.records import Person
 from models.vocabulary import Role, RoleStanding, TaskKind
 from models.working_time import working_days_after
-from notifications.content.consequence import next_steps, otherwise
+from notifications.content.consequence import next_steps, otherwise, otherwise_of_several
 from tests.support.in_memory_project import InMemoryProject, everybody, holding
 
 MARSH = Person(id="helen", email="helen.marsh@northbrook.example", name="Helen Marsh")
@@ -77,12 +79,28 @@ def test_after_the_last_rung_it_goes_on() -> None:
     )
 
 
-def test_a_trust_without_any_role_is_told_of_the_route() -> None:
+def test_a_trust_without_any_role_is_told_that_it_goes_on() -> None:
     paper = InMemoryProject().walk_until(TaskKind.SEARCH_EVIDENCE)
     paper.directory = replace(paper.directory, holdings=())
 
     assert sentence(paper, TaskKind.SEARCH_EVIDENCE, days=1) == (
-        "If we hear nothing, we bring it to the next role of the policy."
+        "If we hear nothing, we go on writing to those who can help."
+    )
+
+
+def test_of_several_tasks_whoever_is_told_first_is_named_with_the_day_and_the_project() -> None:
+    project = InMemoryProject().project
+    told = [
+        NextTold(Assignment(person), Role.ASSOCIATE_DIRECTOR, day)
+        for person, day in ((SHAH, date(2027, 3, 26)), (MARSH, date(2027, 3, 19)))
+    ]
+    label = Role.ASSOCIATE_DIRECTOR.label
+
+    assert otherwise_of_several([(project, told[0]), (project, None), (project, told[1])]) == (
+        f"If we hear nothing about {project.reference}, we write to Helen Marsh ({label}) on Friday 19 March 2027."
+    )
+    assert otherwise_of_several([(project, None)]) == (
+        "If we hear nothing, we go on writing to those who can help."
     )
 
 

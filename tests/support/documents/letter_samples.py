@@ -555,7 +555,7 @@ SAMPLES: dict[Letter, Facts] = {
         year="2027-28",
         begun=48,
         lines=[
-            "48 topics begun as a project; each lead is asked for the proposal.",
+            "48 topics begun: each is a project now, and its lead is asked for the proposal.",
             "12 topics carried forward from the year before.",
             "29 topics renewed: national audits and enquiries in their next round.",
             "1 topic retired: finished, or withdrawn.",
@@ -729,6 +729,10 @@ SAMPLES: dict[Letter, Facts] = {
             ),
         ),
         overdue=1,
+        otherwise=(
+            "If we hear nothing about QI-2026-0007, we write to Helen Marsh (CDS Quality Group) on Friday 19 March "
+            "2027."
+        ),
         link="https://qi.northbridge.nhs.uk/my",
         recipient_name="Amina Khan",
     ),

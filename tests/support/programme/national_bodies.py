@@ -13,7 +13,7 @@ from models.forms.programme.programme_review import ReviewTopicForm
 from models.programme_year import first_day
 from models.records import HumanTask, Project, StopRequest, Topic
 from models.vocabulary import PaperKind, TaskKind, TopicSource
-from tasks.answers.answer_task import AnswerRequest, answer_task
+from tasks.answers.answer_task import AnswerRequest
 from tasks.database.unit_of_work import reading
 from tasks.national.intake import IntakeRequest, ReportTakenIn, take_in
 from tasks.programme.year.topic_reviews import (
@@ -144,4 +144,4 @@ def answer_gaps(world: World, area: str, numbers: Iterable[int]) -> None:
     """The service answers the recommendations that concern it."""
     task = gap_analysis(world, area)
     typed = {"answers": [ANSWERS[number - 1] for number in numbers]}
-    answer_task(AnswerRequest(task.id, task.assignee_id, typed, nonce(), task.version, "a session"))
+    world.send(AnswerRequest(task.id, task.assignee_id, typed, nonce(), task.version, "a session"))

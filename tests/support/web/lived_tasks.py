@@ -19,7 +19,6 @@ from models.policy.programme import PROGRAMME
 from models.records import HumanTask, IssuedPaper, Meeting, Project
 from models.vocabulary import Outcome, PaperKind, Stage, TaskKind
 from models.working_time import working_days_after
-from tasks.answers.answer_task import answer_task
 from tasks.answers.correcting import CorrectionRequest, correct_answer
 from tasks.closing.retention import DESTRUCTIONS
 from tasks.closing.risks import RISK_REVIEWS
@@ -116,11 +115,21 @@ class _Walk:
                 self.seen.add(sort)
                 yield LivedTask(task.kind, f"/tasks/{task.id}", task.assignee.email, sort[1])
 
+    def last(self) -> Iterator[LivedTask]:
+        """What is asked now and was not seen before; each is answered once it was seen."""
+        seen = []
+        for task in self.new():
+            yield task
+            seen.append(task.kind)
+        for kind in seen:
+            if any(task.is_open and task.kind is kind for task in self.world.project.tasks):
+                self.world.answer(kind, straight_on(kind))
+
     def _answer(self) -> None:
         task = next_task(self.world.project, "the end")
         turns = self.turns.get(task.kind)
         outcome = turns.pop(0) if turns else straight_on(task.kind)
-        answer_task(self.world.answer_to(task.kind, outcome, **self.changed.get(task.kind, {})))
+        self.world.send(self.world.answer_to(task.kind, outcome, **self.changed.get(task.kind, {})))
 
 
 def lived_tasks(world: World) -> Iterator[LivedTask]:
@@ -181,6 +190,11 @@ def _improvement(world: World, seen: Seen) -> Iterator[LivedTask]:
         world.answer(TaskKind.REGISTER, **qi_project)
         world.walk_to(Stage.DATA_COLLECTION)
         yield from walk.new()
+        figures = [
+            {"measure": name, "period": "2026-10-01", "number": number, "out_of": out_of}
+            for name, number, out_of in ((WITHIN_FOUR_HOURS["name"], 90, 100), (FALLS["name"], 3, 1200))
+        ]
+        world.answer(TaskKind.SUBMIT_DATA, figures=figures)
 
 
 def _silent(world: World, seen: Seen) -> Iterator[LivedTask]:
@@ -191,6 +205,7 @@ def _silent(world: World, seen: Seen) -> Iterator[LivedTask]:
         world.propose(title="Handover at night", contract_ends_on="2027-01-29", **NO_SEARCH, **sponsor)
         world.walk_to(Stage.APPROVAL)
         yield from walk.new()
+        world.answer(TaskKind.CONFIRM_SPONSOR)
         world.walk_to(Stage.DATA_COLLECTION)
         _ask_for_a_correction(world)
         yield from walk.new()
@@ -198,7 +213,7 @@ def _silent(world: World, seen: Seen) -> Iterator[LivedTask]:
     with stopped_at(at(LONG_AFTER, 8)):
         check_projects(CHECK_INS)
         check_projects(SUCCESSORS)
-        yield from walk.new()
+        yield from walk.last()
 
 
 def _outlived(world: World, seen: Seen) -> Iterator[LivedTask]:
@@ -212,7 +227,7 @@ def _outlived(world: World, seen: Seen) -> Iterator[LivedTask]:
     with stopped_at(at(AFTER_ITS_END, 9)):
         check_projects(RISK_REVIEWS)
         check_projects(DESTRUCTIONS)
-        yield from walk.new()
+        yield from walk.last()
 
 
 def _ask_for_a_correction(world: World) -> None:
@@ -232,7 +247,7 @@ def _measured_twice(world: World, seen: Seen) -> Iterator[LivedTask]:
     yield from walk.new()
     postcode = {"name": "First half of the postcode", "why": "Distance", "is_identifiable": True}
     world.answer(TaskKind.PLAN_CYCLE, data_items=[postcode])
-    yield from walk.new()
+    yield from walk.last()
 
 
 def _advised(world: World, seen: Seen) -> Iterator[LivedTask]:
@@ -240,7 +255,7 @@ def _advised(world: World, seen: Seen) -> Iterator[LivedTask]:
     walk = _Walk(world, seen)
     world.propose(title="Sepsis in the evening", topic=topic("Sepsis in the evening"), **NO_SEARCH)
     world.walk_to(Stage.DESIGN)
-    yield from walk.new()
+    yield from walk.last()
 
 
 def _early_ends(world: World, seen: Seen) -> Iterator[LivedTask]:
@@ -270,16 +285,16 @@ def _national(world: World, seen: Seen) -> Iterator[LivedTask]:
     windows = {"windows": [{"name": "Admissions of April to June", "closes_on": closes}]}
     keep_windows(OLD, audit, world.id_of("qist"), KeepWindowsForm.model_validate(windows))
     check_projects(SUBMISSION_WINDOWS)
-    yield from walk.new()
+    yield from walk.last()
     taken = take_in(new_report(world))
     world.project_id = taken.project_id
     yield from walk.new()
     report_with_twelve(world, taken=taken)
     yield from walk.new()
     answer_gaps(world, "Urgent Care", range(1, 11))
-    yield from walk.new()
+    yield from walk.last()
     ask_to_stop(world, audit)
-    yield from walk.new()
+    yield from walk.last()
 
 
 def _asked_beside(world: World, seen: Seen) -> Iterator[LivedTask]:
@@ -289,7 +304,7 @@ def _asked_beside(world: World, seen: Seen) -> Iterator[LivedTask]:
     asked = {"kind": "statistics", "wanted": "How many records do we need?"}
     request = OperationRequest(world.id_of("lead"), nonce(), asked)
     perform_operation(PROJECT_OPERATIONS["help"], Target(reference=world.project.reference), request)
-    yield from walk.new()
+    yield from walk.last()
     held_on, papers_due_on = date(2027, 3, 11), date(2027, 3, 4)
     with unit_of_work() as session:
         session.add(Meeting(kind=PaperKind.EFFECTIVE_CARE, held_on=held_on, papers_due_on=papers_due_on))
@@ -304,7 +319,7 @@ def _asked_beside(world: World, seen: Seen) -> Iterator[LivedTask]:
         with reading() as session:
             query = select(HumanTask.project_id).where(HumanTask.kind == TaskKind.DO_COMMITTEE_ACTION)
             world.project_id = session.scalars(query).one()
-        yield from walk.new()
+        yield from walk.last()
 
 
 def _unregistered(world: World, seen: Seen) -> Iterator[LivedTask]:
@@ -312,4 +327,4 @@ def _unregistered(world: World, seen: Seen) -> Iterator[LivedTask]:
     form = ReportUnregisteredForm.model_validate(ReportUnregisteredForm.example)
     reference = report_activity(ActivityReport(world.id_of("deputy"), form, nonce()))
     world.project_id = project_of(reference)
-    yield from _Walk(world, seen).new()
+    yield from _Walk(world, seen).last()

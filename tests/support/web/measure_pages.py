@@ -1,4 +1,4 @@
-"""Measures the page of every kind of task on a phone, in projects that are lived through, and writes docs/pages.md.
+"""Measures on a phone every page with a form, in projects that are lived through, and writes docs/pages.md.
 
     python -m tests.support.web.measure_pages
 
@@ -24,7 +24,8 @@ from models.vocabulary import TaskKind
 from tests.docs.marked_parts import with_marked_part
 from tests.support.freezing import empty_world
 from tests.support.web.browsing import Browser, signed_in
-from tests.support.web.lived_tasks import LivedTask, lived_tasks
+from tests.support.web.lived_pages import CORRECTING, GROUPS, lived_pages
+from tests.support.web.lived_tasks import lived_tasks
 from web.app import create_app
 from web.templating import STATIC
 
@@ -33,6 +34,7 @@ MARK = "pages"
 HOST = "http://qi.test"
 PHONE = {"width": 390, "height": 844}
 TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+OTHERS = "other-pages"
 COLUMNS = {
     "shown": "questions shown",
     "fields": "questions in all",
@@ -42,14 +44,24 @@ COLUMNS = {
     "so_far": "pixels before “Everything so far”",
     "tabs": "tabs to the first question",
 }
+OTHER_COLUMNS = COLUMNS | {
+    "touches": "touches from its link to sent",
+    "so_far": "pixels before the end of the form",
+}
 LONGEST, SOONEST, MOST_TABS = 2000, 600, 5
 """At most so many pixels before “Everything so far” and before the first question, and so many tabs to that."""
 
-LONGER: Mapping[TaskKind, str] = {
-    TaskKind.PROPOSE: "the last page of several, with every answer before it is sent",
-    TaskKind.SUBMIT_DATA: "figures: as many boxes as there are months and measures",
+LATER: Mapping[TaskKind, tuple[int, int]] = {
+    TaskKind.PROPOSE: (800, 7),  # the last page of several: every answer stands above what is sent
+    TaskKind.SUBMIT_DATA: (640, 5),  # figures: which months are missing stands above their boxes
 }
-"""Whose pages may be longer, and why."""
+"""Whose first question may come later: at most so many pixels and tabs. No page may be longer than the others."""
+
+ONE_SCREEN = PHONE["height"] - 56
+"""So far down may “Send” begin, which is 56 pixels high, to be seen with its question on one screen."""
+
+SHORT = frozenset({TaskKind.IMPLEMENT_ACTION, TaskKind.MEET_CONDITION, TaskKind.CONFIRM_SPONSOR})
+"""The tasks with one short answer, which fit one screen."""
 
 MOST_TOUCHES = {"Report on an action": 4, "Enter the figures (a month, two measures)": 8}
 """From the email to “sent”, of those who have the least time."""
@@ -66,7 +78,7 @@ LOOK = """() => {
         shown: shown().length,
         fields: questions().length,
         first: top(first),
-        send: top(form.querySelector(".nhsuk-button-group")),
+        send: top(form.querySelector(".nhsuk-button-group") ?? form.querySelector("button:not(.qi-enter)")),
         so_far: top(document.querySelector(".qi-so-far")) || Math.round(form.getBoundingClientRect().bottom + scrollY),
     };
     form.querySelector("[type=radio][name=outcome]")?.click();
@@ -89,31 +101,40 @@ HAS_FOCUS = (
 
 @dataclass(frozen=True)
 class MeasuredPage:
-    """The numbers of one page, by the names of `COLUMNS`."""
+    """The numbers of one page, by the names of `COLUMNS`: of a task, or of which other group of pages."""
 
-    task: LivedTask
+    name: str
     numbers: dict[str, Any]
+    kind: TaskKind | None = None
+    group: str = ""
 
     @property
     def row(self) -> str:
         """Its row of the table."""
-        return f"| {self.task.name} | {' | '.join(f'{self.numbers[name]:,}' for name in COLUMNS)} |"
+        name = f"{self.group}: {self.name[:1].lower()}{self.name[1:]}" if self.group else self.name
+        return f"| {name} | {' | '.join(f'{self.numbers[name]:,}' for name in COLUMNS)} |"
 
     @property
     def beyond(self) -> list[str]:
-        """What there is too much of on it, a line each."""
-        limits = {"touches": MOST_TOUCHES.get(self.task.name)}
-        if self.task.kind not in LONGER:
-            limits |= {"so_far": LONGEST, "first": SOONEST, "tabs": MOST_TABS}
+        """What there is too much of on it, a line each; an answer to correct is folded, and as long as it was given."""
+        first, tabs = LATER.get(self.kind, (SOONEST, MOST_TABS)) if self.kind else (SOONEST, MOST_TABS)
+        is_folded, asks = self.group == CORRECTING, self.kind or self.numbers["shown"]
+        limits = {
+            "touches": MOST_TOUCHES.get(self.name),
+            "so_far": None if is_folded else LONGEST,
+            "first": None if is_folded else first,
+            "tabs": tabs if asks else None,
+            "send": ONE_SCREEN if self.kind in SHORT else None,
+        }
         return [
-            f"{self.task.name}: {self.numbers[name]:,} {COLUMNS[name]}, at most {limit:,}"
+            f"{self.name}: {self.numbers[name]:,} {COLUMNS[name]}, at most {limit:,}"
             for name, limit in limits.items()
             if limit is not None and self.numbers[name] > limit
         ]
 
 
 def measured_pages() -> Iterator[MeasuredPage]:
-    """Every kind of task, in the order in which the projects ask it."""
+    """Every kind of task, in the order in which the projects ask it; then the pages that belong to none."""
     browsers: dict[tuple[str, object], Browser] = {}
     with empty_world() as world, sync_playwright() as playwright:
         app = create_app()
@@ -122,7 +143,9 @@ def measured_pages() -> Iterator[MeasuredPage]:
         for task in lived_tasks(world):
             key = task.email, now()
             browsers.setdefault(key, signed_in(app, task.email)) if key not in browsers else None
-            yield MeasuredPage(task, look(phone, browsers[key].open(task.path).text))
+            yield MeasuredPage(task.name, look(phone, browsers[key].open(task.path).text), task.kind)
+        for page in lived_pages(world, app):
+            yield MeasuredPage(page.name, look(phone, page.text), group=page.group)
         chromium.close()
 
 
@@ -163,18 +186,28 @@ def served(phone: Page, text: str) -> None:
     phone.wait_for_selector("body.js-enabled")
 
 
-def heading() -> list[str]:
-    """The first two lines of the table."""
-    return [f"| task | {' | '.join(COLUMNS.values())} |", f"|---|{'---:|' * len(COLUMNS)}"]
+def rows_of(text: str, mark: str = MARK) -> tuple[list[str], list[str]]:
+    """The first two lines of a table of the document, and the first column of its rows."""
+    part = text.partition(f"<!-- {mark} -->\n")[2].partition(f"<!-- /{mark} -->")[0]
+    lines = part.splitlines()
+    return lines[:2], [line.split("|")[1].strip() for line in lines[2:]]
+
+
+def heading(of: str = "task") -> list[str]:
+    """The first two lines of a table."""
+    columns = COLUMNS if of == "task" else OTHER_COLUMNS
+    return [f"| {of} | {' | '.join(columns.values())} |", f"|---|{'---:|' * len(columns)}"]
 
 
 def written(text: str, pages: Sequence[MeasuredPage]) -> str:
-    """The document with the table of these pages in the order of the forms."""
-    places = list(FORMS)
-    rows = [
-        page.row for page in sorted(pages, key=lambda page: (places.index(page.task.kind), page.task.name))
-    ]
-    return with_marked_part(text, MARK, [*heading(), *rows])
+    """The document with the table of the tasks in the order of the forms, and that of the other pages."""
+    places = {kind: place for place, kind in enumerate(FORMS)}
+    of_tasks = sorted(
+        (page for page in pages if page.kind), key=lambda page: (places[TaskKind(page.kind)], page.name)
+    )
+    others = sorted((page for page in pages if not page.kind), key=lambda page: GROUPS.index(page.group))
+    with_tasks = with_marked_part(text, MARK, [*heading(), *(page.row for page in of_tasks)])
+    return with_marked_part(with_tasks, OTHERS, [*heading("page"), *(page.row for page in others)])
 
 
 if __name__ == "__main__":

@@ -100,6 +100,20 @@ def test_before_anybody_decided_the_lead_corrects_at_once_and_the_project_says_s
     )
 
 
+def test_address_that_nobody_can_be_asked_at_is_refused_in_the_same_round_as_everything_else(
+    sqlite_world: World, app: FastAPI
+) -> None:
+    sqlite_world.propose()
+    lead = signed_in(app, address("lead"))
+
+    wrong: dict[str, Any] = {"correction_reason": "", "deputy_email": "friend@elsewhere.example"}
+    refused = corrected(lead, sqlite_world, TaskKind.PROPOSE, **wrong)
+
+    assert refused.page.xpath("//div[@role='alert']//a/@href") == ["#correction_reason", "#deputy_email"]
+    assert refused.values["deputy_email"] == "friend@elsewhere.example"
+    assert states() == []
+
+
 @pytest.mark.parametrize(
     ("outcome", "state"),
     [(Outcome.AGREED, CorrectionState.AGREED), (Outcome.REFUSED, CorrectionState.REFUSED)],

@@ -19,18 +19,22 @@ NAMED = 2
 """As many of those who are asked in a stage are named on its line."""
 
 REPORT = PageLink("Report activity that is not registered", "/unregistered")
-AT_ITS_END = LabelledText(Stage.CLOSED.label, "What was learned is shared, and kept.")
+AT_ITS_END = "; then what was learned is shared"
+"""What the line of the last stage says besides: the end has no line of its own."""
 
 
 @page(router, "/")
 def show_start(request: CurrentRequest) -> Response:
     """What this is, for everybody."""
     policy = newest_policy(LIFECYCLE.definition)
-    stages = [LabelledText(rule.stage.label, _who_acts(rule)) for rule in policy.stages.values()]
-    view = StartPage(
-        propose=PageLink("Propose a project", "/propose"), report=REPORT, stages=[*stages, AT_ITS_END]
-    )
+    stages = [LabelledText(rule.stage.label, _line_of(rule)) for rule in policy.stages.values()]
+    view = StartPage(propose=PageLink("Propose a project", "/propose"), report=REPORT, stages=stages)
     return request.show(view, title="Start", here="start")
+
+
+def _line_of(rule: StageRule) -> str:
+    is_last = Stage.CLOSED in {move.to for move in rule.leads_to.values()}
+    return f"{_who_acts(rule)}{AT_ITS_END if is_last else ''}"
 
 
 def _who_acts(rule: StageRule) -> str:

@@ -129,6 +129,9 @@ class _Answering:
         if self.not_yet.is_chosen:
             return self.move_date()
         form = check(self.form, self.posted.values)
+        if isinstance(form, list):  # what is known of the project may stand for what was left empty
+            known = known_of(self.task_id, self.who.person_id)
+            form = check(self.form, self.posted.values, {"known": known})
         if isinstance(form, list) or self.posted.loses_words:
             return self.mend(form if isinstance(form, list) else [])
         if decides and not self.who.is_fresh:
