@@ -35,7 +35,7 @@ def told_next(who: Directory, project: Project, task: HumanTask, ask: TaskRule) 
 
 
 def otherwise_of_several(following: Sequence[tuple[Project, NextTold | None]]) -> str:
-    """The same of several tasks, for the one of which somebody is told first.
+    """Whom we write to if we hear nothing of several tasks: for the one of which somebody is told first.
 
     “If we hear nothing about QI-2026-0007, we write to Helen Marsh (CDS quality lead) on Friday 19 March 2027.”
     """
