@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from typing import Any
+from weakref import finalize
 
 import psycopg
 
@@ -30,6 +31,7 @@ def _copied_from_sqlite() -> Callable[[], bool]:
             copy.backup(connection)
         return True
 
+    finalize(put_back, copy.close)  # with whoever could put it back
     return put_back
 
 
