@@ -103,7 +103,7 @@ def _preview(request: PageRequest, sent: SentForm, *, notice: str = "") -> Respo
     if troubles := [text for name, text in sent.pairs if name == "trouble"]:
         return _wrong(request, troubles)
     if not sent.text("rows"):
-        return _show(request, notice=notice)
+        return _show(request, notice=notice) if notice else _wrong(request, ["Choose a file first"])
     try:
         seen = preview_projects(_list(sent, request))
     except BadFile as error:
