@@ -14,6 +14,7 @@ from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
 from prefect.states import Completed
 
+from flows.progress import with_progress
 from models.forms.form_schema import shapes_of
 from models.forms.operations.in_prefect import AskedInPrefect
 from models.settings import settings
@@ -31,14 +32,16 @@ def _flow_of(operation: PrefectOperation) -> Flow[..., State]:
 
     def perform(**typed: Any) -> State:  # noqa: ANN401 -- Prefect hands over what somebody typed
         run_id = str(flow_run.get_id())
-        performed = perform_in_prefect(operation, typed, run_id)
+        watched = partial(with_progress, key=operation.flow, description=operation.heading)
+        performed = perform_in_prefect(operation, typed, run_id, watched=watched)
         if performed.state == REFUSED:
             forget_typed(operation, run_id, typed)
         if performed.effect:
             _show(operation, performed, performed.effect)
         if performed.state == DONE:
             send_waiting_mail(postman())
-        return Completed(name=performed.state, message=performed.sentence)
+        message = performed.effect.told if performed.effect else performed.sentence
+        return Completed(name=performed.state, message=message)
 
     perform.__name__ = perform.__qualname__ = operation.flow.replace("-", "_")
     perform.__doc__ = operation.how_to
@@ -71,13 +74,15 @@ def _show(operation: PrefectOperation, performed: PerformedOperation, effect: Op
     page = (
         f"[{plain(effect.about)}]({settings().base_url}{effect.page})" if effect.page else plain(effect.about)
     )
-    parts = [f"# {plain(operation.heading)}", page, f"**{performed.state}:** {plain(effect.sentence)}"]
+    parts = [f"# {plain(operation.heading)}", page, f"**{performed.state}:** {plain(effect.told)}"]
     for heading, text in (("Before", effect.before), ("After", effect.after)):
         if text:
             parts += [f"## {heading}", *map(plain, text.splitlines())]
     parts += ["## Emails that would go" if performed.state != DONE else "## Emails", "\n".join(letters)]
     create_markdown_artifact(
-        markdown="\n\n".join(parts), description=f"{performed.state}: {plain(operation.heading)}"
+        key=effect.key or None,
+        markdown="\n\n".join(parts),
+        description=f"{performed.state}: {plain(operation.heading)}",
     )
 
 

@@ -11,9 +11,11 @@ from flows.progress import with_progress
 from flows.run_names import named, scheduled_at
 from models.errors import ClockJumped
 from tasks.flow_runs.alerts import report_troubles
+from tasks.flow_runs.installation import installation
 from tasks.flow_runs.run_names import SWEEP
 from tasks.flow_runs.tidying import ELSEWHERE, IDLE, is_heartbeat, tidy_runs
 from tasks.mail.postman import postman
+from tasks.prefect_operations.prefect_forms import keep_forms
 from tasks.queries.service.health import mail_troubles
 from tasks.schedule.sweep import SweepCounts, sweep
 
@@ -32,7 +34,8 @@ def qi_sweep() -> State:
     """Fire what is due, send what waits, wake what missed something. Several at once do the work of one.
 
     While the clock of this computer cannot be believed, nothing is done, and the run ends as “Clock jumped” (P14).
-    One for which nothing was due is deleted by the next, but for a heartbeat each quarter of an hour.
+    One for which nothing was due is deleted by the next, but for a heartbeat each quarter of an hour, which also brings
+    the lists in the forms of our operations up to date.
     """
     try:
         swept = sweep(postman(), _with_progress)
@@ -41,6 +44,8 @@ def qi_sweep() -> State:
         return Failed(name="Clock jumped", message=str(jump))
     stays = is_heartbeat(scheduled_at())
     tidy_runs(thoroughly=stays)
+    if stays:
+        keep_forms(installation())
     if swept is None:
         return Completed(name=ELSEWHERE, message="Another sweep is at work.")
     return _ended(swept, stays=stays)

@@ -25,6 +25,7 @@ QIError
 │   │   └── CodeSpent          a sign-in code was tried too often
 │   └── TooManyCodes           more codes were asked for than the limit allows
 ├── NotFound                   no such project, task or form
+├── NoSuchMeeting              no meeting has a paper of this reference
 ├── BadFile                    a file that was to be loaded has an error (row, field, rule)
 ├── HistoryBroken              the hash chain of the history does not hold
 ├── RoundIncomplete            a daily round failed for some of its projects
@@ -262,6 +263,14 @@ class NotFound(QIError):
         super().__init__(f"There is no {what}.")
 
 
+class NoSuchMeeting(QIError):
+    """No meeting has a paper of this reference; `to_come` are those of the next meetings."""
+
+    def __init__(self, to_come: Sequence[str]) -> None:
+        there = f"To come: {', '.join(to_come)}" if to_come else "None is to come: add them under “Meetings”"
+        super().__init__(f"There is no such meeting. {there}.")
+
+
 class TooManyForAFile(Refused):
     """A list has more projects than one file takes."""
 
@@ -311,7 +320,9 @@ class YearNotBegun(Refused):
     """Nothing of a programme year may happen before its 1 April."""
 
     def __init__(self, year: str, begins: date) -> None:
-        super().__init__(f"The programme {year} begins on {spoken_date(begins)}. Rehearse it with --dry-run.")
+        super().__init__(
+            f"The programme {year} begins on {spoken_date(begins)}: until then it can only be rehearsed."
+        )
 
 
 class YearOver(Refused):

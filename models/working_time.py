@@ -10,6 +10,7 @@ counted from then on in this process.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -17,6 +18,7 @@ from importlib.metadata import version
 
 import holidays
 
+from models.clock import local_date, now, spoken_date
 from models.errors import TooFarAhead
 
 WARNED_BEFORE = timedelta(days=90)
@@ -130,3 +132,25 @@ def _weekdays_until(day: date) -> int:
     """Mondays to Fridays since the calendar began, on a Monday, up to and with a day."""
     weeks, rest = divmod(day.toordinal(), 7)
     return weeks * _WORKING_WEEK + min(rest, _WORKING_WEEK)
+
+
+def days_off_said(typed: object) -> str:
+    """“Saturday 5 December 2026 is not a working day.”, for each such date to come; empty where there is none (OB-099).
+
+    Nothing is moved: whoever typed it may have meant that day. Reminders come on working days all the same.
+    """
+    today = local_date(now())
+    days = sorted({day for day in _dates(typed) if day > today and not is_working_day(day)})
+    return " ".join(f"{spoken_date(day)} is not a working day." for day in days)
+
+
+def _dates(typed: object) -> Iterator[date]:
+    """Every date among values, however deep."""
+    if isinstance(typed, date):
+        yield typed
+    elif isinstance(typed, Mapping):
+        for value in typed.values():
+            yield from _dates(value)
+    elif isinstance(typed, Sequence) and not isinstance(typed, str):
+        for value in typed:
+            yield from _dates(value)

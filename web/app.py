@@ -46,7 +46,7 @@ from web.pages.people import (
     team,
 )
 from web.pages.process import files as process_files
-from web.pages.process import kept_dates, life_cycle
+from web.pages.process import kept_controls, kept_dates, life_cycle
 from web.pages.programme import (
     national_reports,
     objectives,
@@ -71,17 +71,20 @@ from web.pages.projects import (
     register,
 )
 from web.pages.proposals import checking, moments, questions
+from web.pages.registering import earlier_list, unregistered
 from web.pages.service import (
     bank_holidays,
     feedback,
     first_day,
     health,
     privacy,
+    project_templates,
     radar,
     receipt,
     retention,
     start,
     support,
+    templates,
 )
 from web.pages.spread import announcements, feed, learning
 from web.pages.tasks import calendars, links, operations, task
@@ -114,12 +117,15 @@ PAGES = (
     bulk,
     life_cycle,
     kept_dates,
+    kept_controls,
     process_files,
     programme,
     topic,
     windows,
     objectives,
     relevance,
+    earlier_list,
+    unregistered,
     project,
     final_report,
     corrections,
@@ -127,6 +133,7 @@ PAGES = (
     figures,
     figures_block,
     improvement,
+    project_templates,
     operations,
     calendars,
     feedback,
@@ -152,6 +159,7 @@ PAGES = (
     support,
     radar,
     first_day,
+    templates,
     learning,
     announcements,
     feed,

@@ -12,12 +12,35 @@ from models.forms import FORMS
 from tasks.queries.projects.given_answers import GivenAnswer, GivenCorrection
 from tasks.queries.tasks.changes import ChangedSince
 from tasks.queries.tasks.choices import Choices
+from tasks.queries.tasks.task import TaskSeen
 from web.views import ChangedText, EarlierAnswer, LabelledText
 
 
 def steps_of(answers: Sequence[GivenAnswer], choices: Choices) -> list[EarlierAnswer]:
     """The answers given before, each under what was asked, how it was answered, when and by whom."""
     return [EarlierAnswer(heading=_heading(answer), facts=_answer(answer, choices)) for answer in answers]
+
+
+def line_beside(seen: TaskSeen) -> list[LabelledText]:
+    """Who else has filled in the same form, and where that stands."""
+    if (beside := seen.beside) is None:
+        return []
+    where = (
+        "what is in it stands under “Everything so far”, and yours stays as it is"
+        if seen.draft_saved_at
+        else "it stands below: change what you want, and send it"
+    )
+    day = spoken_date(local_date(beside.saved_at))
+    return [LabelledText("You share this", f"{beside.by} filled in this form on {day}; {where}.")]
+
+
+def step_beside(seen: TaskSeen) -> list[EarlierAnswer]:
+    """What somebody else has filled in of the same task and not sent, where two people share it (OB-076)."""
+    if (beside := seen.beside) is None:
+        return []
+    day = spoken_date(local_date(beside.saved_at))
+    facts = facts_of(FORMS[seen.asked.kind], beside.typed, seen.choices)
+    return [EarlierAnswer(heading=f"Filled in by {beside.by}, {day}, not sent yet", facts=facts)]
 
 
 def facts_of(form: type[BaseModel], values: Mapping[str, object], choices: Choices) -> list[LabelledText]:

@@ -292,6 +292,15 @@ process.command(
     A case is a project, a resource a role and never a person. That a log was written is in the history.
     """,
 )
+project.command(
+    "deployments.cli.commands.files:import_list",
+    name="import",
+    help="""Take in the list of projects that the Trust kept before. Look first with --dry-run.
+
+    What has ended comes in as a record; what is under way begins with its proposal, filled in, which its lead is asked
+    to check. Each project once, by its reference in the list: what is in the register already stays as it is.
+    """,
+)
 OPERATIONS = Group.create_ordered("What the QI Support Team may do")
 for name, function, summary in (
     ("extend", "extend", "Give an open task a later date."),

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, is_dataclass
 from datetime import date
 from itertools import islice
+from textwrap import wrap
 from typing import TypeVar
 
 from pydantic import BaseModel
@@ -56,13 +57,13 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, whole:
     What stands in a cell is never taken for markup. The columns are as wide as the first rows need them. Where a
     terminal is too narrow, each row stays one line and what is too long ends in “…”; `whole` texts go on below.
     """
-    to_come, count, widths = iter(rows), 0, list[int]()
+    to_come, count, layout = iter(rows), 0, list[tuple[str, int]]()
     out = console(WIDE if whole else ENDLESS)
     is_cut = not whole and out.width < ENDLESS
     while (block := list(islice(to_come, AT_ONCE))) or not count:
-        widths = widths or _widths([columns, *block], out.width)
+        layout = layout or _laid_out(columns, block, out.width)
         table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold", show_header=not count)
-        for heading, width in zip(columns, widths, strict=True):
+        for heading, width in layout:
             table.add_column(heading, width=width, overflow="ellipsis" if is_cut else "fold", no_wrap=is_cut)
         for row in block:
             table.add_row(*(Text(cell) for cell in row))
@@ -73,16 +74,30 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, whole:
     return count
 
 
+def _laid_out(columns: Sequence[str], rows: Sequence[Sequence[str]], room: int) -> list[tuple[str, int]]:
+    """Each heading and how wide its column is; where the room is short, headings go over several lines."""
+    widths = _widths([columns, *rows], sys.maxsize)
+    if sum(widths) + 2 * len(widths) > room:
+        widths = _widths([["\n".join(heading.split(" ")) for heading in columns], *rows], room)
+    return [(_in_lines(heading, width), width) for heading, width in zip(columns, widths, strict=True)]
+
+
+def _in_lines(heading: str, width: int) -> str:
+    lines = [wrap(text, width, break_long_words=False) or [""] for text in heading.split("\n")]
+    return "\n".join(line for broken in lines for line in broken)
+
+
+def _widest(cells: Sequence[str]) -> int:
+    return max((cell_len(line) for cell in cells for line in cell.split("\n")), default=0)
+
+
 def _widths(rows: Sequence[Sequence[str]], room: int) -> list[int]:
     """How wide each column is, between its padding: as its longest line, the widest cut until all fit.
 
     References and dates are cut last: half of one is of no use.
     """
-    widths = [
-        max(cell_len(line) for cell in column for line in cell.split("\n"))
-        for column in zip(*rows, strict=True)
-    ]
-    texts = [place for place, heading in enumerate(rows[0]) if heading not in KEPT_WHOLE]
+    widths = [_widest(column) for column in zip(*rows, strict=True)]
+    texts = [place for place, heading in enumerate(rows[0]) if heading.strip() not in KEPT_WHOLE]
     for places in (texts, range(len(widths))):
         while sum(widths) + 2 * len(widths) > room and any(widths[place] > NARROW for place in places):
             widths[max(places, key=widths.__getitem__)] -= 1

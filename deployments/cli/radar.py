@@ -30,12 +30,12 @@ def show_radar(*, out: Path | None = None, json: bool = False) -> None:
         print_json(_plain(seen))
         return
     _print_lists(seen)
-    print(f"Workload ({counted(len(seen.members), 'person', 'people')})")
+    print(f"Workload ({counted(len(seen.team.members), 'person', 'people')})")
     print_table(
         ("Member", "Open tasks", "Minutes of work", "Supports"),
         [
             (member.name, str(len(member.tasks)), str(member.minutes), str(member.projects))
-            for member in seen.members
+            for member in seen.team.every
         ],
     )
     for programme in seen.programmes:
@@ -70,7 +70,8 @@ def _plain(seen: Radar) -> dict[str, object]:
             for shown, in_register in seen.lists
         ],
         "troubled": seen.troubled,
-        "members": seen.members,
+        "members": seen.team.members,
+        "not_taken": seen.team.not_taken,
         "programmes": seen.programmes,
         "mail": seen.mail,
         "written": seen.written,

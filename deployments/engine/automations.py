@@ -20,6 +20,7 @@ from tasks.flow_runs.installation import FLOWS
 from tasks.flow_runs.run_names import ALERT, NAMES, SWEEP
 from tasks.flow_runs.standing import NEEDS_ATTENTION
 from tasks.flow_runs.tidying import IDLE
+from tasks.prefect_operations.table import BY_FLOW
 
 SWEEPS_WITHIN = timedelta(minutes=10)
 """So long no sweep may end before somebody is told (P17)."""
@@ -110,7 +111,7 @@ AUTOMATIONS = (
     OfferedAutomation(ServiceTrouble.CLOCK_JUMPED, _of_runs("Clock jumped", SWEEP)),
     OfferedAutomation(
         ServiceTrouble.CRASHED,
-        _of_runs("Crashed", *FLOWS.values(), *(name for name in NAMES if name != ALERT)),
+        _of_runs("Crashed", *FLOWS.values(), *(name for name in NAMES if name != ALERT), *BY_FLOW),
         has_run=True,
     ),
     OfferedAutomation(ServiceTrouble.MAIL_STOPPED, _told_by_a_sweep(ServiceTrouble.MAIL_STOPPED)),

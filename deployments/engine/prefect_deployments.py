@@ -26,7 +26,7 @@ from flows.qi_national import qi_national
 from flows.qi_programme import qi_programme
 from flows.qi_project import qi_project
 from flows.radar import qi_radar
-from flows.reports import qi_papers, qi_report
+from flows.reports import qi_papers
 from flows.rollover import qi_rollover
 from flows.sweep import qi_sweep
 from models.clock import LONDON
@@ -34,7 +34,7 @@ from models.errors import NotReady
 from models.records import Installation
 from tasks.flow_runs.installation import FLOWS, installation, move_to_pool
 from tasks.prefect_operations.prefect_forms import keep_forms
-from tasks.prefect_operations.table import is_long
+from tasks.prefect_operations.table import BY_FLOW
 
 RELEASE = version("qi-workflow")
 EVERY_MINUTE = Cron("* * * * *", timezone=LONDON.key)
@@ -62,12 +62,11 @@ OFFERED = (
     OfferedDeployment(qi_sweep, tags=("operations",), schedule=EVERY_MINUTE, queue=SWEEPS),
     OfferedDeployment(qi_rollover, tags=("operations",), schedule=BEFORE_THE_ROUNDS, queue=CHORES),
     OfferedDeployment(qi_papers, tags=("reports",), schedule=BEFORE_THE_ROUNDS, queue=CHORES),
-    OfferedDeployment(qi_report, tags=("reports",), queue=CHORES),
     OfferedDeployment(qi_radar, tags=("reports", "on-request"), schedule=EACH_WORKING_DAY, queue=CHORES),
     OfferedDeployment(qi_alert, tags=("operations",)),
     *(
         OfferedDeployment(
-            flow, tags=("operations", "on-request"), queue=CHORES if is_long(flow.name) else WALKS
+            flow, tags=("operations", "on-request"), queue=CHORES if BY_FLOW[flow.name].is_long else WALKS
         )
         for flow in OPERATION_FLOWS.values()
     ),

@@ -11,6 +11,7 @@ from pathlib import Path
 from prefect.schedules import Schedule
 
 from deployments.engine.prefect_deployments import OFFERED, RELEASE, OfferedDeployment
+from tasks.prefect_operations.table import BY_FLOW
 
 FILE = Path(__file__).parents[1] / "prefect.yaml"
 POOL, SITE = "{{ $WORK_POOL }}", "site:{{ $SITE }}"
@@ -23,6 +24,8 @@ HEAD = """\
 #   prefect deploy --all --prefect-file deployments/prefect.yaml
 #
 # does the same for the deployments, in place. The work pool, its queues and the automations are made by “qi deploy”.
+# The labels and lists of the forms, which Prefect’s command replaces by the names of our fields, are written again by
+# the next sweep of a quarter of an hour.
 """
 
 
@@ -39,15 +42,19 @@ def _lines(entry: Mapping[str, object]) -> Iterator[str]:
 
 
 def _entry(offered: OfferedDeployment) -> dict[str, object]:
-    """A deployment; its description and its form come from the flow, as they do for `qi deploy`."""
+    """A deployment; its description comes from the flow, as it does for `qi deploy`."""
     flow = offered.flow
+    # What does not fit is said in a sentence by the run; the sweep of each quarter of an hour writes its form.
+    form = {"enforce_parameter_schema": False} if flow.name in BY_FLOW else {}
     schedules = {"schedules": [_schedule(offered.schedule)]} if offered.schedule else {}
     return {
         "name": POOL,
         "version": RELEASE,
+        "version_type": "prefect:simple",
         "tags": [SITE, *offered.tags],
         "entrypoint": f"{flow.fn.__module__}.{flow.fn.__name__}",
         "work_pool": {"name": POOL, "work_queue_name": offered.queue},
+        **form,
         **schedules,
     }
 

@@ -70,7 +70,8 @@ def look_over() -> Iterator[CheckResult]:
 
 def _history() -> CheckFindings:
     count = verify_chain(newest=NEWEST_ENTRIES)
-    return f"the newest {count:,} entries hold; “qi audit verify” checks all", ""
+    newest = "entry holds" if count == 1 else f"{count:,} entries hold"
+    return f"the newest {newest}; “qi audit verify” checks all", ""
 
 
 def _sweep() -> CheckFindings:

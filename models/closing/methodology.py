@@ -47,8 +47,8 @@ def _sampling(plan: MeasurementPlan) -> Iterator[str]:
 
 
 def _collection(plan: MeasurementPlan, design: DesignForm | None) -> Iterator[str]:
-    if all((plan.collect_from, plan.collect_until)):  # a stored plan may lack a date
-        yield f"Measured from {spoken_date(plan.collect_from)} to {spoken_date(plan.collect_until)}."
+    if days := plan.days_measured:
+        yield f"Measured from {spoken_date(days[0])} to {spoken_date(days[1])}."
     yield from _sentence("By", design.collected_by if design else None)
     yield from _sentence("Kept", plan.storage)
 

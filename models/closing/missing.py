@@ -6,6 +6,7 @@ from datetime import date
 
 from models.inputs.text import compared
 from models.measures.figure_judgement import FigureJudgement
+from models.measures.specification import MeasureSpecification
 from models.records import AcceptedRisk, HumanTask, Project
 from models.vocabulary import ProjectType, RiskState
 
@@ -63,6 +64,28 @@ def missed_measures(
             f"“{name}” misses its target: it is not {lacks}, and nobody has accepted the risk.",
             f"{project.lead.name}, project lead",
             f"/projects/{project.reference}",
+        )
+
+
+def never_measured(
+    project: Project,
+    planned: Iterable[MeasureSpecification],
+    judged: Iterable[FigureJudgement],
+    risks: Collection[AcceptedRisk],
+) -> Iterator[MissingForClosure]:
+    """The measures of the plan that have a target and no figure of any cycle, unless a risk is asked for or accepted.
+
+    Nobody knows whether they miss it (6.6; OB-112).
+    """
+    measured = {compared(judgement.measure.name) for judgement in judged}
+    for measure in planned:
+        is_settled = any(risk.is_about(measure.name) for risk in risks if risk.state in _SETTLES)
+        if measure.target is None or compared(measure.name) in measured or is_settled:
+            continue
+        yield MissingForClosure(
+            f"“{measure.name}” has a target and was never measured: enter its figures.",
+            f"{project.lead.name}, project lead",
+            f"/projects/{project.reference}/figures",
         )
 
 

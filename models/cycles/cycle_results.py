@@ -1,7 +1,7 @@
 """The figures of a project's cycles: a result for each measure with its period, and each measure over all cycles."""
 
 from calendar import monthrange
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -35,17 +35,26 @@ class CycleFigure(NamedTuple):
     first: date
     number: float
     out_of: float | None = None
+    exceptions: float | None = None
+
+    @property
+    def observation(self) -> Observation:
+        """The same as charts take it."""
+        return Observation(self.first, self.number, self.out_of)
 
 
-def cycle_figure(measure: str, first: date, number: Decimal, out_of: Decimal | None) -> CycleFigure:
-    """A figure with its decimal numbers as charts take them."""
-    return CycleFigure(measure, first, _plain(number), None if out_of is None else _plain(out_of))
+def cycle_figure(
+    measure: str, first: date, numbers: tuple[Decimal, Decimal | None, Decimal | None]
+) -> CycleFigure:
+    """A figure with its decimal numbers (how many, out of how many, how many left out) as charts take them."""
+    others = (None if other is None else _plain(other) for other in numbers[1:])
+    return CycleFigure(measure, first, _plain(numbers[0]), *others)
 
 
 def figures_as_given(answer: SubmitDataForm) -> list[CycleFigure]:
     """The figures of everybody in an answer, as they stand in it; what could not be read of one leaves it out."""
     return [
-        cycle_figure(figure.measure, figure.period, figure.number, figure.out_of)
+        cycle_figure(figure.measure, figure.period, (figure.number, figure.out_of, figure.exceptions))
         for figure in answer.figures
         if not figure.group and figure.period is not None and figure.number is not None
     ]
@@ -95,15 +104,24 @@ def _series(cycles: Iterable[MeasuredCycle], approved_on: date | None) -> dict["
     measures: dict[_SeriesKey, MeasureSpecification] = {}
     results: dict[_SeriesKey, list[Result]] = {}
     figures: dict[_SeriesKey, dict[date, Observation]] = {}
+    exceptions: dict[_SeriesKey, dict[date, float]] = {}
     for cycle in cycles:
         for key, given, result in _measured(cycle, approved_on):
             measures[key] = result.measure
             results.setdefault(key, []).append(result)
-            figures.setdefault(key, {}).update({figure.day: figure for figure in given})
+            figures.setdefault(key, {}).update({figure.day: figure for figure in given.figures})
+            exceptions.setdefault(key, {}).update(given.exceptions)
     return {
-        key: SpecifiedSeries(measure, sorted(figures[key].values()), results[key])
+        key: SpecifiedSeries(measure, sorted(figures[key].values()), results[key], exceptions=exceptions[key])
         for key, measure in measures.items()
     }
+
+
+class _FiguresOfCycle(NamedTuple):
+    """The figures of a measure in a cycle, in the order of their days, and how many were left out by day."""
+
+    figures: Sequence[Observation]
+    exceptions: Mapping[date, float]
 
 
 class _SeriesKey(NamedTuple):
@@ -116,7 +134,7 @@ class _SeriesKey(NamedTuple):
 
 def _measured(
     cycle: MeasuredCycle, approved_on: date | None
-) -> Iterator[tuple[_SeriesKey, Sequence[Observation], Result]]:
+) -> Iterator[tuple[_SeriesKey, _FiguresOfCycle, Result]]:
     """Each measure of a cycle that has figures: what it is known by, all its figures, and what they come to."""
     by_name: dict[str, list[CycleFigure]] = {}
     for figure in cycle.figures:
@@ -124,10 +142,11 @@ def _measured(
     for measure, series_key in _keyed(cycle.plan):
         given = by_name.get(measure.name) or by_name.get(series_key.name, [])
         specification = measure.specification
-        figures = list(filter(None, (specification.usable(Observation(*figure[1:])) for figure in given)))
+        figures = sorted(filter(None, (specification.usable(figure.observation) for figure in given)))
         if figures:
-            figures.sort()
-            yield series_key, figures, _result(measure, cycle, figures, approved_on)
+            left_out = {figure.first: figure.exceptions for figure in given if figure.exceptions is not None}
+            known = _FiguresOfCycle(figures, left_out)
+            yield series_key, known, _result(measure, cycle, known, approved_on)
 
 
 def _keyed(plan: MeasurementPlan) -> Iterator[tuple[Measure, _SeriesKey]]:
@@ -140,8 +159,9 @@ def _keyed(plan: MeasurementPlan) -> Iterator[tuple[Measure, _SeriesKey]]:
 
 
 def _result(
-    measure: Measure, cycle: MeasuredCycle, figures: Sequence[Observation], approved_on: date | None
+    measure: Measure, cycle: MeasuredCycle, given: _FiguresOfCycle, approved_on: date | None
 ) -> Result:
+    figures = given.figures
     rhythm = _rhythm(measure, figures)
     measured = _measured_since(cycle.plan.collect_from, figures, rhythm)
     rests_on = measured if can_be_pooled(measure.kind) else measured[-1:]
@@ -152,7 +172,14 @@ def _result(
         figures=rests_on,
         retrospective=approved_on is not None and rests_on[-1].day < approved_on,
         has_early=approved_on is not None and figures[0].day < approved_on,
+        exceptions=_left_out(rests_on, given.exceptions),
     )
+
+
+def _left_out(figures: Sequence[Observation], exceptions: Mapping[date, float]) -> int | None:
+    """How many were left out of these figures in all; None where nobody said it of any."""
+    known = [exceptions[figure.day] for figure in figures if figure.day in exceptions]
+    return int(sum(known)) if known else None
 
 
 def _measured_since(
@@ -194,8 +221,9 @@ def measured_period(
         return MeasuredPeriod(first, last, _months_later(last, _MONTHS[rhythm]) - timedelta(days=1))
     if rhythm in _DAYS:
         return MeasuredPeriod(first, last, last + timedelta(days=_DAYS[rhythm] - 1))
-    is_planned = plan.collect_from <= first and last <= plan.collect_until <= given_on
-    return MeasuredPeriod(first, last, plan.collect_until if is_planned else None)
+    until = plan.measured_until
+    is_planned = until is not None and plan.collect_from <= first and last <= until <= given_on
+    return MeasuredPeriod(first, last, until if is_planned else None)
 
 
 def _months_later(day: date, number: int) -> date:

@@ -84,6 +84,7 @@ def _register(form: RegisterForm, project: Project, named: NamedInAnswer) -> Non
     project.route = ROUTES[form.project_type]
     project.priority = form.priority
     project.subject = form.subject
+    project.parity = form.parity
     project.external_reference = form.external_reference
     if form.national_reference:
         project.national_reference = form.national_reference

@@ -31,6 +31,7 @@ NEVER_CORRECTED = frozenset(
         TaskKind.TAKE_IN_REPORT,
         TaskKind.ANSWER_RECOMMENDATIONS,
         TaskKind.ACT_ON_RECOMMENDATION,
+        TaskKind.SETTLE_UNREGISTERED,
         *(ask.kind for ask in WHATEVER_VERSION),
         TaskKind.ANSWER_ADOPTION,
     }
@@ -245,6 +246,7 @@ _CHANGES: Mapping[tuple[TaskKind, str], Callable[[Any, Project, NamedInAnswer], 
     (TaskKind.REGISTER, "supporter_email"): _supporter,
     (TaskKind.REGISTER, "priority"): _attribute("priority", "priority"),
     (TaskKind.REGISTER, "subject"): _attribute("subject", "subject"),
+    (TaskKind.REGISTER, "parity"): _attribute("parity", "parity"),
     (TaskKind.REGISTER, "external_reference"): _attribute("external_reference", "external_reference"),
     (TaskKind.REGISTER, "national_reference"): _attribute("national_reference", "national_reference"),
     (TaskKind.REGISTER, "nationally_registered_on"): _attribute(

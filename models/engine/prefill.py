@@ -17,7 +17,9 @@ from models.policy.conditions import planned_cycle
 from models.policy.national import numbers_for
 from models.policy.retention import retention_rule
 from models.records import HumanTask, Project
-from models.vocabulary import Outcome, RegisterNeed, TaskKind
+from models.spc.rhythm import Rhythm
+from models.spc.terms import Direction
+from models.vocabulary import MeasureKind, MeasureType, Outcome, ProjectType, RegisterNeed, TaskKind
 
 Filled = dict[str, Any]
 
@@ -85,9 +87,23 @@ def _registration(project: Project, _: date) -> Filled:
     return {"project_type": project.project_type, "priority": project.priority, **personal}
 
 
+CASE_ASCERTAINMENT = {
+    "name": "Case ascertainment",
+    "measure_type": MeasureType.PROCESS.value,
+    "definition": "Cases submitted, out of the cases expected",
+    "direction": Direction.INCREASE.value,
+    "kind": MeasureKind.PROPORTION.value,
+    "rhythm": Rhythm.YEAR.value,
+}
+"""What every national audit can be measured by (1.1; OB-005, OB-015), where nothing more is known of its measures."""
+
+
 def _design(project: Project, _: date) -> Filled:
-    """The data are used for what the project is to reach, unless the design of before says otherwise."""
-    return {} if decision_on(project, TaskKind.DESIGN) else _purpose(project)
+    """What the data are used for, and of a national audit how many cases are sent; a design of before stays."""
+    if decision_on(project, TaskKind.DESIGN):
+        return {}
+    is_national = project.project_type is ProjectType.NATIONAL_AUDIT
+    return _purpose(project) | ({"measures": [CASE_ASCERTAINMENT]} if is_national else {})
 
 
 def _purpose(project: Project) -> Filled:

@@ -1,4 +1,4 @@
-"""Who decides, and who registered a project or advised on it: somebody else should approve and close it (OB-079)."""
+"""Who decides, and who registered a project, advised on it or wrote for it: somebody else should decide (OB-079)."""
 
 from models.answers.project_answers import decision_on
 from models.engine.assignment import WHEN_NOBODY_HOLDS_IT
@@ -7,7 +7,13 @@ from models.records import Project
 from models.vocabulary import TaskKind
 
 NEEDS_A_SECOND_PERSON = frozenset({TaskKind.APPROVE, TaskKind.CONFIRM_CLOSURE})
-_BEFORE = (TaskKind.REGISTER, TaskKind.ADVISE_ON_DESIGN)
+_BEFORE = (
+    TaskKind.REGISTER,
+    TaskKind.ADVISE_ON_DESIGN,
+    TaskKind.DESIGN,  # shared with the QI Support Team for topics of the programme (OB-076)
+    TaskKind.REPORT_FINDINGS,  # the QI Support Team’s for topics of the programme, and so is the report (OB-077)
+    TaskKind.WRITE_FINAL_REPORT,
+)
 
 DECIDING = frozenset(
     [

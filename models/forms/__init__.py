@@ -58,6 +58,7 @@ from models.forms.project.registration import RegisterForm, ScreenResearchForm
 from models.forms.project.spread.adopting import AnswerAdoptionForm
 from models.forms.project.spread.sharing import ShareLearningForm
 from models.forms.support_team.help import AnswerHelpForm
+from models.forms.support_team.unregistered import SettleUnregisteredForm
 from models.vocabulary import TaskKind
 
 _ALL: tuple[type[TaskForm], ...] = (
@@ -112,6 +113,7 @@ _ALL: tuple[type[TaskForm], ...] = (
     TakeInReportForm,
     AnswerRecommendationsForm,
     ActOnRecommendationForm,
+    SettleUnregisteredForm,
 )
 
 FORMS: dict[TaskKind, type[TaskForm]] = {form.kind: form for form in _ALL}

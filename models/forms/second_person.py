@@ -1,4 +1,4 @@
-"""A second person approves or closes what another registered or advised on, or somebody says why not (6.3; OB-079)."""
+"""A second person approves or closes what another worked on, or somebody says why not (6.3; OB-079)."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -14,7 +14,7 @@ def asked_if_alone(*outcomes: Outcome) -> Any:  # noqa: ANN401 -- as Pydantic's 
     """The field, asked at the outcomes that need a second person."""
     return line(
         "Why do you decide this without a second person?",
-        "You registered this project or advised on it, so a colleague should decide. Your reason stands on its page",
+        "You registered it, advised on it or wrote for it: a colleague should decide. Your reason stands on its page",
         optional=True,
         most=500,
         conditional=True,
@@ -23,10 +23,10 @@ def asked_if_alone(*outcomes: Outcome) -> Any:  # noqa: ANN401 -- as Pydantic's 
 
 
 def need_second_person(because: str | None, facts: FormContext | None) -> Iterator[Problem]:
-    """A problem if whoever decides registered the project or advised on it, and does not say why nobody else can."""
+    """A problem if whoever decides worked on the project and does not say why nobody else can decide."""
     if facts is not None and facts.is_alone:
         yield from need(
             ALONE,
             because,
-            "You registered or advised on this project: let a colleague decide, or say why you do it alone",
+            "You worked on this project yourself: let a colleague decide, or say why you do it alone",
         )

@@ -17,8 +17,8 @@ from models.vocabulary import ChartChange
 class ChartSettings:
     """What holds for the chart of a measure: the chart that was chosen, changes, and a baseline, each with a reason.
 
-    `rebase_on` are the days from which centre and limits begin anew; with `frozen_on` they rest on the figures up to
-    that day. Nothing is declared by default.
+    `rebase_on` are the days from which centre and limits begin anew, each with all its reasons; with `frozen_on` they
+    rest on the figures up to that day. Nothing is declared by default.
     """
 
     chart: ChartKind | None = None
@@ -79,7 +79,8 @@ def _with(settings: ChartSettings, row: ChartDeclaration) -> ChartSettings:
     if row.change is ChartChange.CHART and row.chart:
         return replace(settings, chart=ChartKind(row.chart), chart_because=row.reason)
     if row.change is ChartChange.NEW_LIMITS and row.day:
-        return replace(settings, rebase_on={**settings.rebase_on, row.day: row.reason})
+        reasons = [reason for reason in (settings.rebase_on.get(row.day), row.reason) if reason]
+        return replace(settings, rebase_on={**settings.rebase_on, row.day: "; ".join(reasons)})
     if row.change is ChartChange.BASELINE and row.day:
         return replace(settings, frozen_on=row.day, frozen_because=row.reason)
     return settings

@@ -66,12 +66,16 @@ def _sum(everybody: FigureKey, keys: Sequence[FigureKey], figures: Figures) -> C
     """The groups added up; None if there is not a figure of each."""
     if not all(key in figures for key in keys):
         return None
-    outs = [out_of for key in keys if (out_of := figures[key].out_of) is not None]
+    numbers, outs, exceptions = zip(*(figures[key].numbers for key in keys), strict=True)
     return CheckedFigure(
-        everybody,
-        sum((figures[key].number for key in keys), Decimal(0)),
-        sum(outs, Decimal(0)) if outs else None,
+        everybody, sum(numbers, Decimal(0)), _sum_of_known(outs), exceptions=_sum_of_known(exceptions)
     )
+
+
+def _sum_of_known(numbers: Sequence[Decimal | None]) -> Decimal | None:
+    """What was said added up; None where nobody said anything."""
+    known = [number for number in numbers if number is not None]
+    return sum(known, Decimal(0)) if known else None
 
 
 def _is_of_days(plan: FiguresPlan, key: FigureKey) -> bool:

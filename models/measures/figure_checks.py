@@ -11,7 +11,7 @@ _SIGNED = {MeasureKind.MEAN, MeasureKind.MEDIAN}
 
 
 class FigureProblem(NamedTuple):
-    """What is wrong with a figure: with its `number` or with its `out_of`, and a sentence that says what to do."""
+    """What is wrong with a figure: with its `number`, `out_of` or `exceptions`, and a sentence that says what to do."""
 
     field: str
     sentence: str
@@ -32,6 +32,20 @@ def figure_problems(
     elif kind not in _SIGNED and number != number.to_integral_value():
         yield FigureProblem("number", _not_whole(kind, number))
     yield from _of_out_of(measure, number, out_of)
+
+
+def exceptions_problems(measure: MeasureSpecification, exceptions: Decimal | None) -> Iterator[FigureProblem]:
+    """What the number of those who are rightly left out cannot be; it may always be left empty (OB-036)."""
+    if exceptions is None:
+        return
+    if not measure.takes_exceptions:
+        yield FigureProblem(
+            "exceptions", f"leave “Exceptions” empty: the plan names none for “{measure.name}”"
+        )
+    elif exceptions < 0:
+        yield FigureProblem("exceptions", f"{_shown(exceptions)} is less than 0")
+    elif exceptions != exceptions.to_integral_value():
+        yield FigureProblem("exceptions", f"{_shown(exceptions)} is no whole number")
 
 
 def _not_whole(kind: MeasureKind, number: Decimal) -> str:

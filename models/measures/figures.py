@@ -10,7 +10,7 @@ from typing import NamedTuple
 from models.clock import brief_date
 from models.inputs.numbers import decimal_number, quoted
 from models.inputs.text import clean_line
-from models.measures.figure_checks import FigureProblem, figure_problems
+from models.measures.figure_checks import FigureProblem, exceptions_problems, figure_problems
 from models.measures.periods import last_day_of, period_name, period_of
 from models.measures.specification import MeasureSpecification
 from models.privacy.filter import objection
@@ -42,32 +42,44 @@ class FigureKey(NamedTuple):
 
 @dataclass(frozen=True)
 class TypedFigure:
-    """A figure before any check: the texts of its two numbers, as they stood there."""
+    """A figure before any check: the texts of its numbers, as they stood there."""
 
     key: FigureKey
     number: str
     out_of: str = ""
+    exceptions: str = ""
 
     @property
     def is_blank(self) -> bool:
         """Whether nothing was typed."""
-        return not clean_line(self.number) and not clean_line(self.out_of)
+        return not any(map(clean_line, (self.number, self.out_of, self.exceptions)))
 
 
 @dataclass(frozen=True)
 class CheckedFigure:
-    """A figure that may be stored; `note` is what was noted beside it."""
+    """A figure that may be stored; `note` is what was noted beside it.
+
+    `exceptions` is how many its standard rightly leaves out, who are not in `out_of`; None where nobody said.
+    """
 
     key: FigureKey
     number: Decimal
     out_of: Decimal | None = None
     note: str | None = None
+    exceptions: Decimal | None = None
+
+    @property
+    def numbers(self) -> tuple[Decimal, Decimal | None, Decimal | None]:
+        """All that was counted."""
+        return self.number, self.out_of, self.exceptions
 
     @property
     def written(self) -> str:
-        """“90 of 100”, “4.2”."""
+        """“90 of 100”, “4.2”, “90 of 100, 3 left out”."""
         number = written_number(self.number)
-        return number if self.out_of is None else f"{number} of {written_number(self.out_of)}"
+        of = "" if self.out_of is None else f" of {written_number(self.out_of)}"
+        left_out = "" if self.exceptions is None else f", {written_number(self.exceptions)} left out"
+        return f"{number}{of}{left_out}"
 
 
 @dataclass(frozen=True)
@@ -133,7 +145,7 @@ def checked_figure(
     """A figure that fits its measure, or all that is wrong with it, a sentence each."""
     measure = plan.measures[typed.key.measure]
     problems = [FigureProblem("number", sentence) for sentence in _wrong_period(typed.key, plan, today)]
-    texts = {"number": typed.number, "out_of": typed.out_of}
+    texts = {"number": typed.number, "out_of": typed.out_of, "exceptions": typed.exceptions}
     if about := [
         name for name, text in texts.items() if not _SHORT.fullmatch(text) and objection(text, name)
     ]:
@@ -143,7 +155,7 @@ def checked_figure(
     if measure.kind is MeasureKind.DAYS_BETWEEN:  # the days are counted once all events are known
         return problems or CheckedFigure(typed.key, Decimal(0))
     numbers: dict[str, Decimal] = {}
-    for name in ("out_of", "number"):
+    for name in ("out_of", "number", *(["exceptions"] if typed.exceptions else [])):
         try:
             if (number := _number(texts[name], name, measure, numbers.get("out_of"))) is not None:
                 numbers[name] = number
@@ -153,9 +165,11 @@ def checked_figure(
     if "number" in numbers:
         inconsistent = figure_problems(measure, numbers["number"], numbers.get("out_of"))
         problems += [problem for problem in inconsistent if problem.field not in wrong]
+    problems += exceptions_problems(measure, numbers.get("exceptions"))
     if problems:
         return problems
-    return CheckedFigure(typed.key, numbers["number"], numbers.get("out_of"))
+    out_of, exceptions = numbers.get("out_of"), numbers.get("exceptions")
+    return CheckedFigure(typed.key, numbers["number"], out_of, exceptions=exceptions)
 
 
 def unusual(figures: Sequence[CheckedFigure], before: Sequence[CheckedFigure]) -> Iterator[CheckedFigure]:
@@ -212,7 +226,7 @@ def _is_counted_from_nothing(key: FigureKey, plan: FiguresPlan) -> bool:
 def _number(text: str, name: str, measure: MeasureSpecification, out_of: Decimal | None) -> Decimal | None:
     """A number that can be kept, None where “out of” is left empty; ValueError with a sentence otherwise."""
     typed = _SPACED.sub("", clean_line(text))
-    if not typed and name == "out_of":
+    if not typed and name != "number":
         return None
     if not typed:
         raise ValueError("enter how many")

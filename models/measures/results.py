@@ -11,7 +11,7 @@ from typing import TypeAlias
 from models.clock import brief_date, spoken_months
 from models.measures.specification import MeasureSpecification
 from models.measures.verdicts import TargetStatus
-from models.papers import SMALL
+from models.papers import FEWER_THAN_FIVE, SMALL
 from models.spc import NoValue, Observation, rhythm_of
 from models.spc.limits import exact
 from models.vocabulary import MeasureKind
@@ -44,6 +44,7 @@ class Result:
     `figures` are those that it rests on, at least one, in the order of their days, and `period` is theirs. They are of
     the periods that the plan measures; a baseline from before is in no result, unless there is nothing else.
     `retrospective` says that all of them are from before the approval, `has_early` that any figure of the cycle is.
+    `exceptions` is how many the standard rightly left out of them, who are not counted; None where nobody said it.
     """
 
     measure: MeasureSpecification
@@ -52,6 +53,7 @@ class Result:
     figures: Sequence[Observation]
     retrospective: bool = False
     has_early: bool = False
+    exceptions: int | None = None
 
     @cached_property
     def value(self) -> Fraction:
@@ -117,7 +119,8 @@ class Result:
         if self.number is None:
             return ""
         if self.out_of is not None:
-            return f"({plain(self.number)} of {plain(self.out_of)})"
+            left_out = "".join(f", {words}" for words in [exceptions_said(self.exceptions)] if words)
+            return f"({plain(self.number)} of {plain(self.out_of)}{left_out})"
         if len(self.figures) == 1:
             return ""
         rhythm = rhythm_of([figure.day for figure in self.figures])
@@ -174,12 +177,17 @@ class SpecifiedSeries:
     frozen_on: date | None = None
     absences: Mapping[date, NoValue] = field(default_factory=dict)
     declared: Sequence[str] = ()
+    exceptions: Mapping[date, float] = field(default_factory=dict)
+    """How many the standard rightly left out, by the day of the figure; nothing where nobody said it."""
 
     @property
     def identity(self) -> SeriesIdentity:
         """All that it is, to be compared and looked up by."""
         results = (
-            (result.cycle, result.period, tuple(result.figures), result.retrospective, result.has_early)
+            (
+                *(result.cycle, result.period, tuple(result.figures)),
+                *(result.retrospective, result.has_early, result.exceptions),
+            )
             for result in self.results
         )
         return (
@@ -190,12 +198,21 @@ class SpecifiedSeries:
             self.frozen_on,
             tuple(self.absences.items()),
             tuple(self.declared),
+            tuple(self.exceptions.items()),
         )
 
     @property
     def tells_of_few(self) -> bool:
         """Whether a small number of people could be read off one of its figures."""
         return any(figure_tells_of_few(self.measure.kind, figure) for figure in self.figures)
+
+
+def exceptions_said(exceptions: int | None) -> str:
+    """“12 left out”, “fewer than 5 left out”, “nobody left out”; empty where nobody said it. It points to no person."""
+    if exceptions is None:
+        return ""
+    many = FEWER_THAN_FIVE if exceptions in SMALL else f"{exceptions:,}" if exceptions else "nobody"
+    return f"{many} left out"
 
 
 def plain(number: float | Decimal) -> str:

@@ -76,6 +76,7 @@ class MeasureSpecification:
 
     `unit` is what its numbers are of (“minutes”; of a rate what it is counted against, “bed days”), `per` what a rate
     is shown for, `decimals` how many are shown, `groups` who is shown apart, `chart` the one that was chosen, if any.
+    `takes_exceptions` says that its standard names whom it rightly leaves out, who are counted beside (OB-036).
     """
 
     name: str
@@ -89,6 +90,7 @@ class MeasureSpecification:
     decimals: int = 1
     groups: tuple[str, ...] = ()
     chart: ChartKind | None = None
+    takes_exceptions: bool = False
 
     @property
     def unit_words(self) -> str:

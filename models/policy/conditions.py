@@ -59,6 +59,21 @@ def is_designed_with_advice(project: Project) -> bool:
     return is_on_the_programme(project) and project.project_type is not ProjectType.NATIONAL_AUDIT
 
 
+def is_designed_alone(project: Project) -> bool:
+    """Whatever else is designed by its lead."""
+    return not is_designed_with_advice(project)
+
+
+def plans_its_cycle_with_advice(project: Project) -> bool:
+    """The plan of a cycle is asked of a topic that is designed with QIST, which may fill it in, too (OB-076)."""
+    return plans_its_cycle(project) and is_designed_with_advice(project)
+
+
+def plans_its_cycle_alone(project: Project) -> bool:
+    """The plan of a cycle is asked of other work."""
+    return plans_its_cycle(project) and is_designed_alone(project)
+
+
 def begins_with_advice_undesigned(project: Project) -> bool:
     """The same where data are collected without a design: the project was moved from version 1 of the table."""
     return begins_with_advice(project) and is_undesigned(project)

@@ -6,7 +6,9 @@ Version 1, which 0.1.0 and 0.2.0 follow, is sealed in a module of its own (docs/
 31 March are ours (G4): sensible defaults, said in every email as asked for by QIST.
 """
 
+from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from models.policy import conditions as c
 from models.policy import reviews as r
@@ -127,6 +129,13 @@ EVIDENCE_REVIEW = StageRule(
     leads_to={**WITHDRAWN, Outcome.SUBMITTED: TransitionRule(Stage.DESIGN)},
 )  # fmt: skip
 
+_DESIGN = TaskRule(
+    kind=TaskKind.DESIGN, of=Role.LEAD, after=(TaskKind.ADVISE_ON_DESIGN,), due=WorkingDays(10), ladder=FOR_LEADS,
+    clause="3.1, 5.1, 7.3",
+    obligations=("OB-034", "OB-036", "OB-039", "OB-040", "OB-041", "OB-042", "OB-076", "OB-128", "OB-134", "OB-137"),
+    stands=True, rests_on=(Basis(TaskKind.PROPOSE, ("project_type",)),),
+)  # fmt: skip
+
 DESIGN = StageRule(
     stage=Stage.DESIGN,
     clause="3.1, 5.1",
@@ -137,15 +146,8 @@ DESIGN = StageRule(
             due=WorkingDays(10), ladder=FOR_QIST, clause="5.1", obligations=("OB-024", "OB-076"),
             stands=True, rests_on=(),
         ),
-        TaskRule(
-            kind=TaskKind.DESIGN, of=Role.LEAD, after=(TaskKind.ADVISE_ON_DESIGN,),
-            due=WorkingDays(10), ladder=FOR_LEADS,
-            clause="3.1, 5.1, 7.3",
-            obligations=(
-                "OB-034", "OB-036", "OB-039", "OB-040", "OB-041", "OB-042", "OB-076", "OB-128", "OB-134", "OB-137",
-            ),
-            stands=True, rests_on=(Basis(TaskKind.PROPOSE, ("project_type",)),),
-        ),
+        replace(_DESIGN, when=c.is_designed_alone),
+        replace(_DESIGN, when=c.is_designed_with_advice, also_by=(Role.QIST,)),
     ),
     offers=(WITHDRAW,),
     leads_to={**WITHDRAWN, Outcome.SUBMITTED: TransitionRule(Stage.REGISTRATION)},
@@ -173,7 +175,8 @@ REGISTRATION = StageRule(
             stands=True, rests_on=(r.DATA_BASIS, r.PARTNERS_BASIS, r.SCREEN_BASIS, r.DATA_USE_BASIS),
             clause="6.3, 7.1",
             obligations=(
-                "OB-021", "OB-028", "OB-079", "OB-096", "OB-119", "OB-123", "OB-127", "OB-128", "OB-129",
+                "OB-021", "OB-028", "OB-048", "OB-076", "OB-079", "OB-096", "OB-119", "OB-123", "OB-127", "OB-128",
+                "OB-129",
             ),
         ),
         TaskRule(
@@ -218,6 +221,20 @@ APPROVAL = StageRule(
     },
 )  # fmt: skip
 
+_PLAN = TaskRule(
+    kind=TaskKind.PLAN_CYCLE, of=Role.LEAD, after=(TaskKind.ADVISE_ON_DESIGN,), due=WorkingDays(10), ladder=FOR_LEADS,
+    clause="3.1, 5.1, 7.3", obligations=("OB-034", "OB-036", "OB-042", "OB-076", "OB-128", "OB-134"),
+)  # fmt: skip
+
+_FINDINGS = TaskRule(
+    kind=TaskKind.REPORT_FINDINGS, of=Role.LEAD, after=(TaskKind.SUBMIT_DATA,), due=WorkingDays(10), ladder=FOR_LEADS,
+    clause="5.1, 6.5", obligations=("OB-042", "OB-077", "OB-107"),
+)  # fmt: skip
+_BY_THE_TEAM: dict[str, Any] = {
+    "of": Role.QIST, "when": c.is_on_the_programme, "also_by": (Role.LEAD,), "ladder": FOR_QIST,
+}  # fmt: skip
+"""For topics of the programme the team analyses and writes; the lead may as well, and may correct it (5.1; OB-077)."""
+
 DATA_COLLECTION = StageRule(
     stage=Stage.DATA_COLLECTION,
     clause="6.5",
@@ -233,11 +250,8 @@ DATA_COLLECTION = StageRule(
             kind=TaskKind.ADVISE_ON_DESIGN, of=Role.QIST, when=c.begins_with_advice_undesigned,
             due=WorkingDays(10), ladder=FOR_QIST, clause="5.1", obligations=("OB-024", "OB-076"),
         ),
-        TaskRule(
-            kind=TaskKind.PLAN_CYCLE, of=Role.LEAD, when=c.plans_its_cycle, after=(TaskKind.ADVISE_ON_DESIGN,),
-            due=WorkingDays(10), ladder=FOR_LEADS,
-            clause="3.1, 7.3", obligations=("OB-034", "OB-036", "OB-042", "OB-128", "OB-134"),
-        ),
+        replace(_PLAN, when=c.plans_its_cycle_alone),
+        replace(_PLAN, when=c.plans_its_cycle_with_advice, also_by=(Role.QIST,)),
         TaskRule(
             kind=TaskKind.REVIEW_DATA_USE, of=Role.INFORMATION_GOVERNANCE, when=c.changes_what_was_approved,
             after=(TaskKind.PLAN_CYCLE,), due=WorkingDays(10), ladder=FOR_REVIEWERS, decides=True, receipt=True,
@@ -254,10 +268,8 @@ DATA_COLLECTION = StageRule(
             due=DateOf("the date in the plan", c.figures_due), ladder=FOR_QIST,
             clause="5.1, 7.3", obligations=("OB-077", "OB-135", "OB-137"),
         ),
-        TaskRule(
-            kind=TaskKind.REPORT_FINDINGS, of=Role.LEAD, after=(TaskKind.SUBMIT_DATA,),
-            due=WorkingDays(10), ladder=FOR_LEADS, clause="6.5", obligations=("OB-042", "OB-107"),
-        ),
+        replace(_FINDINGS, when=c.is_local),
+        replace(_FINDINGS, **_BY_THE_TEAM),
         TaskRule(
             kind=TaskKind.RECORD_MEETING, of=Role.LEAD, after=(TaskKind.REPORT_FINDINGS,),
             due=WorkingDays(20), ladder=FOR_LEADS,
@@ -269,12 +281,8 @@ DATA_COLLECTION = StageRule(
 )  # fmt: skip
 
 _LED_TO_ACTIONS = (
-    TaskKind.DESIGN,
-    TaskKind.PLAN_CYCLE,
-    TaskKind.SUBMIT_DATA,
-    TaskKind.REPORT_FINDINGS,
-    TaskKind.RECORD_MEETING,
-    TaskKind.IMPLEMENT_ACTION,
+    *(TaskKind.DESIGN, TaskKind.PLAN_CYCLE, TaskKind.SUBMIT_DATA, TaskKind.REPORT_FINDINGS),
+    *(TaskKind.RECORD_MEETING, TaskKind.IMPLEMENT_ACTION),
 )
 
 ACTION_MONITORING = StageRule(
@@ -314,6 +322,12 @@ TOLD_OF_THE_REPORT = (Role.LEAD, Role.CDS_QUALITY_GROUP, Role.SUBJECT_GROUP)
 
 _AT_THE_END = (TaskKind.WRITE_FINAL_REPORT, TaskKind.SHARE_LEARNING, TaskKind.REVIEW_METHODOLOGY)
 
+_REPORT = TaskRule(
+    kind=TaskKind.WRITE_FINAL_REPORT, of=Role.LEAD, due=WorkingDays(20), ladder=FOR_LEADS, stands=True, rests_on=(),
+    after=(TaskKind.REVIEW_METHODOLOGY, TaskKind.ENDORSE_METHODOLOGY),
+    clause="5.1, 6.5, 6.6", obligations=("OB-042", "OB-077", "OB-107", "OB-116", "OB-118"),
+)  # fmt: skip
+
 CLOSURE = StageRule(
     stage=Stage.CLOSURE,
     clause="6.6",
@@ -328,11 +342,8 @@ CLOSURE = StageRule(
             due=WorkingDays(5), ladder=FOR_QIST, stands=True, clause="6.6", obligations=("OB-116",),
             rests_on=(Basis(TaskKind.REVIEW_METHODOLOGY),),
         ),
-        TaskRule(
-            kind=TaskKind.WRITE_FINAL_REPORT, of=Role.LEAD,
-            after=(TaskKind.REVIEW_METHODOLOGY, TaskKind.ENDORSE_METHODOLOGY), due=WorkingDays(20), ladder=FOR_LEADS,
-            stands=True, rests_on=(), clause="6.5, 6.6", obligations=("OB-042", "OB-107", "OB-116", "OB-118"),
-        ),
+        replace(_REPORT, when=c.is_local),
+        replace(_REPORT, **_BY_THE_TEAM),
         TaskRule(
             kind=TaskKind.SHARE_LEARNING, of=Role.LEAD, after=(TaskKind.WRITE_FINAL_REPORT,),
             due=WorkingDays(10), ladder=FOR_LEADS, stands=True, rests_on=(),

@@ -10,22 +10,24 @@ from dataclasses import replace
 
 from models.errors import NotReady
 from models.policy.anytime import ANSWER_HELP
-from models.policy.committee import COMMITTEE
 from models.policy.duties import DUTIES
 from models.policy.lifecycle import LIFECYCLE
 from models.policy.lifecycle_1 import LIFECYCLE_1
 from models.policy.national import NATIONAL_REPORT, PARTICIPATION
 from models.policy.programme import PROGRAMME
 from models.policy.rules import DateOf, Lifecycle, TaskRule
+from models.policy.undertakings.committee import COMMITTEE
+from models.policy.undertakings.unregistered import UNREGISTERED
 from models.records import HumanTask, Project
 from models.vocabulary import Letter, Role, TaskKind
 
-_TABLES = (LIFECYCLE_1, LIFECYCLE, PROGRAMME, PARTICIPATION, NATIONAL_REPORT, COMMITTEE)
+_TABLES = (LIFECYCLE_1, LIFECYCLE, PROGRAMME, PARTICIPATION, NATIONAL_REPORT, COMMITTEE, UNREGISTERED)
 
 VERSIONS = {(policy.definition, policy.version): policy for policy in _TABLES}
 """Every version of every table that is followed.
 
-How a project goes, a programme is agreed, a national report ends, the actions of a committee are followed up.
+How a project goes, a programme is agreed, a national report ends, the actions of a committee are followed up, and how
+a report of unregistered activity is settled.
 """
 
 WHATEVER_VERSION = (ANSWER_HELP, *DUTIES)
@@ -86,8 +88,8 @@ def ask_of(project: Project, task: HumanTask) -> TaskRule:
     policy = policy_of(project)
     if policy.is_final(task.stage):  # what is asked once a project has ended is the same in every version
         policy = newest_policy(project.definition)
-    ask = policy.ask(task.stage, task.kind, task.role) or ask_anytime_of(project, task.kind, task.role)
-    return ask or _as_asked(policy, task)
+    ask = policy.ask(task.stage, task.kind, task.role, project)
+    return ask or ask_anytime_of(project, task.kind, task.role) or _as_asked(policy, task)
 
 
 def asked_by_no_rule(project: Project) -> set[TaskKind]:

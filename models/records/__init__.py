@@ -37,9 +37,10 @@ from models.records.projects import (
     ReferenceNumber,
     Transition,
 )
-from models.records.register import SavedFilter, SearchText
+from models.records.register import SavedFilter, SearchText, UnregisteredActivity
 from models.records.spread.adoptions import Adoption, LearningRelease
 from models.records.support_team import CoachingLine, Feedback, HelpRequest, ProjectNote
+from models.records.template_library.templates import DocumentTemplate, TemplateUse, TemplateVersion
 
 __all__ = [
     "BEGINNING",
@@ -58,6 +59,7 @@ __all__ = [
     "Correction",
     "DailyRound",
     "Decision",
+    "DocumentTemplate",
     "Draft",
     "DriverLine",
     "Email",
@@ -108,10 +110,13 @@ __all__ = [
     "StopRequest",
     "SubmissionWindow",
     "Subscription",
+    "TemplateUse",
+    "TemplateVersion",
     "Timer",
     "Topic",
     "Transition",
     "Trust",
     "TrustHoliday",
+    "UnregisteredActivity",
     "topic_objective",
 ]

@@ -75,6 +75,9 @@ class MeasureFigure(Record):
     group: Mapped[str] = mapped_column("group_name", String(LONGEST_KEY), default="")
     number: Mapped[Decimal] = mapped_column(ExactNumber)
     out_of: Mapped[Decimal | None] = mapped_column(ExactNumber)
+    exceptions: Mapped[Decimal | None] = mapped_column(
+        ExactNumber, doc="How many the standard rightly leaves out; they are not in `out_of` (OB-036)."
+    )
     note: Mapped[str | None] = mapped_column(Text)
     entered_by_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
     entered_at: Mapped[datetime]

@@ -59,6 +59,9 @@ class HumanTask(Record):
         ForeignKey("person.id"), doc="For whom the person asked stands in, if for anybody."
     )
     assignment_no: Mapped[int] = mapped_column(default=1)
+    taken_at: Mapped[datetime | None] = mapped_column(
+        doc="When somebody took it on, or was given it; until then a task of a team lies with the team (2.1; OB-054)."
+    )
     note: Mapped[str] = mapped_column(
         String(300), default="", doc="Why this person is asked, when it is not plain."
     )

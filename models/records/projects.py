@@ -29,6 +29,7 @@ from models.records.programme import SubmissionWindow, Topic
 from models.vocabulary import (
     TENTATIVE,
     HoldCause,
+    ParityOfEsteem,
     Part,
     Priority,
     ProjectType,
@@ -73,6 +74,7 @@ class Project(Record):
         Index("ix_project_creator", "creator_id"),
         Index("ix_project_parent", "parent_id"),
         Index("ix_project_monitoring", "monitoring_from"),
+        Index("uq_project_earlier_reference", "earlier_reference", unique=True),
     )
 
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
@@ -104,6 +106,12 @@ class Project(Record):
         String(80), doc="Under which it is registered nationally, beside any reference of ours (2.2; OB-026)."
     )
     nationally_registered_on: Mapped[date | None]
+    earlier_reference: Mapped[str | None] = mapped_column(
+        String(80), doc="Its reference in the Trust’s earlier list, from which it was imported (6.4; OB-100)."
+    )
+    unregistered_since: Mapped[date | None] = mapped_column(
+        doc="When its work had begun before it was registered: it is registered late (5.1; OB-083)."
+    )
     retention_until: Mapped[date | None]
     data_destroyed_on: Mapped[date | None] = mapped_column(
         doc="When the data custodian confirmed that its data are destroyed (7.3; OB-138)."
@@ -115,6 +123,9 @@ class Project(Record):
     closed_at: Mapped[datetime | None]
     enters_next_stage_on: Mapped[date | None]
     subject: Mapped[Subject] = mapped_column(Term(Subject), default=Subject.OTHER)
+    parity: Mapped[ParityOfEsteem | None] = mapped_column(
+        Term(ParityOfEsteem), doc="Empty: nobody has said it (4.2; OB-048)."
+    )
     holds_mail: Mapped[bool] = mapped_column(
         default=False, doc="Nothing is sent about it until QIST says so."
     )

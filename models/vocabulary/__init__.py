@@ -37,6 +37,7 @@ from models.vocabulary.programme import (
 )
 from models.vocabulary.project import (
     ActionStrength,
+    EarlierState,
     EffectVerdict,
     EvidenceType,
     Help,
@@ -47,6 +48,7 @@ from models.vocabulary.project import (
     MeetingRole,
     Method,
     NoteReaders,
+    ParityOfEsteem,
     Priority,
     ProjectReason,
     ProjectType,
@@ -62,6 +64,7 @@ from models.vocabulary.project import (
 )
 from models.vocabulary.service import ServiceTrouble
 from models.vocabulary.spread import AdoptionState, AnnouncementChannel, LearningChannel, Publication
+from models.vocabulary.templates import TemplateFormat, TemplateKind
 from models.vocabulary.word import Word
 
 __all__ = [
@@ -83,6 +86,7 @@ __all__ = [
     "Clock",
     "CorrectionState",
     "DriverLevel",
+    "EarlierState",
     "EffectVerdict",
     "EvidenceType",
     "FigureSource",
@@ -103,6 +107,7 @@ __all__ = [
     "ObjectiveKind",
     "Outcome",
     "PaperKind",
+    "ParityOfEsteem",
     "Part",
     "PersonFact",
     "PredictionResult",
@@ -129,6 +134,8 @@ __all__ = [
     "TargetSense",
     "TaskKind",
     "TaskState",
+    "TemplateFormat",
+    "TemplateKind",
     "TimerKind",
     "TimerState",
     "TopicSource",

@@ -131,6 +131,12 @@ class TaskKind(Word):
         "",
         "Action on a recommendation",
     )
+    SETTLE_UNREGISTERED = (
+        "settle_unregistered",
+        "Settle a report of unregistered activity",
+        "",
+        "Unregistered activity",
+    )
 
 
 class Outcome(Word):
@@ -187,6 +193,14 @@ class Outcome(Word):
     STILL_NEEDED = "still_needed", "They are still needed", "", "still needed"
     WILL_ADOPT = "will_adopt", "Yes: we begin a project", "", "will adopt it"
     WILL_NOT_ADOPT = "will_not_adopt", "No", "", "will not adopt it"
+    REGISTERED_LATE = (
+        "registered_late",
+        "Register it late: whoever leads it is asked for a proposal",
+        "",
+        "registered late",
+    )
+    REGISTERED_ALREADY = "registered_already", "It is registered already", "", "registered already"
+    NOT_TO_REGISTER = "not_to_register", "It need not be registered", "", "need not be registered"
     WORKS_SO_ALREADY = "works_so_already", "We work this way already", "", "works this way already"
 
 

@@ -6,7 +6,8 @@ from models.vocabulary.word import Word
 class Stage(Word):
     """Where a project stands: the stages of the policy and the five ends; then those of an annual programme.
 
-    Last come those of a decision on taking part in a national audit, of a published national report, of a committee.
+    Last come those of a decision on taking part in a national audit, of a published national report, of a committee,
+    of a report that something is not registered.
     """
 
     PROPOSAL = "proposal", "Proposal"
@@ -38,6 +39,18 @@ class Stage(Word):
     GAP_ANALYSIS = "gap_analysis", "Gap analysis"
     REPORT_ANSWERED = "report_answered", "Every recommendation is answered"
     COMMITTEE_ACTIONS = "committee_actions", "Actions of the committee"
+    SETTLING_UNREGISTERED = "settling_unregistered", "Report of unregistered activity"
+    UNREGISTERED_SETTLED = "unregistered_settled", "The report is settled"
+
+
+class EarlierState(Word):
+    """How a project of an earlier list stands in it (6.4; OB-100)."""
+
+    OPEN = "open", "Under way"
+    CLOSED = "closed", "Closed"
+    ABANDONED = "abandoned", "Abandoned"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+    DECLINED = "declined", "Declined"
 
 
 class ProjectType(Word):
@@ -82,6 +95,20 @@ class QualityDimension(Word):
     PATIENT_EXPERIENCE = "patient_experience", "Patient experience"
     CLINICAL_EFFECTIVENESS = "clinical_effectiveness", "Clinical effectiveness"
     PATIENT_SAFETY = "patient_safety", "Patient safety"
+
+
+class ParityOfEsteem(Word):
+    """Whether work serves parity of esteem between mental and physical health (4.2, OB-048)."""
+
+    PHYSICAL_HEALTH = "physical_health", "Physical health of people with a mental health condition"
+    MENTAL_HEALTH = "mental_health", "Mental health of people with a physical condition"
+    BOTH = "both", "Mental and physical health together"
+    NEITHER = "neither", "It is not about parity"
+
+    @property
+    def is_served(self) -> bool:
+        """Whether it counts as work on parity."""
+        return self is not ParityOfEsteem.NEITHER
 
 
 class ProjectReason(Word):

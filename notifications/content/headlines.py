@@ -42,6 +42,7 @@ NOUNS = {
     TaskKind.RECORD_CASES: "Number of cases submitted",
     TaskKind.CONFIRM_NON_PARTICIPATION: DECISION,
     TaskKind.ACT_ON_RECOMMENDATION: "Report on recommendation",
+    TaskKind.SETTLE_UNREGISTERED: "Decision on unregistered activity",
 }
 """Whatever is not here is named as its step is: “Proposal”, “Literature search”, “Final report”."""
 

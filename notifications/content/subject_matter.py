@@ -20,7 +20,7 @@ from models.forms.project.spread.sharing import ShareLearningForm
 from models.policy.conditions import agreed_actions
 from models.policy.national import numbers_for, recommendation_acted_on
 from models.records import HumanTask, Project
-from models.vocabulary import AGAINST, Outcome, TaskKind
+from models.vocabulary import AGAINST, Outcome, Role, TaskKind
 from notifications.content.quotes import (
     LONGEST_OF_MANY,
     LONGEST_REASON,
@@ -165,17 +165,33 @@ def _measures(project: Project, _: HumanTask) -> Iterator[Quote]:
 def _meeting(project: Project, task: HumanTask) -> Iterator[Quote]:
     """What was measured, and for when the meeting is planned, or where one says so."""
     yield from _measures(project, task)
+    yield from _by_the_team("The findings", project, TaskKind.REPORT_FINDINGS)
     if task.planned_on is not None:
         yield Quote("Planned for", spoken_date(task.planned_on))
     else:
         yield Quote("Not held yet?", "Say on the page when it will be. You get a calendar file for that day.")
 
 
+def _learning(project: Project, task: HumanTask) -> Iterator[Quote]:
+    """The aim, and whose the report is."""
+    yield from _aim(project, task)
+    yield from _by_the_team("The report", project, TaskKind.WRITE_FINAL_REPORT)
+
+
+def _by_the_team(label: str, project: Project, kind: TaskKind) -> Iterator[Quote]:
+    """That the QI Support Team wrote something for a topic of the programme, and what the lead can do (OB-077)."""
+    task = newest_answered(project, kind)
+    if task is not None and task.role is Role.QIST:
+        yield Quote(
+            label, "Written by the QI Support Team. Read it first; you can correct it on the project’s page."
+        )
+
+
 def _figures(project: Project, task: HumanTask) -> Iterator[Quote]:
     yield from _measures(project, task)
     plan = plan_in_force(project)
-    if plan is not None and all((plan.collect_from, plan.collect_until)):  # a stored plan may lack a date
-        days = spoken_days(plan.collect_from, plan.collect_until)
+    if plan and plan.days_measured:
+        days = spoken_days(*plan.days_measured)
         yield Quote("Period", days[:1].upper() + days[1:])
 
 
@@ -314,7 +330,7 @@ MATTER: Mapping[TaskKind, MatterOf] = {
     TaskKind.REVIEW_METHODOLOGY: _measures,
     TaskKind.ENDORSE_METHODOLOGY: _measures,
     TaskKind.WRITE_FINAL_REPORT: _aim,
-    TaskKind.SHARE_LEARNING: _aim,
+    TaskKind.SHARE_LEARNING: _learning,
     TaskKind.CONFIRM_CLOSURE: _to_decide,
     TaskKind.AGREE_CORRECTION: _correction,
     TaskKind.NAME_SUCCESSOR: _contract,

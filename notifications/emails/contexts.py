@@ -18,6 +18,7 @@ from notifications.emails.service_contexts import (
     PaperFacts,
     PrivacyFiguresFacts,
     ProgrammeBegunFacts,
+    QualityLeadBeginsFacts,
     ResearchIdeaFacts,
     RolesVacantFacts,
     ServiceTroubleFacts,
@@ -346,6 +347,7 @@ Facts: TypeAlias = (
     | HandOverFacts
     | HelpAnsweredFacts
     | RolesVacantFacts
+    | QualityLeadBeginsFacts
     | ProgrammeBegunFacts
     | PaperFacts
     | SubscriptionsDueFacts

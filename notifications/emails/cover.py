@@ -33,7 +33,12 @@ from notifications.emails.outbox_rows import (
     task_facts,
     task_link,
 )
-from notifications.emails.service_contexts import AbsenceEnteredFacts, RolesVacantFacts, StandInNamedFacts
+from notifications.emails.service_contexts import (
+    AbsenceEnteredFacts,
+    QualityLeadBeginsFacts,
+    RolesVacantFacts,
+    StandInNamedFacts,
+)
 
 _MOST_LINES = 10
 
@@ -262,3 +267,28 @@ def _contacts(project: Project, before: Person, today: date) -> list[str]:
         if task.is_open and task.assignee_id != project.lead_id:
             known.setdefault(task.assignee_id, (task.role.label, task.assignee))
     return [f"{role}: {person.name}, {person.email}" for role, person in known.values()]
+
+
+@dataclass(frozen=True)
+class BegunQualityLead:
+    """The id of a holding, the service it is of, what waits there, how many are open, and who deputises, or nobody."""
+
+    holding_id: str
+    service: str
+    waiting: Sequence[str]
+    under_way: int
+    deputy: str
+
+
+def quality_lead_begins(begun: BegunQualityLead, *, to: Person, head: Letterhead, now: datetime) -> Email:
+    """Whoever leads on quality in a service from now on hears what waits, how to decide and who covers (OB-152)."""
+    facts = QualityLeadBeginsFacts(
+        service=begun.service,
+        waiting=begun.waiting,
+        under_way=begun.under_way,
+        covered_by=begun.deputy,
+        link=f"{head.base_url}/first-day",
+        **addressed(to, head),
+    )
+    key = f"quality-lead-begins:{begun.holding_id}"
+    return email_of(OutboxEntry(Letter.QUALITY_LEAD_BEGINS, LetterClass.ALERT, key, to, now), facts, head)

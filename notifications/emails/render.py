@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 
 from models.clock import short_date, spoken_date, spoken_moment
 from models.vocabulary import Letter, LetterForm
+from models.working_time import is_working_day
 from notifications.content.quotes import shortened
 from notifications.emails.contexts import Facts
 from notifications.smtp.message import LetterText, one_line
@@ -154,6 +155,11 @@ def _lateness(due_on: date, days_overdue: int) -> str:
     return f"is due on {spoken_date(due_on)}, in {_counted(-days_overdue, 'day')}"
 
 
+def _day_off(day: date) -> str:
+    """“, which is not a working day”, to follow such a date; nothing after any other."""
+    return "" if is_working_day(day) else ", which is not a working day"
+
+
 def _subject_date(day: date, written_on: date | None) -> str:
     """“Fri 12 Mar”, with its year if that is another than the letter's."""
     year = day.year
@@ -211,6 +217,7 @@ def _environment(*, autoescape: bool, loader: type[FileSystemLoader] = FileSyste
         "without_stop": _without_stop,
         "short_date": short_date,
         "spaced_code": _spaced_code,
+        "day_off": _day_off,
         "subject_date": _subject_date,
         "spoken_date": spoken_date,
         "spoken_moment": spoken_moment,

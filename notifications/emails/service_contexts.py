@@ -61,6 +61,16 @@ class RolesVacantFacts(ServiceFacts):
 
 
 @dataclass(frozen=True, kw_only=True)
+class QualityLeadBeginsFacts(ServiceFacts):
+    """QUALITY_LEAD_BEGINS: of which service, what waits there (a line for each kind), and who covers, if anybody."""
+
+    service: str
+    waiting: Sequence[str]
+    under_way: int
+    covered_by: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ProgrammeBegunFacts(ServiceFacts):
     """PROGRAMME_BEGUN: how many projects have begun, and a line for each thing that became of topics."""
 

@@ -9,20 +9,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from models.answers.project_answers import answer
-from models.engine.advance import begin
 from models.engine.answer_effects import NamedInAnswer
 from models.errors import WrongForm
 from models.forms import TaskForm
 from models.forms.base import LINE
 from models.forms.project.proposal import ProposalForm
 from models.forms.project.spread.adopting import AnswerAdoptionForm
-from models.records import Adoption, Draft, HumanTask, Person, Project, Service
+from models.records import Adoption, HumanTask, Person, Project, Service
 from models.vocabulary import Outcome, ProjectReason
-from notifications.emails.outbox_rows import Occasion
 from tasks.database.audit_trail import HistoryFact
-from tasks.people.lookup import directory, letterhead
+from tasks.projects.begun_for_lead.beginning import KnownBeforehand, begin_for_lead
 from tasks.projects.new_project import new_project
-from tasks.projects.project_rows import append_project_history, store_events_and_letters
 
 CARRIED = (
     "about",
@@ -76,27 +73,15 @@ def _begin(  # noqa: PLR0913, PLR0917 -- what is adopted where, and by whom
     """The new project, in the service that adopts it: its proposal is asked for and waits, filled in, as a draft."""
     project = new_project(session, _title(origin, service), lead=lead, creator=lead)
     project.service, project.service_id = service, service.id
-    events = begin(project, directory(session, project, now=moment), now=moment)
-    task = project.tasks[0]
-    task.note = f"It adopts what {origin.reference} has learned; the proposal is filled in from there."
-    facts = store_events_and_letters(session, Occasion(project, letterhead(session), moment), events)
-    begun = HistoryFact(
+    why = HistoryFact(
         action="proposed",
         object_type="adoption",
         object_id=origin.id,
         sentence=f"Begun to adopt what {origin.reference} has learned",
         project_id=project.id,
     )
-    append_project_history(session, project, [begun, *facts], now=moment)
-    session.add(
-        Draft(
-            task_id=task.id,
-            person_id=lead.id,
-            typed=proposal_from(origin, service, lead),
-            form_version=ProposalForm.version,
-            saved_at=moment,
-        )
-    )
+    note = f"It adopts what {origin.reference} has learned; the proposal is filled in from there."
+    begin_for_lead(session, project, KnownBeforehand(why, note, proposal_from(origin, service, lead)), moment)
     return project
 
 

@@ -58,6 +58,7 @@ from tasks.projects.project_rows import (
 )
 from tasks.projects.support_team.help_requests import help_of_check_in, settle_help
 from tasks.search.search_texts import keep_search_text
+from tasks.unregistered.settling import AnsweredReport, late_registration_begun
 
 
 @dataclass(frozen=True)
@@ -192,6 +193,7 @@ def _what_follows(session: Session, on: Occasion, answered: Answered) -> list[Hi
     facts = [
         _answered(task, decision),
         *adoption_begun(session, AnsweredAdoption(project, task, form, answered.named), moment),
+        *late_registration_begun(session, AnsweredReport(project, task, form, answered.named), moment),
         *settle_correction(session, project, task, decision),
         *advance_project(session, project, Cause("decision", decision.id), moment),
         *sponsor_asked(session, project, form, answered.named, now=moment),

@@ -27,6 +27,7 @@ from models.forms.change_points import REPLIES
 from models.forms.project.plans.measurement_plan import MeasurementPlan
 from models.inputs.text import compared
 from models.policy.lifecycle import LIFECYCLE
+from models.policy.versions import ask_of
 from models.records import Correction, Decision, HumanTask, Person, Project
 from models.records.base import new_id
 from models.vocabulary import CorrectionState, Role, TaskKind
@@ -125,12 +126,15 @@ def refuse_correction(session: Session, project: Project, task: HumanTask, perso
 def may_correct(session: Session, project: Project, task: HumanTask, person: Person) -> bool:
     """Whether a person may correct an answer: the QI Support Team any, the lead those of the project’s own people.
 
-    And whoever gave it, while the project is open and it is no decision.
+    Those count with them that the team gives for a topic of the programme and the lead could have given (OB-077). And
+    whoever gave it may, while the project is open and it is no decision.
     """
     if task.decision and task.decision.person_id == person.id and project.is_open and not task.decides:
         return person.is_here(local_date(now()))
     who = directory(session, project, now=now())
-    theirs = task.role in {Role.LEAD, Role.ACTION_OWNER} and project.is_open
+    theirs = project.is_open and (
+        task.role in {Role.LEAD, Role.ACTION_OWNER} or Role.LEAD in ask_of(project, task).also_by
+    )
     roles = (Role.QIST, Role.LEAD) if theirs else (Role.QIST,)
     return any(person.id == holder.id for role in roles for holder in who.holders(role, project))
 

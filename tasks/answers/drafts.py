@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.answers.project_answers import decision_on
@@ -14,16 +15,21 @@ from models.forms import FORMS
 from models.forms.project.effect_check import MONITORED_AFTER
 from models.forms.project.spread.sharing import NOBODY, READERS
 from models.measures.effects import is_sustained
+from models.policy.versions import ask_of
 from models.privacy.filter import objection, texts_in
 from models.records import Draft, HumanTask, Project
-from models.vocabulary import TaskKind
+from models.vocabulary import Role, TaskKind
 from models.working_time import working_days_after
 from tasks.actions.effects import effect_rows, unjudged_actions
 from tasks.actions.monitoring import carried_design
 from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.distribution.readers import distribution_list
+from tasks.national.host_design import design_of_host
 from tasks.projects.measures import judged_measures
 from tasks.projects.project_rows import project_by_id
+
+DESIGNED_TOGETHER = frozenset({TaskKind.DESIGN, TaskKind.PLAN_CYCLE})
+"""What two people may fill in together, where the policy lets the QI Support Team answer it, too."""
 
 
 def save_draft(task_id: str, person_id: str, typed: dict[str, Any]) -> None:
@@ -53,7 +59,7 @@ def refuse_patient_details(typed: dict[str, Any]) -> None:
 
 
 def typed_for(task_id: str, person_id: str, *, on_list: Sequence[str] | None = None) -> dict[str, Any]:
-    """What a form shows when it is opened: the person's draft, else what earlier answers say already.
+    """What a form shows when it is opened: the person's draft, else that of whom it is shared with, else what is known.
 
     A draft of another version of the form is said in today's fields; what they cannot show stands beside them.
     `on_list` are the addresses on the distribution list where they are read already.
@@ -64,6 +70,8 @@ def typed_for(task_id: str, person_id: str, *, on_list: Sequence[str] | None = N
         if draft is not None:
             return said_today(FORMS[task.kind], draft.typed, draft.form_version)
         project = project_by_id(session, task.project_id)
+        if (shared := draft_of_another(session, project, task, person_id)) is not None:
+            return said_today(FORMS[task.kind], shared.typed, shared.form_version)
         values = prefilled(task.kind, project, local_date(now())) | prefilled_of_task(project, task)
         if task.kind is TaskKind.CHECK_EFFECT:
             return values | _effects(session, project)
@@ -73,8 +81,19 @@ def typed_for(task_id: str, person_id: str, *, on_list: Sequence[str] | None = N
                 on_list = [reader.person.email for reader in readers]
             return _with_readers(values, on_list)
         if task.kind is TaskKind.DESIGN and decision_on(project, task.kind) is None:
-            return {**values, **carried_design(session, project)}
+            return {**values, **design_of_host(session, project), **carried_design(session, project)}
         return values
+
+
+def draft_of_another(session: Session, project: Project, task: HumanTask, person_id: str) -> Draft | None:
+    """The newest draft of somebody else in a task that the QI Support Team shares with the lead; None elsewhere.
+
+    A topic of the programme is designed and planned together, so that each sees what the other has filled in (OB-076).
+    """
+    if task.kind not in DESIGNED_TOGETHER or Role.QIST not in ask_of(project, task).also_by:
+        return None
+    query = select(Draft).where(Draft.task_id == task.id, Draft.person_id != person_id)
+    return session.scalars(query.order_by(Draft.saved_at.desc()).limit(1)).first()
 
 
 def _effects(session: Session, project: Project) -> dict[str, Any]:

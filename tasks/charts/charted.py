@@ -158,4 +158,4 @@ def _compliance(judgement: FigureJudgement) -> Iterator[ComplianceBar]:
     for result in judgement.series.results:
         if result.number is not None and result.out_of:
             name = f"Cycle {result.cycle}, {result.period.said}"
-            yield ComplianceBar(name, int(result.number), int(result.out_of))
+            yield ComplianceBar(name, int(result.number), int(result.out_of), result.exceptions)

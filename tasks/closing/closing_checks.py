@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.answers.plan_in_force import plan_in_force
 from models.answers.planned_actions import AGREED_IN, planned_by_key, under_names
 from models.answers.project_answers import form_of, newest_answered
 from models.answers.renamed_measures import PLANNED_IN, names_in_plans
@@ -16,6 +17,7 @@ from models.closing.missing import (
     MissingForClosure,
     missed_measures,
     national_registration,
+    never_measured,
     undecided_risks,
     unjudged_effects,
 )
@@ -66,12 +68,15 @@ def missing_at_closure(
 
 
 def _missed_results(closing: ClosingProject) -> Iterator[MissingForClosure]:
-    """Missed targets, and risks that wait for a decision."""
+    """Missed targets, targets of which nothing is known, and risks that wait for a decision."""
     session, project = closing.session, closing.project
     risks = risks_of(session, project)
     missed = [judgement for judgement in closing.judged if judgement.misses_target]
     actions = _actions_taken(session, project, risks) if missed else []
     yield from missed_measures(project, missed, actions, risks)
+    plan = plan_in_force(project)
+    planned = [measure.specification for measure in plan.measures] if plan else []
+    yield from never_measured(project, planned, closing.judged, risks)
     yield from undecided_risks(project, risks, project.tasks)
 
 

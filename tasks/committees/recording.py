@@ -11,7 +11,12 @@ from models.engine.advance import Opening
 from models.engine.events import TaskCancelled
 from models.errors import ChangedMeanwhile, NotFound, WrongForm
 from models.forms import NamedAction
-from models.forms.committees.decisions import CorrectResolutionForm, RecordOtherForm, RecordResolutionForm
+from models.forms.committees.decisions import (
+    CorrectResolutionForm,
+    ItemResolution,
+    RecordOtherForm,
+    RecordResolutionsForm,
+)
 from models.records import CommitteeDecision, HumanTask, IssuedPaper, Person, Project
 from models.records.base import new_id
 from models.vocabulary import Resolution, TaskKind
@@ -28,13 +33,16 @@ RECORDED, CORRECTED = "committee decided", "committee decision corrected"
 BESIDES = "other"
 """How an address names what is recorded besides the items of a paper."""
 
+_NONCE = 56
+"""As much of the nonce of a page stands before the number of the item."""
+
 
 @dataclass(frozen=True)
 class SentResolution:
-    """A decision as it is sent: by whom, with which form and nonce."""
+    """A decision as it is sent: by whom, with what in its form and which nonce."""
 
     person_id: str
-    form: RecordResolutionForm
+    form: ItemResolution
     nonce: str
 
 
@@ -46,24 +54,52 @@ def record_resolution(reference: str, item: str, sent: SentResolution) -> None:
     """
     moment = now()
     with unit_of_work() as session:
-        paper = paper_to_decide_on(session, reference, sent.person_id)
-        session.execute(select(IssuedPaper.id).where(IssuedPaper.id == paper.id).with_for_update())
-        if session.scalar(select(CommitteeDecision.id).where(CommitteeDecision.nonce == sent.nonce[:64])):
-            return
-        number = _number(session, paper, item)
-        before = current_decisions(session, paper).get(number)
-        if (before is not None) != isinstance(sent.form, CorrectResolutionForm):
-            raise ChangedMeanwhile([("resolution", "Somebody recorded this meanwhile: open the page again")])
-        _refuse_past_day(sent.form, before, local_date(moment))
-        decision = _decision(session, paper, number, before, sent, moment)
-        session.add(decision)
-        session.flush()
-        fact = _fact(paper, decision, before, sent)
-        if not _follow_up(session, paper, before, decision, fact, moment):
-            append_to_history(session, [fact], at=moment)
+        _record(session, _locked_paper(session, reference, sent.person_id), item, sent, moment)
 
 
-def _refuse_past_day(form: RecordResolutionForm, before: CommitteeDecision | None, today: date) -> None:
+def record_resolutions(reference: str, form: RecordResolutionsForm, *, person_id: str, nonce: str) -> None:
+    """Record what was decided on several items in one go: all of it, or nothing and what is wrong with each.
+
+    Sent again, it changes nothing. Refused as one decision is; the sentences lead to the fields of their items.
+    """
+    moment, wrong = now(), list[tuple[str, str]]()
+    with unit_of_work() as session:
+        paper = _locked_paper(session, reference, person_id)
+        for place, item in enumerate(form.items):
+            sent = SentResolution(person_id, item, f"{nonce[:_NONCE]}-{item.number}")
+            try:
+                _record(session, paper, item.number, sent, moment)
+            except WrongForm as error:
+                wrong += [(f"items-{place}-{name}", sentence) for name, sentence in error.sentences]
+        if wrong:
+            raise WrongForm(wrong)
+
+
+def _locked_paper(session: Session, reference: str, person_id: str) -> IssuedPaper:
+    paper = paper_to_decide_on(session, reference, person_id)
+    session.execute(select(IssuedPaper.id).where(IssuedPaper.id == paper.id).with_for_update())
+    return paper
+
+
+def _record(  # noqa: PLR0913, PLR0917 -- on which item of which paper, what was sent, and when
+    session: Session, paper: IssuedPaper, item: str, sent: SentResolution, moment: datetime
+) -> None:
+    if session.scalar(select(CommitteeDecision.id).where(CommitteeDecision.nonce == sent.nonce[:64])):
+        return
+    number = _number(session, paper, item)
+    before = current_decisions(session, paper).get(number)
+    if (before is not None) != isinstance(sent.form, CorrectResolutionForm):
+        raise ChangedMeanwhile([("resolution", "Somebody recorded this meanwhile: open the page again")])
+    _refuse_past_day(sent.form, before, local_date(moment))
+    decision = _decision(session, paper, number, before, sent, moment)
+    session.add(decision)
+    session.flush()
+    fact = _fact(paper, decision, before, sent)
+    if not _follow_up(session, paper, before, decision, fact, moment):
+        append_to_history(session, [fact], at=moment)
+
+
+def _refuse_past_day(form: ItemResolution, before: CommitteeDecision | None, today: date) -> None:
     """WrongForm for a day that is over, unless it stands already: then something else is put right."""
     is_new = before is None or before.due_on != form.due_on
     if form.resolution is Resolution.ACTION and is_new and form.due_on and form.due_on <= today:
@@ -110,7 +146,7 @@ def _decision(  # noqa: PLR0913, PLR0917 -- what a decision is made of
     )
 
 
-def _owner(session: Session, form: RecordResolutionForm, today: date) -> Person | None:
+def _owner(session: Session, form: ItemResolution, today: date) -> Person | None:
     """Who is named; WrongForm for somebody from elsewhere, and for somebody who has left."""
     if not form.owner_email:
         return None

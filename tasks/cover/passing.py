@@ -53,6 +53,7 @@ def pass_task_on(  # noqa: PLR0913 -- which task of which project, to whom, why 
     task.for_person_id = to.stands_in_for.id if to.stands_in_for else None
     task.note, task.assignment_no = to.note, task.assignment_no + 1
     task.quiet_until = None
+    task.taken_at = moment if why.by else None
     _stop_writing(session, task)
     _give_time(session, project, task, moment)
     session.add(

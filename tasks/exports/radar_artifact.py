@@ -64,12 +64,14 @@ def _list(shown: RadarList, in_register: FoundProjects) -> Iterator[str]:
 
 
 def _workload(seen: Radar) -> str:
-    tasks = [len(member.tasks) for member in seen.members]
-    hours = sum(member.minutes for member in seen.members) / 60
-    supported = sum(member.projects for member in seen.members)
+    tasks = [len(member.tasks) for member in seen.team.members]
+    waiting = len(seen.team.not_taken.tasks)
+    hours = sum(work.minutes for work in seen.team.every) / 60
+    supported = sum(member.projects for member in seen.team.members)
     return (
-        f"{sum(tasks):,} open tasks of the QI Support Team, about {hours:.0f} hours of work, "
-        f"{max(tasks, default=0):,} at most with one person. The team supports {supported:,} projects."
+        f"{sum(tasks) + waiting:,} open tasks of the QI Support Team, about {hours:.0f} hours of work, {waiting:,} of "
+        f"them taken on by nobody and {max(tasks, default=0):,} at most with one person. The team supports "
+        f"{supported:,} projects."
     )
 
 

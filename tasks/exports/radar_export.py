@@ -13,7 +13,6 @@ from tasks.people.lookup import letterhead
 from tasks.queries.register.columns import row
 from tasks.queries.support_team.radar import ALL, Radar, radar
 
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _NUMBERS = frozenset({"late"})
 """The columns of the register that hold numbers, by their keys."""
 
@@ -81,7 +80,7 @@ def _tables(seen: Radar) -> Iterator[Table]:
     yield Table("Flow runs in trouble", _headings("Reference", "Title", numbers=["Times in a row"]), troubled)
     members = [
         (member.name, len(member.tasks), member.minutes, member.projects, member.coached)
-        for member in seen.members
+        for member in seen.team.every
     ]
     counts = ["Open tasks", "Minutes of work", "Projects supported", "Minutes of coaching in 30 days"]
     yield Table("Workload", _headings("Member", numbers=counts), members)

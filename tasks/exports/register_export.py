@@ -7,6 +7,7 @@ from datetime import datetime
 from models.clock import local_date, now
 from models.errors import NotFound, TooManyForAFile
 from models.records.base import new_id
+from notifications.documents.papers import EXCEL
 from notifications.documents.papers.lists import list_as_csv, list_as_excel
 from tasks.database.audit_trail import HistoryFact, append_to_history
 from tasks.database.unit_of_work import unit_of_work
@@ -34,7 +35,7 @@ EXPORT_FORMATS: Mapping[str, ExportFormat] = {
     ),
     "xlsx": ExportFormat(
         "Excel",
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        EXCEL,
         lambda headings, rows, made_at: list_as_excel(TITLE, headings, rows, made_at),
     ),
 }
@@ -96,7 +97,7 @@ def _exported(filters: RegisterFilter, file: ExportedRegister, person_id: str | 
     narrowed = {
         name: True if name in {"search", "lead"} else value
         for name, value in asdict(filters).items()
-        if name not in {"offset", "limit", "sort", "is_reversed"} and value not in {"", None, False}
+        if name not in {"offset", "limit", "sort", "is_reversed"} and value not in {"", None, False, ()}
     }
     counted = "1 project" if file.projects == 1 else f"{file.projects:,} projects"
     return HistoryFact(

@@ -1,7 +1,7 @@
 """A block of figures that was pasted from a spreadsheet, or the sheet of a file: every cell checked (OB-135, OB-137).
 
-A row is a figure (period, measure, group, how many, out of, note), or all figures of a period, a column or two for each
-measure.
+A row is a figure (period, measure, group, how many, out of, exceptions, note), or all figures of a period, one to three
+columns for each measure.
 """
 
 import re
@@ -49,7 +49,7 @@ class ReadBlock:
 def lines_of_block(text: str, plan: FiguresPlan) -> Sequence[SheetRow]:
     """The rows of what was pasted, its heading first; BadFile for what is no block.
 
-    The cells of a plan's only measure may come without a heading: period, how many, out of.
+    The cells of a plan's only measure may come without a heading: period, how many, out of, exceptions.
     """
     try:
         content = _with_heading(text, plan).encode()
@@ -138,8 +138,7 @@ class _BlockReader:
             if group is not None:
                 yield TypedFigure(
                     FigureKey(key, self.plan.period_of(key, day_of_row), group),
-                    given.get("number", ""),
-                    given.get("out_of", ""),
+                    *(given.get(name, "") for name in ("number", "out_of", "exceptions")),
                 )
 
     def _long(self, row: SheetRow) -> Mapping[str, Mapping[str, int]]:
@@ -206,7 +205,7 @@ def _with_heading(text: str, plan: FiguresPlan) -> str:
         return text
     if len(plan.measures) > 1:
         return text
-    names = ("period", "how many", "out of")[: len(cells)]
+    names = ("period", "how many", "out of", "exceptions")[: len(cells)]
     return separator.join(names) + "\n" + text
 
 

@@ -35,12 +35,22 @@ _GROUP = {
     "gender",
     "shift",
 }
-_COLUMNS_KNOWN = "period, measure, group, how many, out of, note"
+_EXCEPTIONS = {
+    "exceptions",
+    "exception",
+    "exceptions, if any",
+    "left out",
+    "excluded",
+    "exclusions",
+    "exempt",
+}
+_NUMBERS = {"number": _NUMBER, "out_of": _OUT_OF, "exceptions": _EXCEPTIONS}
+_COLUMNS_KNOWN = "period, measure, group, how many, out of, exceptions, note"
 
 
 @dataclass(frozen=True)
 class BlockLayout:
-    """Where the columns of a block are; `wide` has the columns of the two numbers of a measure by its key."""
+    """Where the columns of a block are; `wide` has the columns of the numbers of a measure by its key."""
 
     period: int
     measure: int | None = None
@@ -75,7 +85,7 @@ def _fitting(
 ) -> BlockLayout | str:
     if "period" not in places:
         return "there is no column “period”: name the one with the dates so"
-    long = {name: places[name] for name in ("number", "out_of") if name in places}
+    long = {name: places[name] for name in ("number", "out_of", "exceptions") if name in places}
     if wide and ("measure" in places or long):
         return "columns that are named by a measure do not go with “measure”, “how many” or “out of”"
     if (
@@ -100,8 +110,7 @@ def _known(name: str) -> str | None:
         return "measure"
     if column is SeriesColumn.COMMENT:
         return "note"
-    names = {"number": _NUMBER, "out_of": _OUT_OF, "group": _GROUP}
-    return next((what for what, known in names.items() if name in known), None)
+    return next((what for what, known in {**_NUMBERS, "group": _GROUP}.items() if name in known), None)
 
 
 def _of_measure(name: str, plan: FiguresPlan) -> tuple[str, str] | None:
@@ -110,6 +119,7 @@ def _of_measure(name: str, plan: FiguresPlan) -> tuple[str, str] | None:
         return name, "number"
     for key in plan.measures:
         rest = name.removeprefix(key).strip(" :-,()")
-        if name.startswith(key) and rest in _NUMBER | _OUT_OF:
-            return key, "number" if rest in _NUMBER else "out_of"
+        what = next((what for what, known in _NUMBERS.items() if rest in known), None)
+        if name.startswith(key) and what:
+            return key, what
     return None

@@ -31,7 +31,7 @@ def figures_plan(
     return FiguresPlan(
         measures={measure.key: measure.specification for measure in plan.measures},
         collect_from=begins,
-        collect_until=_or(plan.collect_until, begins + A_YEAR),
+        collect_until=_or(plan.measured_until, begins + A_YEAR),
         groups={
             measure.key: {compared(name): name for name in measure.group_names}
             for measure in plan.measures

@@ -35,11 +35,12 @@ class ProjectFigure(NamedTuple):
     note: str | None = None
     given_by: str = ""
     given_at: datetime = LONG_AGO
+    exceptions: Decimal | None = None
 
     @property
     def checked(self) -> CheckedFigure:
         """What it says."""
-        return CheckedFigure(self.key, self.number, self.out_of)
+        return CheckedFigure(self.key, self.number, self.out_of, exceptions=self.exceptions)
 
 
 def figures_of_project(session: Session, project: Project) -> list[ProjectFigure]:
@@ -129,6 +130,7 @@ def as_read(row: MeasureFigure) -> ProjectFigure:
         note=row.note,
         given_by=row.entered_by_id,
         given_at=row.entered_at,
+        exceptions=row.exceptions,
     )
 
 
@@ -145,6 +147,7 @@ def figures_of_answer(decision: Decision, cycle: int) -> list[ProjectFigure]:
             given_on=local_date(decision.at),
             given_by=decision.person_id,
             given_at=decision.at,
+            exceptions=figure.exceptions,
         )
         for figure in answer_of(decision, SubmitDataForm).figures
         if figure.period is not None and figure.number is not None

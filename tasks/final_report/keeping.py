@@ -37,7 +37,12 @@ def unkept_reports() -> list[str]:
     is_kept = select(IssuedPaper.id).where(IssuedPaper.reference == _KEPT_AS).exists()
     query = (
         select(Project.reference)
-        .where(Project.stage == Stage.CLOSED, Project.definition == LIFECYCLE.definition, ~is_kept)
+        .where(
+            Project.stage == Stage.CLOSED,
+            Project.definition == LIFECYCLE.definition,
+            Project.earlier_reference.is_(None),
+            ~is_kept,
+        )
         .order_by(Project.closed_at, Project.id)
         .limit(MOST_AT_ONCE)
     )

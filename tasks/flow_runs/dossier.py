@@ -22,6 +22,7 @@ from tasks.flow_runs.standing import run_message, run_name, run_tags, state_name
 from tasks.improvement.reading import diagram_of, pdsa_tests
 from tasks.projects.measures import judged_measures
 from tasks.projects.project_rows import project_by_id
+from tasks.template_library.using import used_templates
 
 STORY = 30
 PICTURES, POINTS, SHARPNESS = 2, 3, 72
@@ -87,7 +88,7 @@ def _dossier(session: Session, project: Project, stands: str) -> str:
         "",
         f"[Open it in the register]({settings().base_url}/projects/{project.reference})",
         "",
-        *_facts(project),
+        *_facts(session, project),
         "",
         *_waiting_table(project),
         *_results(session, project),
@@ -99,7 +100,7 @@ def _dossier(session: Session, project: Project, stands: str) -> str:
     return "\n".join(lines)
 
 
-def _facts(project: Project) -> Iterator[str]:
+def _facts(session: Session, project: Project) -> Iterator[str]:
     known = {
         "Service": project.service.name if project.service else "",
         "Kind of work": project.project_type.label if project.project_type else "",
@@ -108,6 +109,7 @@ def _facts(project: Project) -> Iterator[str]:
         "Cycle": str(project.cycle) if project.cycle else "",
         "QI Life reference": project.external_reference or "",
         "National registration": project.national_reference or "",
+        "Templates": "; ".join(used.said for used in used_templates(session, project.id)),
         "Policy": f"version {project.definition_version}",
     }
     yield from ("| | |", "|---|---|")

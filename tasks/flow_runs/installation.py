@@ -4,10 +4,11 @@ from secrets import token_hex
 
 from sqlalchemy.exc import IntegrityError
 
-from models.policy.committee import COMMITTEE
 from models.policy.lifecycle import LIFECYCLE
 from models.policy.national import NATIONAL_REPORT, PARTICIPATION
 from models.policy.programme import PROGRAMME
+from models.policy.undertakings.committee import COMMITTEE
+from models.policy.undertakings.unregistered import UNREGISTERED
 from models.records import Installation
 from tasks.database.unit_of_work import reading, unit_of_work
 
@@ -17,6 +18,7 @@ FLOWS = {
     COMMITTEE.definition: "qi-committee",
     PARTICIPATION.definition: "qi-national",
     NATIONAL_REPORT.definition: "qi-national",
+    UNREGISTERED.definition: "qi-project",
 }
 """The flow whose runs walk what is defined by a policy table."""
 

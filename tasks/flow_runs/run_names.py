@@ -6,9 +6,9 @@ from typing import Any
 
 from models.clock import LONDON, brief_date, local_date
 from models.programme_year import is_programme_year
-from models.vocabulary import PaperKind, ServiceTrouble, Word
+from models.vocabulary import ServiceTrouble, Word
 
-SWEEP, ROLLOVER, PAPERS, REPORT, ALERT = "qi-sweep", "qi-rollover", "qi-papers", "qi-report", "qi-alert"
+SWEEP, ROLLOVER, PAPERS, ALERT = "qi-sweep", "qi-rollover", "qi-papers", "qi-alert"
 RADAR = "qi-radar"
 """The flows whose runs walk no project."""
 
@@ -25,34 +25,28 @@ def _sweep(scheduled_at: datetime, _: Parameters) -> str:
     return f"Sweep {scheduled_at.astimezone(LONDON):%H:%M}"
 
 
-def _rollover(scheduled_at: datetime, parameters: Parameters) -> str:
-    act = "Rehearsal" if parameters.get("dry_run") else "Turn"
-    year = _year(parameters)
-    return f"{act} of {year or f'the programme year, {brief_date(local_date(scheduled_at))}'}"
+def _rollover(scheduled_at: datetime, _: Parameters) -> str:
+    return f"Turn of the programme year, {brief_date(local_date(scheduled_at))}"
 
 
 def _papers(scheduled_at: datetime, _: Parameters) -> str:
     return f"Papers due on {brief_date(local_date(scheduled_at))}"
 
 
-def _report(_: datetime, parameters: Parameters) -> str:
-    label = _label(PaperKind, parameters.get("kind"))
-    return f"Report: {' '.join(filter(None, [label or 'of an unknown kind', _year(parameters)]))}"
-
-
 def _alert(_: datetime, parameters: Parameters) -> str:
-    return f"Alert: {_label(ServiceTrouble, parameters.get('trouble')) or 'something is wrong'}"
+    return f"Alert: {label_in(ServiceTrouble, parameters.get('trouble')) or 'something is wrong'}"
 
 
 def _radar(scheduled_at: datetime, _: Parameters) -> str:
     return f"Radar of {brief_date(local_date(scheduled_at))}"
 
 
-def _label(words: type[Word], value: object) -> str:
-    return next((word.label for word in words if word.value == value), "")
+def label_in(words: type[Word], given: object) -> str:
+    """The label of a word that is given by its value or its label; empty for anything else."""
+    return next((word.label for word in words if given in {word.value, word.label}), "")
 
 
-def _year(parameters: Parameters) -> str:
+def year_in(parameters: Parameters) -> str:
     """The programme year, if it is one: whatever else somebody has typed there stands in no name."""
     year = str(parameters.get("year") or "")
     return year if is_programme_year(year) else ""
@@ -62,7 +56,6 @@ NAMES: Mapping[str, Callable[[datetime, Parameters], str]] = {
     SWEEP: _sweep,
     ROLLOVER: _rollover,
     PAPERS: _papers,
-    REPORT: _report,
     ALERT: _alert,
     RADAR: _radar,
 }

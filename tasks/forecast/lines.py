@@ -30,8 +30,9 @@ class ExpectedEmail:
 
 @dataclass(frozen=True)
 class UnwrittenTimer:
-    """A timer that is due and will write nothing, and why."""
+    """A timer that is due and will write nothing, and why; `is_resting` that its task or project is on hold."""
 
+    task_id: str
     project: str
     title: str
     rung: str
@@ -39,6 +40,7 @@ class UnwrittenTimer:
     of: str
     due_on: date | None
     why: str
+    is_resting: bool = False
 
 
 def expected_letter(  # noqa: PLR0913 -- an email, of what, why and when

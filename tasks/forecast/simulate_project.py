@@ -14,7 +14,7 @@ from models.records import Email, HumanTask, Person, Project, Timer
 from models.vocabulary import Role, TimerKind, TimerState
 from tasks.database.unit_of_work import dry_run
 from tasks.forecast.lines import ExpectedEmail, UnwrittenTimer, expected_letter
-from tasks.forecast.skipped_timers import why_skipped
+from tasks.forecast.skipped_timers import is_at_rest, why_skipped
 from tasks.projects.daily_checks import DailyCheck, check_project
 from tasks.reminders.due_timers import fire
 from tasks.schedule.daily_jobs import PROJECT_CHECKS, due_daily_jobs
@@ -118,6 +118,7 @@ class _Stage:
         project = self.session.get_one(Project, self.project_id)
         task = self.session.get(HumanTask, timer.task_id) if timer.task_id else None
         return UnwrittenTimer(
+            task_id=timer.task_id or "",
             project=project.reference,
             title=project.title,
             rung=rung,
@@ -125,6 +126,7 @@ class _Stage:
             of=self.session.get_one(Person, task.assignee_id).name if task else "",
             due_on=task.due_on if task else None,
             why=why,
+            is_resting=task is not None and is_at_rest(project, task),
         )
 
 

@@ -23,6 +23,12 @@ def why_skipped(session: Session, timer: Timer, moment: datetime) -> str:
     return _why_put_off(session, timer, task, moment) if task is not None else ""
 
 
+def is_at_rest(project: Project, task: HumanTask) -> bool:
+    """Whether its clock stands still, or its project is on hold and the task is not what that waits for."""
+    is_held = project.held_until or (project.hold and not ask_of(project, task).holds)
+    return bool(task.paused_until or is_held)
+
+
 def _why_cancelled(timer: Timer, task: HumanTask | None) -> str:
     if timer.kind is TimerKind.REVIEW_PAUSE:
         return "The pause is over."
@@ -35,7 +41,7 @@ def _why_put_off(session: Session, timer: Timer, task: HumanTask, moment: dateti
     project = session.get_one(Project, task.project_id)
     if task.paused_until:
         return f"Its clock stands still, to be reviewed on {spoken_date(task.paused_until)}."
-    if project.held_until or (project.hold and not ask_of(project, task).holds):
+    if is_at_rest(project, task):
         return "The project is on hold."
     today = select(Email.id).where(
         Email.task_id == task.id,

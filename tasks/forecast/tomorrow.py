@@ -6,7 +6,7 @@ changes it.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
@@ -87,9 +87,19 @@ def forecast_tomorrow(
     letters += _digests(digests, mornings[-1])
     days_off = [local_date(each_moment) for each_moment in mornings[:-1]]
     letters.sort(key=lambda email: (email.at, email.project))
-    unwritten.sort(key=lambda timer: timer.project)
+    unwritten = sorted(_each_rest_once(unwritten), key=lambda timer: timer.project)
     left_out = len(concerned[most:]) if most is not None else 0
     return Forecast(mornings[-1], days_off, letters, unwritten, left_out, readers_left_out)
+
+
+def _each_rest_once(timers: Iterable[UnwrittenTimer]) -> Iterator[UnwrittenTimer]:
+    """What rests is said once of each task: the rungs behind the first that is due wait for the very same."""
+    resting = set[UnwrittenTimer]()
+    for timer in timers:
+        same = replace(timer, rung="")
+        if not timer.is_resting or same not in resting:
+            yield timer
+        resting.add(same)
 
 
 def _each_table_once(letters: Iterable[ExpectedEmail]) -> Iterator[ExpectedEmail]:

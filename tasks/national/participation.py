@@ -43,12 +43,12 @@ def open_stop_request(session: Session, topic_id: str) -> StopRequest | None:
     query = (
         select(StopRequest)
         .join(Project, Project.id == StopRequest.project_id)
-        .where(StopRequest.topic_id.in_(_carried_on_by(topic_id)), Project.closed_at.is_(None))
+        .where(StopRequest.topic_id.in_(topics_carried_on(topic_id)), Project.closed_at.is_(None))
     )
     return session.scalar(query.limit(1))
 
 
-def _carried_on_by(topic_id: str) -> Select[tuple[str]]:
+def topics_carried_on(topic_id: str) -> Select[tuple[str]]:
     """The topic, and those of earlier years that it carries on, by id."""
     line = select(Topic.id, Topic.came_from_id).where(Topic.id == topic_id).cte("line", recursive=True)
     line = line.union(select(Topic.id, Topic.came_from_id).join(line, Topic.id == line.c.came_from_id))

@@ -84,7 +84,7 @@ def keep_windows(  # noqa: PLR0913 -- of what, by whom, from which reading
     with unit_of_work() as session:
         only_team(session, person_id)
         topic = _national_topic(session, year, topic_id)
-        _lock(session, topic)
+        lock_topic(session, topic.id)
         before = {compared(window.name): window for window in windows_of(session, [topic.id])}
         words = _said(before.values())
         if opened not in {"", _reading(before.values())} and words != _said(form.windows):
@@ -111,7 +111,7 @@ def keep_windows(  # noqa: PLR0913 -- of what, by whom, from which reading
 
 def take_window(session: Session, topic: Topic, typed: KeptWindow) -> None:
     """A window from a list: added, or its days changed; numbers that the list does not have stay."""
-    _lock(session, topic)
+    lock_topic(session, topic.id)
     query = select(SubmissionWindow).where(SubmissionWindow.topic_id == topic.id)
     known = {compared(window.name): window for window in session.scalars(query)}
     window = known.get(compared(typed.name)) or SubmissionWindow(id=new_id(), topic_id=topic.id)
@@ -139,11 +139,16 @@ def ask_key(window: SubmissionWindow) -> str:
     return f"window-{window.id}-{window.closes_on:%Y%m%d}"
 
 
-def _lock(session: Session, topic: Topic) -> None:
-    """Its projects first, as whoever answers in one of them has it, then the topic."""
-    projects = select(Project.id).where(Project.topic_id == topic.id).order_by(Project.id)
+def lock_topic(session: Session, topic_id: str) -> None:
+    """Its projects first, as whoever answers in one of them has it, then the topic: so does whoever locks both."""
+    lock_projects_of(session, [topic_id])
+    session.execute(select(Topic.id).where(Topic.id == topic_id).with_for_update())
+
+
+def lock_projects_of(session: Session, topic_ids: Sequence[str]) -> None:
+    """The projects of topics, before the topics themselves."""
+    projects = select(Project.id).where(Project.topic_id.in_(topic_ids)).order_by(Project.id)
     session.execute(projects.with_for_update())
-    session.execute(select(Topic.id).where(Topic.id == topic.id).with_for_update())
 
 
 def _national_topic(session: Session, year: str, topic_id: str) -> Topic:

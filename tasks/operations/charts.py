@@ -145,7 +145,10 @@ def _label(form: ChangeChartForm) -> str:
 
 
 def _end(change: OperationUnderWay, key: str, form: ChangeChartForm) -> None:
-    """What was declared before and does not hold beside this; a change declared again for a day is said anew."""
+    """What was declared before and does not hold beside this; two changes of one day stand beside each other.
+
+    Said again in the same words, it is one.
+    """
     standing = change.session.scalars(
         select(ChartDeclaration).where(
             ChartDeclaration.project_id == change.project.id,
@@ -154,7 +157,8 @@ def _end(change: OperationUnderWay, key: str, form: ChangeChartForm) -> None:
         )
     )
     for row in standing:
-        is_again = row.change is ChartChange.NEW_LIMITS is form.change and row.day == form.day
+        is_of_day = row.change is ChartChange.NEW_LIMITS is form.change and row.day == form.day
+        is_again = is_of_day and compared(row.reason) == compared(form.reason)
         if row.change in _ENDS[form.change] or is_again:
             row.ended_at, row.ended_by_id = change.moment, change.person.id
 

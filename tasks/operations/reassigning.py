@@ -25,12 +25,14 @@ OWN_TASKS = frozenset({Role.LEAD, Role.ACTION_OWNER})
 def may_pass_on(change: OperationUnderWay) -> bool:
     """Whoever may answer it, the lead for an action of the project, and QIST.
 
-    A sponsor answers for themselves: another one is named in the proposal.
+    A sponsor answers for themselves: another one is named in the proposal. The Head of Clinical Audit gives the tasks
+    of the team to its members (5.1; OB-063).
     """
     if change.required_task.role is Role.SPONSOR:
         return False
     is_theirs = change.required_task.role is Role.ACTION_OWNER and change.is_one_of(Role.LEAD)
-    return change.may_answer() or is_theirs or change.is_one_of(Role.QIST)
+    gives = (Role.QIST, Role.HEAD_OF_CLINICAL_AUDIT) if _is_of_the_team(change) else (Role.QIST,)
+    return change.may_answer() or is_theirs or change.is_one_of(*gives)
 
 
 def hand_on(change: OperationUnderWay, form: PassOnForm) -> OperationRecord:
@@ -43,20 +45,36 @@ def hand_on(change: OperationUnderWay, form: PassOnForm) -> OperationRecord:
 
 
 def may_take_task(change: OperationUnderWay) -> bool:
-    """A member of the team that is asked, who is not the one asked."""
+    """A member of the team that is asked, who is not the one asked.
+
+    In the QI Support Team that one, too, as long as nobody has taken it on.
+    """
     is_mine = change.required_task.assignee_id == change.person.id
+    if is_mine and _is_of_the_team(change) and change.required_task.taken_at is None:
+        return change.is_one_of(Role.QIST)
     is_of_team = change.required_task.role not in OWN_TASKS and change.is_one_of(change.required_task.role)
     is_own = change.required_task.decides and change.person.id in change.project.may_not_decide
     return is_of_team and not is_mine and not is_own
 
 
 def take_task(change: OperationUnderWay, form: TakeForm) -> OperationRecord:
-    """A member of the team takes a task on."""
-    done = _done(change, Assignment(change.person), PassingReason(form.note or "Taken on.", change.person))
+    """A member of the team takes a task on; whoever it is asked of already says that they do it."""
     task = change.required_task
+    if task.assignee_id == change.person.id:
+        task.taken_at = change.moment
+        detail: Mapping[str, Any] = {"reason": form.note or "Taken on."}
+    else:
+        detail = _done(
+            change, Assignment(change.person), PassingReason(form.note or "Taken on.", change.person)
+        ).detail
     return OperationRecord(
-        f"{task.kind.said}: taken on, to be answered by {spoken_date(task.due_on)}", done.detail
+        f"{task.kind.said}: taken on, to be answered by {spoken_date(task.due_on)}", detail
     )
+
+
+def _is_of_the_team(change: OperationUnderWay) -> bool:
+    """Whether it is asked of the QI Support Team as such."""
+    return change.required_task.role is Role.QIST
 
 
 def hand_over(change: OperationUnderWay, form: HandOverForm) -> OperationRecord:
@@ -175,7 +193,9 @@ def _in_which_role(change: OperationUnderWay) -> Role:
     """As whom somebody passes a task on: as the one who may answer it, for the support team, or as project lead."""
     if change.may_answer():
         return change.required_task.role
-    return Role.QIST if change.is_one_of(Role.QIST) else Role.LEAD
+    return next(
+        (role for role in (Role.QIST, Role.HEAD_OF_CLINICAL_AUDIT) if change.is_one_of(role)), Role.LEAD
+    )
 
 
 def _as_who(change: OperationUnderWay, to: Person) -> Assignment:

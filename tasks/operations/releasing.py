@@ -8,10 +8,12 @@ from pydantic import BaseModel
 
 from models.errors import WrongForm
 from models.forms import FORMS
+from models.forms.committees.decisions import DECISION_FORMS
 from models.forms.form_schema import Kind, shapes_of
 from models.forms.operations.improvement import IMPROVEMENT_FORMS
 from models.forms.operations.release import ReleaseTextForm
 from models.inputs.text import compared
+from models.policy.undertakings.committee import COMMITTEE
 from models.records import HumanTask, Person, PrivacyRelease, Project
 from models.records.base import new_id
 from models.vocabulary import Role
@@ -68,9 +70,9 @@ def fields_asking(form: type[BaseModel], question: str) -> Iterator[str]:
 
 
 def is_open_project(project: Project, task: HumanTask | None) -> bool:
-    """Whether anything is still asked in a project."""
+    """Whether anything is still asked in a project; what a committee wants done never ends."""
     _ = task
-    return bool(project.open_tasks)
+    return bool(project.open_tasks) or (project.is_open and project.definition == COMMITTEE.definition)
 
 
 def may_release(change: OperationUnderWay) -> bool:
@@ -82,7 +84,10 @@ def may_release(change: OperationUnderWay) -> bool:
 
 
 def operation_that_releases(operations: Iterable[Operation[Any]]) -> Operation[ReleaseTextForm]:
-    """For what is typed into a task, a driver diagram or a test of change, and into the forms of these operations."""
-    asked_in: list[type[BaseModel]] = [*FORMS.values(), *IMPROVEMENT_FORMS]
+    """For what is typed into a task, a driver diagram, a test of change, or what a committee decided.
+
+    And into the forms of these operations.
+    """
+    asked_in: list[type[BaseModel]] = [*FORMS.values(), *IMPROVEMENT_FORMS, *DECISION_FORMS]
     asked_in += [operation.form for operation in operations]
     return Operation(ReleaseTextForm, is_open_project, may_release, partial(release_text, asked_in))

@@ -14,6 +14,7 @@ from models.clock import local_date, now
 from models.errors import BadFile
 from models.imports.trust_file import HELD, NEVER_VACANT, OF_A_SERVICE, TrustFile, sentence_for
 from models.records import Committee, Person, RoleHolding, Service, Trust
+from models.records.base import new_id
 from models.vocabulary import Role, RoleStanding
 from tasks.database.audit_trail import HistoryFact, append_to_history
 from tasks.database.trust_days import read_days_anew
@@ -21,6 +22,7 @@ from tasks.database.unit_of_work import unit_of_work
 from tasks.people.bank_holidays import HolidayEntry, changes_nothing, problem_with_day, store_holiday
 from tasks.people.importing import store_person
 from tasks.people.meetings import store_meetings
+from tasks.people.quality_leads import welcome_quality_leads
 from tasks.sheets.patient_details import without_patient_details
 
 Holding = tuple[Role, str | None, str, RoleStanding]
@@ -30,7 +32,8 @@ Holding = tuple[Role, str | None, str, RoleStanding]
 class LoadedTrust:
     """What a Trust file holds, whether it changed anything, which roles nobody holds after it, and what counts not.
 
-    `conflicts` are its meetings of which the page of meetings says otherwise.
+    `conflicts` are its meetings of which the page of meetings says otherwise, `welcomed` how many quality leads are
+    written to because they hold the role from now on.
     """
 
     services: int
@@ -39,11 +42,14 @@ class LoadedTrust:
     is_new: bool
     vacant: tuple[str, ...] = ()
     conflicts: tuple[str, ...] = ()
+    welcomed: int = 0
 
 
-def load_trust(path: Path) -> LoadedTrust:
+def load_trust(path: Path, *, welcomes_all: bool = False) -> LoadedTrust:
     """Load a Trust file: its roles replace those before, all else is added or changed. Again, it changes nothing.
 
+    Whoever leads on quality in a service from now on is written to, once (OB-152). The first file of a Trust writes to
+    nobody, since its day is not the launch, unless it `welcomes_all`, which writes to each who was not written to yet.
     BadFile, and nothing stored, if it has an error.
     """
     file = _read(path)
@@ -55,15 +61,20 @@ def load_trust(path: Path) -> LoadedTrust:
         people, facts = _store_people(session, path, file, services)
         changes.append(_write(session))
         holdings = _wanted_holdings(path, file, services, people)
-        _store_holdings(session, holdings)
+        begun = _store_holdings(session, holdings)
         conflicts = store_meetings(session, file, services, local_date(now()))
         changes.append(_store_holidays(session, path, file))
         changes.append(_write(session))
         if any(changes):
             append_to_history(session, [_loaded(), *facts], at=now())
-        vacant = tuple(vacant_roles(session, local_date(now())))
         loaded = LoadedTrust(
-            len(file.services), len(file.people), len(holdings), any(changes), vacant, tuple(conflicts)
+            len(file.services),
+            len(file.people),
+            len(holdings),
+            any(changes),
+            tuple(vacant_roles(session, local_date(now()))),
+            tuple(conflicts),
+            welcome_quality_leads(session, None if welcomes_all else begun, now()),
         )
     read_days_anew()
     return loaded
@@ -189,8 +200,11 @@ def _wanted_holdings(
     return holdings
 
 
-def _store_holdings(session: Session, holdings: Iterable[Holding]) -> None:
-    """Only what differs is touched, so that loading a file again changes nothing."""
+def _store_holdings(session: Session, holdings: Iterable[Holding]) -> list[str]:
+    """Only what differs is touched, so that loading a file again changes nothing; the ids of what is held from now on.
+
+    None of the first file, where everything is.
+    """
     held = {
         (
             role_holding.role,
@@ -200,12 +214,19 @@ def _store_holdings(session: Session, holdings: Iterable[Holding]) -> None:
         ): role_holding
         for role_holding in session.scalars(select(RoleHolding))
     }
+    is_first, begun = not held, list[str]()
     for holding in holdings:
         if held.pop(holding, None) is None:
             role, service_id, person_id, standing = holding
-            session.add(RoleHolding(role=role, service_id=service_id, person_id=person_id, standing=standing))
+            begun.append(new_id())
+            session.add(
+                RoleHolding(
+                    id=begun[-1], role=role, service_id=service_id, person_id=person_id, standing=standing
+                )
+            )
     for ended in held.values():
         session.delete(ended)
+    return [] if is_first else begun
 
 
 def _write(session: Session) -> bool:

@@ -1,6 +1,6 @@
 """Somebody who asks for an operation in Prefect: who, about what, whether only to see what it would do."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -21,17 +21,24 @@ PREFECT, COMMAND_LINE = "in Prefect", "on the command line"
 """Where it was asked for, as history and receipt say it."""
 
 R = TypeVar("R", bound=FormRecord)
+Batches = Iterable[Sequence[str]]
+Watched = Callable[[Batches], Batches]
+"""What long work goes through, some at a time, while somebody sees how far it is."""
 
 
 @dataclass(frozen=True)
 class AskedOperation:
-    """What somebody asks for: their id, the id of the run, whether nothing is to be stored, what was typed, where."""
+    """What somebody asks for: their id, the id of the run, whether nothing is to be stored, what was typed, where.
+
+    `watched` shows how far long work has come, where that can be seen.
+    """
 
     person_id: str
     run_id: str
     is_rehearsal: bool
     typed: Mapping[str, Any]
     asked_in: str = PREFECT
+    watched: Watched = iter
 
     def read(self, form: type[R]) -> R:
         """The fields of a form among what was typed; WrongForm with all that does not fit."""

@@ -1,21 +1,30 @@
 """What an operation on a project or a task does, or would do: how it stood, how it stands then, and the letters."""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, contextmanager, suppress
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from models.clock import local_date, now, spoken_date
-from models.errors import WrongForm
+from models.errors import NotAllowedHere, WrongForm
 from models.forms.operations.in_prefect import AboutTask
 from models.records import Email, EmailTask, HistoryEntry, HumanTask, Project
 from models.vocabulary import LetterClass, TaskState
+from models.working_time import days_off_said
+from tasks.database.audit_trail import HistoryFact, append_to_history
 from tasks.database.unit_of_work import dry_run, unit_of_work
 from tasks.flow_runs.standing import run_message
-from tasks.operations.operation import Operation, OperationRequest, Target, perform_within
+from tasks.operations.operation import (
+    Operation,
+    OperationRequest,
+    Target,
+    fit_operation,
+    perform_within,
+)
+from tasks.prefect_operations.asking import AskedOperation
 from tasks.projects.project_rows import project_to_read
 
 LONGEST_LIST = 20
@@ -24,15 +33,25 @@ LONGEST_LIST = 20
 
 @dataclass(frozen=True)
 class OperationEffect:
-    """What was done, or would be: about what, in one sentence; before and after, line by line; what letters go."""
+    """What was done, or would be: about what, in one sentence; before and after, line by line; what letters go.
+
+    `note` is what whoever asked should know of what they typed. `key` is that of the artifact, where it has one.
+    """
 
     about: str
     sentence: str
+    note: str = ""
     before: str = ""
     after: str = ""
     letters: tuple[str, ...] = ()
     page: str = ""
     project_id: str = ""
+    key: str = ""
+
+    @property
+    def told(self) -> str:
+        """The sentence, with the note if there is one."""
+        return f"{self.sentence}. {self.note}" if self.note else self.sentence
 
 
 @contextmanager
@@ -49,11 +68,13 @@ def effect_on_project(
     """Do it to a project, within a transaction of the caller; refused as `perform_operation` refuses."""
     project = project_to_read(session, reference)
     before, written = standing_of(project), _written(session, project)
-    changed = perform_within(session, operation, Target(reference=reference), sent)
+    with _said_as_it_stands(operation, before):
+        changed = perform_within(session, operation, Target(reference=reference), sent)
     session.flush()
     return OperationEffect(
         about=titled(project),
         sentence=changed.said,
+        note=_days_off(operation, sent),
         before=before,
         after=standing_of(project),
         letters=_letters(session, project, written),
@@ -68,17 +89,37 @@ def effect_on_task(
     """Do it to an open task, likewise."""
     project, before = session.get_one(Project, task.project_id), task_standing(task)
     written = _written(session, project)
-    changed = perform_within(session, operation, Target(task_id=task.id), sent)
+    with _said_as_it_stands(operation, before):
+        changed = perform_within(session, operation, Target(task_id=task.id), sent)
     session.flush()
     return OperationEffect(
         about=titled(project),
         sentence=changed.said,
+        note=_days_off(operation, sent),
         before=before,
         after=task_standing(task),
         letters=_letters(session, project, written),
         page=f"/tasks/{task.id}",
         project_id=project.id,
     )
+
+
+@contextmanager
+def _said_as_it_stands(operation: Operation[Any], standing: str) -> Iterator[None]:
+    """Pages offer only what is possible; here whoever asks for something else reads how it stands instead."""
+    try:
+        yield
+    except NotAllowedHere:
+        message = f"“{operation.form.heading}” cannot be done as it stands: {standing}"
+        raise WrongForm([("project", message)]) from None
+
+
+def _days_off(operation: Operation[Any], sent: OperationRequest) -> str:
+    """The dates to come that were typed and fall on a day off, as the page of what was done says them."""
+    today = local_date(now())
+    with suppress(WrongForm):  # a date that has passed since the run was first tried
+        return days_off_said(fit_operation(operation.form, sent.typed, today).model_dump())
+    return ""
 
 
 def open_task(session: Session, about: AboutTask) -> HumanTask:
@@ -142,6 +183,20 @@ def done_in_run(session: Session, action: str, run_id: str) -> str | None:
         HistoryEntry.action == action, HistoryEntry.occurrence == run_id[:40]
     )
     return session.scalar(query.limit(1))
+
+
+def told_once(asked: AskedOperation, fact: HistoryFact) -> None:
+    """The history says who did something that is about no project, once for each run."""
+    request = OperationRequest(asked.person_id, asked.run_id, {}, asked_in=asked.asked_in)
+    told = replace(
+        fact,
+        sentence=request.told(fact.sentence),
+        person_id=asked.person_id,
+        occurrence=asked.run_id[:40],
+    )
+    with unit_of_work() as session:
+        if done_in_run(session, fact.action, asked.run_id) is None:
+            append_to_history(session, [told], at=now())
 
 
 def titled(project: Project) -> str:

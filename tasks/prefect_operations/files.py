@@ -3,16 +3,13 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from models.clock import now
 from models.errors import WrongForm
-from models.forms.operations.in_prefect import AboutFile, AboutProgrammeFile
+from models.forms.operations.in_prefect import AboutFile, AboutProgrammeYear
 from models.settings import settings
-from tasks.database.audit_trail import HistoryFact, append_to_history
-from tasks.database.unit_of_work import unit_of_work
-from tasks.operations.operation import OperationRequest
+from tasks.database.audit_trail import HistoryFact
 from tasks.people.importing import PeopleImport, import_people, preview_people
 from tasks.prefect_operations.asking import AskedOperation
-from tasks.prefect_operations.effects import OperationEffect, done_in_run
+from tasks.prefect_operations.effects import OperationEffect, told_once
 from tasks.programme.topics.importing import import_programme, preview_programme
 from tasks.subscriptions.importing import import_subscriptions, preview_subscriptions
 
@@ -39,11 +36,10 @@ def take_people(asked: AskedOperation) -> OperationEffect:
 
 def take_programme(asked: AskedOperation) -> OperationEffect:
     """Topics of a programme year, likewise."""
-    about = asked.read(AboutProgrammeFile)
-    path = _file(about.file)
+    path, year = _file(asked.read(AboutFile).file), asked.read(AboutProgrammeYear).year.strip()
     if not asked.is_rehearsal:
-        return _taken(asked, "topics", path, import_programme(path, year=about.year))
-    changes = preview_programme(path, year=about.year)
+        return _taken(asked, "topics", path, import_programme(path, year=year))
+    changes = preview_programme(path, year=year)
     counts = PeopleImport(
         rows=len(changes),
         added=sum(change.is_new for change in changes),
@@ -97,19 +93,8 @@ def _file(name: str) -> Path:
 
 def _taken(asked: AskedOperation, what: str, path: Path, counts: PeopleImport) -> OperationEffect:
     """The history says who took a file in and from where, once for each run."""
-    request = OperationRequest(asked.person_id, asked.run_id, {}, asked_in=asked.asked_in)
     sentence = f"{counts.rows} {what} read: {counts.added} added, {counts.changed} changed"
-    with unit_of_work() as session:
-        if done_in_run(session, TAKEN, asked.run_id) is None:
-            fact = HistoryFact(
-                TAKEN,
-                what,
-                what,
-                request.told(sentence),
-                person_id=asked.person_id,
-                occurrence=asked.run_id[:40],
-            )
-            append_to_history(session, [fact], at=now())
+    told_once(asked, HistoryFact(TAKEN, what, what, sentence))
     return OperationEffect(about=path.name, sentence=sentence)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from models.errors import QIError
 from models.forms.operations.in_prefect import AskedInPrefect
 from tasks.database.unit_of_work import reading
-from tasks.prefect_operations.asking import PREFECT, AskedOperation, who_asks
+from tasks.prefect_operations.asking import PREFECT, AskedOperation, Watched, who_asks
 from tasks.prefect_operations.effects import OperationEffect
 from tasks.prefect_operations.receipts import write_receipt
 from tasks.prefect_operations.table import PrefectOperation
@@ -26,14 +26,14 @@ class PerformedOperation:
 
 
 def perform_in_prefect(
-    operation: PrefectOperation, typed: Mapping[str, Any], run_id: str
+    operation: PrefectOperation, typed: Mapping[str, Any], run_id: str, *, watched: Watched = iter
 ) -> PerformedOperation:
     """Do what is asked, or see what it would do; a second run of the same id changes nothing more.
 
-    What pages refuse is refused here in the same sentences; nothing is stored then.
+    What pages refuse is refused here in the same sentences; nothing is stored then. `watched` shows how far it is.
     """
     try:
-        return perform_asked(operation, typed, run_id, PREFECT)
+        return _perform(operation, _asked(typed, run_id, PREFECT, watched))
     except QIError as refusal:
         return PerformedOperation(REFUSED, str(refusal))
 
@@ -42,7 +42,10 @@ def perform_asked(
     operation: PrefectOperation, typed: Mapping[str, Any], run_id: str, asked_in: str
 ) -> PerformedOperation:
     """The same from any place; what pages refuse is raised as they raise it (QIError)."""
-    asked = _asked(typed, run_id, asked_in)
+    return _perform(operation, _asked(typed, run_id, asked_in))
+
+
+def _perform(operation: PrefectOperation, asked: AskedOperation) -> PerformedOperation:
     effect = operation.perform(asked)
     if asked.is_rehearsal:
         return PerformedOperation(WOULD_DO, effect.sentence, effect)
@@ -50,9 +53,9 @@ def perform_asked(
     return PerformedOperation(DONE, effect.sentence, effect)
 
 
-def _asked(typed: Mapping[str, Any], run_id: str, asked_in: str) -> AskedOperation:
+def _asked(typed: Mapping[str, Any], run_id: str, asked_in: str, watched: Watched = iter) -> AskedOperation:
     """Who asks, and whether it is a rehearsal; WrongForm if either does not fit."""
     asking = AskedOperation("", run_id, is_rehearsal=True, typed=typed).read(AskedInPrefect)
     with reading() as session:
         person_id = who_asks(session, asking.asked_by).id
-    return AskedOperation(person_id, run_id, asking.dry_run, typed, asked_in)
+    return AskedOperation(person_id, run_id, asking.dry_run, typed, asked_in, watched)

@@ -13,12 +13,15 @@ from models.forms.operations.dates import OperationForm
 from models.forms.operations.in_prefect import (
     AboutFile,
     AboutPerson,
-    AboutProgrammeFile,
+    AboutProgrammeYear,
     AboutProject,
     AboutTask,
 )
 from models.forms.operations.people import GrantExceptionForm
+from models.forms.operations.report_request import MakePaperForm
 from models.records import HumanTask
+from models.vocabulary import PaperKind
+from tasks.flow_runs.run_names import label_in, year_in
 from tasks.operations.operation import OperationRequest
 from tasks.operations.registry import PROJECT_OPERATIONS, TASK_OPERATIONS
 from tasks.prefect_operations.asking import AskedOperation
@@ -31,11 +34,12 @@ from tasks.prefect_operations.effects import (
     opened,
 )
 from tasks.prefect_operations.files import TAKES
+from tasks.prefect_operations.reports import make_paper
 from tasks.prefect_operations.training import allow_without_training
+from tasks.prefect_operations.turn_of_year import turn_year
 from tasks.prefect_operations.upkeep import retry, send_again
 from tasks.projects.new_project import REFERENCE
 
-_TAKES_A_FILE = "qi-import-"
 Perform = Callable[[AskedOperation], OperationEffect]
 
 
@@ -44,7 +48,8 @@ class PrefectOperation:
     """An operation: its flow, its heading and what it says, the forms whose fields it asks, and what it does.
 
     `perform` refuses with the sentences with which pages refuse; of a rehearsal it stores nothing. `undone_by` is the
-    end of the address of the page that undoes it, under the page of what it changed; empty if nothing does.
+    end of the address of the page that undoes it, under the page of what it changed; empty if nothing does. One that
+    `is_long` may take minutes, and must keep no answer waiting.
     """
 
     flow: str
@@ -53,6 +58,7 @@ class PrefectOperation:
     forms: tuple[type[FormRecord], ...]
     perform: Perform
     undone_by: str = ""
+    is_long: bool = False
 
 
 def _task_operation(name: str, undone_by: str) -> PrefectOperation:
@@ -90,9 +96,11 @@ def _request(asked: AskedOperation, form: type[OperationForm]) -> OperationReque
     return OperationRequest(asked.person_id, asked.run_id, asked.of(form), asked_in=asked.asked_in)
 
 
-def _taking(what: str, heading: str, form: type[FormRecord] = AboutFile) -> PrefectOperation:
+def _taking(what: str, heading: str, *more: type[FormRecord]) -> PrefectOperation:
     how_to = "The file must lie in the folder “imports” of the server. What it would change is listed first."
-    return PrefectOperation(f"{_TAKES_A_FILE}{what}", heading, how_to, (form,), TAKES[what])
+    return PrefectOperation(
+        f"qi-import-{what}", heading, how_to, (AboutFile, *more), TAKES[what], is_long=True
+    )
 
 
 OPERATIONS: tuple[PrefectOperation, ...] = (
@@ -128,22 +136,33 @@ OPERATIONS: tuple[PrefectOperation, ...] = (
         retry,
     ),
     _taking("people", "Take in people from a file"),
-    _taking("programme", "Take in topics of a programme from a file", AboutProgrammeFile),
+    _taking("programme", "Take in topics of a programme from a file", AboutProgrammeYear),
     _taking("subscriptions", "Take in subscriptions from a file"),
+    PrefectOperation(
+        "qi-turn-of-year",
+        "Turn the programme year",
+        "What would become of each topic is listed first, also of a year to come. Each morning the same is done by "
+        "itself once the programme is agreed.",
+        (AboutProgrammeYear,),
+        turn_year,
+        is_long=True,
+    ),
+    PrefectOperation(
+        "qi-report", MakePaperForm.heading, MakePaperForm.how_to, (MakePaperForm,), make_paper, is_long=True
+    ),
 )
 """Every operation, in the order in which the guide lists them."""
 
 BY_FLOW: Mapping[str, PrefectOperation] = {operation.flow: operation for operation in OPERATIONS}
 
 
-def is_long(flow: str) -> bool:
-    """Whether an operation may take minutes: a file of any length is taken in; it must keep no answer waiting."""
-    return flow.startswith(_TAKES_A_FILE)
-
-
 def name_of_run(operation: PrefectOperation, typed: Mapping[str, Any]) -> str:
-    """“Ask for more time: QI-2026-0104, only shown”; of what somebody typed, a reference alone stands in it."""
+    """“Ask for more time: QI-2026-0104, only shown”.
+
+    Of what somebody typed, nothing stands in it but a reference, a kind of report and a programme year.
+    """
     reference = REFERENCE.fullmatch(str(typed.get("project") or "").strip().upper())
-    about = f": {reference[0]}" if reference else ""
+    known = [reference[0] if reference else "", label_in(PaperKind, typed.get("kind")), year_in(typed)]
+    about = " ".join(filter(None, known))
     is_rehearsal = str(typed.get("dry_run")).lower() not in {"false", "no"}
-    return f"{operation.heading}{about}{', only shown' if is_rehearsal else ''}"
+    return f"{operation.heading}{about and f': {about}'}{', only shown' if is_rehearsal else ''}"

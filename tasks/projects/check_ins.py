@@ -15,6 +15,7 @@ from notifications.emails.outbox_rows import Occasion
 from tasks.database.audit_trail import HistoryFact
 from tasks.people.lookup import letterhead
 from tasks.projects.daily_checks import DailyCheck
+from tasks.projects.figure_requests import figures_keep_coming
 from tasks.projects.project_rows import ask_at_any_stage
 
 
@@ -27,7 +28,8 @@ def is_silent(moment: datetime) -> ColumnElement[bool]:
     """Whether a project is open, not on hold, and nothing was heard of it for too long.
 
     An annual programme rests for most of its year, and its policy asks nobody how it stands: it is never silent.
-    Neither is a project whose next cycle has a date, nor one whose figures keep coming, since its history has them.
+    Neither is a project whose next cycle has a date, nor one whose figures come each week or month, since its history
+    has them; those of a quarter or a year are looked at before its lead is asked.
     """
     since = at_local(working_days_after(local_date(moment), -CHECKED_IN_AFTER), 0)
     last = exists().where(HistoryEntry.seq == Project.last_history_seq, HistoryEntry.at < since)
@@ -51,8 +53,9 @@ def is_asked_how_it_stands() -> ColumnElement[bool]:
 
 
 def _ask(session: Session, project: Project, moment: datetime) -> list[HistoryFact]:
-    """Ask the lead how it stands, unless they are asked already."""
-    if any(task.is_open and task.kind is TaskKind.CHECK_IN for task in project.tasks):
+    """Ask the lead how it stands, unless they are asked already, or figures come as their plan wants them."""
+    is_asked = any(task.is_open and task.kind is TaskKind.CHECK_IN for task in project.tasks)
+    if is_asked or figures_keep_coming(session, project, local_date(moment)):
         return []
     on = Occasion(project, letterhead(session), moment)
     return ask_at_any_stage(session, on, TaskKind.CHECK_IN, f"silent-{project.last_history_seq}")

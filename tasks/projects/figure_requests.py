@@ -16,7 +16,7 @@ from models.working_time import working_days_after
 from notifications.emails.figures import FiguresAsked, figures_due
 from notifications.emails.outbox_rows import Occasion
 from tasks.database.audit_trail import HistoryFact
-from tasks.figures.plan import figures_plan, missing_figures
+from tasks.figures.plan import ended_periods, figures_plan, groups_asked, missing_figures
 from tasks.figures.reading import ProjectFigure, figures_of_project, first_periods
 from tasks.people.lookup import directory, letterhead
 from tasks.projects.daily_checks import GOES_ON, DailyCheck
@@ -74,6 +74,25 @@ def figures_to_ask_for(
 def asked_for_by(plan: FiguresPlan, day: date) -> frozenset[FigureKey]:
     """What a letter of a day may ask for: the newest period of each measure whose figures are to be there by then."""
     return frozenset(figures_to_ask_for(plan, {}, after=date.min, today=day))
+
+
+def figures_keep_coming(session: Session, project: Project, today: date) -> bool:
+    """Whether a plan still measures, and everything that it has asked for by now is there (OB-099).
+
+    Not before anything was asked for, and never of rare events alone: that nothing is entered says nothing of them.
+    """
+    plan = figures_plan(project, None, first_periods(session, project))
+    if plan is None or not project.cycle or today > plan.collect_until:
+        return False
+    asked = [
+        FigureKey(key, first, group)
+        for key, measure in plan.measures.items()
+        for first in ended_periods(plan, key, today)
+        if asked_on(first, measure.rhythm) <= today
+        for group in groups_asked(plan, key)
+    ]
+    there = {figure.key for figure in figures_of_project(session, project)}
+    return bool(asked) and there.issuperset(asked)
 
 
 def _ask(session: Session, project: Project, moment: datetime) -> list[HistoryFact]:

@@ -97,9 +97,9 @@ def planned_days(session: Session, project: Project) -> list[PlannedDays]:
         elif kind is TaskKind.PLAN_CYCLE:
             plans[cycle] = answer_of(decision, PlanCycleForm)
     return [
-        PlannedDays(cycle, plan.collect_from, plan.collect_until)
+        PlannedDays(cycle, *plan.days_measured)
         for cycle, plan in sorted(plans.items(), reverse=True)
-        if all((plan.collect_from, plan.collect_until))  # a stored plan may lack a date
+        if plan.days_measured
     ]
 
 
@@ -180,7 +180,9 @@ def _in_answers(given: Mapping[int, GivenFigures]) -> Iterator[ProjectFigure]:
         for figure in of_cycle.figures:
             out_of = None if figure.out_of is None else Decimal(str(figure.out_of))
             key = FigureKey(compared(figure.measure), figure.first)
-            yield ProjectFigure(cycle, key, Decimal(str(figure.number)), out_of, of_cycle.on)
+            exceptions = None if figure.exceptions is None else Decimal(str(figure.exceptions))
+            number = Decimal(str(figure.number))
+            yield ProjectFigure(cycle, key, number, out_of, of_cycle.on, exceptions=exceptions)
 
 
 def _named_by(plan: MeasurementPlan, figures: Sequence[ProjectFigure]) -> Iterator[CycleFigure]:
@@ -189,7 +191,7 @@ def _named_by(plan: MeasurementPlan, figures: Sequence[ProjectFigure]) -> Iterat
     for figure in figures:
         if figure.key.measure in names:
             name = names[figure.key.measure]
-            yield cycle_figure(name, figure.key.period, figure.number, figure.out_of)
+            yield cycle_figure(name, figure.key.period, figure.checked.numbers)
 
 
 def _given_on(given: Mapping[int, GivenFigures], cycle: int) -> date:

@@ -81,7 +81,8 @@ _BY_REFERENCE = _Statements.where(Project.reference == _ASKED)
 _OF_TASK = _Statements.where(
     Project.id == select(HumanTask.project_id).where(HumanTask.id == _ASKED).scalar_subquery()
 )
-_WITHOUT_ANSWERS = selectinload(Project.tasks).options(*_OF_TASKS, _DECISION.defer(Decision.answer))
+_CURRENT = selectinload(Project.tasks).options(*_OF_TASKS)
+_WITHOUT_ANSWERS = _CURRENT.options(_DECISION.defer(Decision.answer))
 
 
 _TIMER = Record.metadata.tables[Timer.__tablename__]
@@ -150,6 +151,19 @@ def project_to_read(session: Session, reference: str) -> Project:
 def project_by_id(session: Session, project_id: str) -> Project:
     """A project to be read, by its id; NotFound if there is none."""
     return _loaded(session, _BY_ID.to_read, _TASKS_TO_READ, project_id)
+
+
+def projects_by_id(session: Session, project_ids: Collection[str]) -> dict[str, Project]:
+    """Projects to be read, by id, as `project_by_id` reads each; those that there are not are left out."""
+    if not project_ids:
+        return {}
+    query = (
+        select(Project)
+        .where(Project.id.in_(project_ids))
+        .options(*_TO_READ, selectinload(Project.parts), _CURRENT.options(_CORRECTIONS))
+    )
+    projects = session.scalars(query.execution_options(populate_existing=True)).all()
+    return {project.id: project for project in projects}
 
 
 def _locked(session: Session, statements: _Statements, asked: str) -> Project:

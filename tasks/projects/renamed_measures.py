@@ -86,6 +86,7 @@ def _row(project: Project, figure: ProjectFigure, measure: str, source: FigureSo
         group=figure.key.group,
         number=figure.number,
         out_of=figure.out_of,
+        exceptions=figure.exceptions,
         note=figure.note,
         entered_by_id=figure.given_by,
         entered_at=figure.given_at,

@@ -155,6 +155,7 @@ class _Entry:
             group=figure.key.group,
             number=figure.number,
             out_of=figure.out_of,
+            exceptions=figure.exceptions,
             entered_by_id=figure.given_by,
             entered_at=figure.given_at,
             source=FigureSource.ANSWER,
@@ -172,6 +173,7 @@ class _Entry:
             group=figure.key.group,
             number=figure.number,
             out_of=figure.out_of,
+            exceptions=figure.exceptions,
             note=figure.note,
             entered_by_id=self.sent.person_id,
             entered_at=self.moment,
@@ -201,7 +203,7 @@ class _Entry:
 
 
 def _is_changed(figure: CheckedFigure, before: ProjectFigure | None) -> bool:
-    return before is None or (figure.number, figure.out_of) != (before.number, before.out_of)
+    return before is None or figure.numbers != before.checked.numbers
 
 
 def _who_entered(session: Session, stands: ProjectFigure | None) -> str:

@@ -1,6 +1,6 @@
 """What is overdue is brought to a committee, or to whoever is to call, in one letter for all (5.0, 5.1; OB-056)."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -19,7 +19,7 @@ from models.vocabulary import Letter, Role, TaskState, TimerKind, TimerState
 from models.working_time import working_days_after
 from notifications.emails.digests import OverdueTask, TableOccasion, overdue_table
 from tasks.people.lookup import directory, letterhead
-from tasks.projects.project_rows import project_by_id
+from tasks.projects.project_rows import projects_by_id
 from tasks.reminders.letters_sent import letters_sent_about, was_reminded
 
 
@@ -43,7 +43,7 @@ def bring_in_table(session: Session, brought: BroughtTask, told: Assignment, mom
     The first rung of a day that may writes the letter, with all that is due by then and all that stands since.
     """
     today = local_date(moment)
-    if _was_told_today(session, brought, today):
+    if _told_today(session, [brought.task.id], today):
         return working_days_after(today + timedelta(days=1), 0)
     if (last := _last_table(session, told, is_to_call=brought.is_to_call)) is not None:
         if last.local_date == today and session.get(EmailTask, (last.id, brought.task.id)) is not None:
@@ -67,15 +67,15 @@ def is_told_in_table(role: Role, brought: BroughtTask) -> bool:
     return role in BODIES or brought.is_to_call
 
 
-def _was_told_today(session: Session, brought: BroughtTask, today: date) -> bool:
-    """After an outage several rungs are due at once: one a day is told (P12)."""
-    told = select(Timer.id).where(
-        Timer.task_id == brought.task.id,
+def _told_today(session: Session, task_ids: Collection[str], today: date) -> set[str | None]:
+    """The tasks of which somebody was told today: after an outage several rungs are due at once, and one is (P12)."""
+    told = select(Timer.task_id).where(
+        Timer.task_id.in_(task_ids),
         Timer.kind == TimerKind.ESCALATE,
         Timer.state == TimerState.FIRED,
         Timer.fired_at >= at_local(today, 0),
     )
-    return session.scalar(told.limit(1)) is not None
+    return set(session.scalars(told))
 
 
 def _last_table(session: Session, told: Assignment, *, is_to_call: bool) -> Email | None:
@@ -99,9 +99,9 @@ def _overdue(
     due = _rungs().where(
         Timer.state == TimerState.ARMED, Timer.due_at <= moment, Timer.tells == brought.timer.tells
     )
-    for late in _read(session, due):
-        if late.is_to_call is brought.is_to_call and _arrives(session, late, told, moment):
-            yield OverdueTask(late.project, late.task, is_new=True)
+    due_today = [late for late in _read(session, due) if late.is_to_call is brought.is_to_call]
+    for late in _arriving(session, due_today, told, moment):
+        yield OverdueTask(late.project, late.task, is_new=True)
 
 
 def _rungs() -> Select[tuple[Timer]]:
@@ -120,27 +120,43 @@ def _rungs() -> Select[tuple[Timer]]:
     )
 
 
-def _read(session: Session, rungs: Select[tuple[Timer]]) -> Iterator[BroughtTask]:
-    for timer in session.scalars(rungs).all():
-        project = _project(session, timer.project_id)
-        for task in project.tasks:
-            if task.id == timer.task_id and (not project.hold or ask_of(project, task).holds):
-                yield BroughtTask(project, task, timer)
+def _read(session: Session, rungs: Select[tuple[Timer]]) -> list[BroughtTask]:
+    timers = session.scalars(rungs).all()
+    projects = _projects(session, {timer.project_id for timer in timers})
+    return [
+        BroughtTask(project, task, timer)
+        for timer in timers
+        for project in [projects[timer.project_id]]
+        for task in project.tasks
+        if task.id == timer.task_id and (not project.hold or ask_of(project, task).holds)
+    ]
 
 
-def _project(session: Session, project_id: str) -> Project:
-    """As this transaction has it already, under its lock; else read."""
-    known = session.identity_map.get(identity_key(Project, project_id))
-    if isinstance(known, Project) and "tasks" in inspect(known).dict:
-        return known
-    return project_by_id(session, project_id)
+def _projects(session: Session, project_ids: Collection[str]) -> dict[str, Project]:
+    """As this transaction has them already, under their locks; all others read in one go."""
+    known = {}
+    for project_id in project_ids:
+        project = session.identity_map.get(identity_key(Project, project_id))
+        if isinstance(project, Project) and "tasks" in inspect(project).dict:
+            known[project_id] = project
+    return {**known, **projects_by_id(session, sorted(set(project_ids) - set(known)))}
 
 
-def _arrives(session: Session, late: BroughtTask, told: Assignment, moment: datetime) -> bool:
-    """Whether its own rung tells the same reader of it today: reminders have gone before (P12)."""
-    who = directory(session, late.project, now=moment)
-    role = late.timer.tells or Role.QIST
-    reader, _ = told_of(who, late.project, late.task, ask_of(late.project, late.task), role)
-    letters = letters_sent_about(session, [late.task]).get(late.task.id, ())
-    is_free = not _was_told_today(session, late, local_date(moment))
-    return reader.person.id == told.person.id and is_free and was_reminded(letters, local_date(moment))
+def _arriving(
+    session: Session, due: Sequence[BroughtTask], told: Assignment, moment: datetime
+) -> Iterator[BroughtTask]:
+    """Those whose own rung tells the same reader of them today: reminders have gone before (P12)."""
+    today = local_date(moment)
+    told_today = _told_today(session, [late.task.id for late in due], today)
+    letters = letters_sent_about(session, [late.task for late in due])
+    for late in due:
+        who = directory(session, late.project, now=moment)
+        role = late.timer.tells or Role.QIST
+        reader, _ = told_of(who, late.project, late.task, ask_of(late.project, late.task), role)
+        is_free = late.task.id not in told_today
+        if (
+            reader.person.id == told.person.id
+            and is_free
+            and was_reminded(letters.get(late.task.id, ()), today)
+        ):
+            yield late

@@ -110,7 +110,12 @@ def _has_in_title(session: Session, word: str) -> ColumnElement[bool]:
 def _has_anywhere(session: Session, word: str) -> ColumnElement[bool]:
     places = [
         select(Project.id).where(has_word(session, word)),
-        select(Project.id).where(Project.external_reference.icontains(word, autoescape=True)),
+        select(Project.id).where(
+            or_(
+                Project.external_reference.icontains(word, autoescape=True),
+                Project.earlier_reference.icontains(word, autoescape=True),
+            )
+        ),
     ]
     if _is_whole(word):
         places += [_titles(session, word), _texts(session, word), _with_person(word)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
@@ -12,7 +13,7 @@ import pytest
 
 from deployments.engine.settings import engine_environment
 from deployments.site.programs import worker
-from deployments.site.supervisor import Supervisor
+from deployments.site.supervisor import Program, Supervisor
 from models.settings import settings
 from tests.support.servers.mail_server import CapturingMailServer
 from tests.support.servers.prefect_server import PATIENCE, deploy_as
@@ -22,6 +23,14 @@ from tests.support.trust_at_work import World
 WORKER = "project worker"
 
 logger = logging.getLogger(__name__)
+
+
+def project_worker(api_url: str, database: str) -> Program:
+    """The worker of the site whose settings this process has."""
+    there = settings()
+    ours = {"QI_DATABASE_URL": database, "QI_SMTP_URL": os.environ["QI_SMTP_URL"], "QI_HOME": str(there.home)}
+    env = engine_environment(home=there.home / "worker", api_url=api_url) | ours
+    return replace(worker(api_url, env), name=WORKER)
 
 
 @pytest.fixture
@@ -40,10 +49,8 @@ def watched(
         monkeypatch.setenv("QI_HOME", str(tmp_path))
         monkeypatch.setenv("QI_SMTP_URL", sink.url)
         settings.cache_clear()
-        ours = {"QI_DATABASE_URL": sqlite_database, "QI_SMTP_URL": sink.url, "QI_HOME": str(tmp_path)}
-        env = engine_environment(home=tmp_path / "worker", api_url=prefect_server) | ours
         logger.warning("Waiting for a worker of Prefect, up to %s s", PATIENCE)
-        engine.start([replace(worker(prefect_server, env), name=WORKER)])
+        engine.start([project_worker(prefect_server, sqlite_database)])
         stack.callback(engine.stop, WORKER)
         deploy_as(prefect_server, "qi-project", "flows.qi_project.qi_project")
         yield Watched(World(stack), sink, prefect_server)

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import delete, select
 
-from models.records import Email, Project
-from models.vocabulary import Letter, ServiceTrouble
+from deployments.site.supervisor import Supervisor
+from models.clock import uptime
+from models.records import ClockReading, Email, Project
+from models.vocabulary import Letter, MailState, ServiceTrouble
+from tasks.database.clock_watch import machine
 from tasks.database.unit_of_work import unit_of_work
 from tasks.flow_runs.alerts import report_troubles
 from tasks.flow_runs.installation import installation
+from tests.flows.conftest import WORKER, project_worker
 from tests.flows.test_two_sites import qi, site_environment
+from tests.support.servers.ended_runs import ended
 from tests.support.servers.prefect_server import ask, eventually
 from tests.support.servers.watched_run import Watched
 
@@ -39,6 +46,14 @@ def deployed(watched: Watched, sqlite_database: str, tmp_path: Path) -> Iterator
     for automation in ask("POST", f"{watched.api_url}/automations/filter", {}).json():
         if automation["name"].endswith(f"({installation().tag})"):
             watched.ask("DELETE", f"/automations/{automation['id']}")
+
+
+def swept(deployed: Watched) -> str:
+    """The name of the state in which a sweep ends."""
+    name = installation().deployment_of("qi-sweep")
+    sweeps = ask("GET", f"{deployed.api_url}/deployments/name/{name}").json()["id"]
+    made = ask("POST", f"{deployed.api_url}/deployments/{sweeps}/create_flow_run", {}).json()
+    return str(ended(deployed, made["id"])["state"]["name"])
 
 
 def automation_of(deployed: Watched, trouble: ServiceTrouble) -> Automation:
@@ -73,30 +88,42 @@ def alerts_end(deployed: Watched) -> None:
     eventually(lambda: ask("POST", f"{deployed.api_url}/flow_runs/count", query).json() == 0, "alerts to end")
 
 
-def test_fault_that_is_planted_is_written_about_once_though_the_automation_fires_twice(
-    deployed: Watched,
+def test_each_fault_that_is_planted_is_written_about_once_though_its_automation_fires_twice(
+    deployed: Watched, engine: Supervisor, sqlite_database: str
 ) -> None:
-    """P17, OB-099: a project that cannot be walked, and sweeps that never end."""
-    attention = automation_of(deployed, ServiceTrouble.NEEDS_ATTENTION)
+    """P14, P17, OB-099: every trouble that there is a letter about."""
     deployed.propose()
     deployed.settles()
+    what_a_sweep_sees(deployed)
+    a_worker_that_is_gone(deployed, engine, sqlite_database)
+    a_project_that_cannot_be_walked(deployed)
+    sweeps_that_never_end(deployed)
+
+    subjects = [letter.subject for letter in letters(deployed)]
+    attention = f"{ServiceTrouble.NEEDS_ATTENTION.label}: {deployed.world.project.reference}"
+    assert [subject for subject in subjects if subject.startswith(attention.partition(":")[0])] == [attention]
+    assert sorted(subject.partition(":")[0] for subject in subjects) == sorted(
+        it.label for it in ServiceTrouble
+    )
+
+
+def a_project_that_cannot_be_walked(deployed: Watched) -> None:
+    """Twice, and then its run crashes."""
+    attention = automation_of(deployed, ServiceTrouble.NEEDS_ATTENTION)
     with unit_of_work() as session:
         session.get_one(Project, deployed.world.project_id).definition_version = UNKNOWN
     for times in (1, 2):
         deployed.ask("POST", f"/flow_runs/{deployed.run_id}/resume", {})
         fires(deployed, attention, times=times)
         alerts_end(deployed)
-
-    assert [letter.subject for letter in letters(deployed)] == [
-        f"{ServiceTrouble.NEEDS_ATTENTION.label}: {deployed.world.project.reference}"
-    ]
-
     crashed = automation_of(deployed, ServiceTrouble.CRASHED)
     state = {"state": {"type": "CRASHED", "name": "Crashed"}, "force": True}
     deployed.ask("POST", f"/flow_runs/{deployed.run_id}/set_state", state)
     fires(deployed, crashed, times=1)
     alerts_end(deployed)
 
+
+def sweeps_that_never_end(deployed: Watched) -> None:
     no_sweep = automation_of(deployed, ServiceTrouble.NO_SWEEP)
     hasty = {"trigger": no_sweep["trigger"] | {"within": HASTE}}
     deployed.ask("PUT", f"/automations/{no_sweep['id']}", {name: no_sweep[name] for name in KEPT} | hasty)
@@ -104,12 +131,42 @@ def test_fault_that_is_planted_is_written_about_once_though_the_automation_fires
     deployed.ask("PATCH", f"/automations/{no_sweep['id']}", {"enabled": False})
     alerts_end(deployed)
 
-    stopped = automation_of(deployed, ServiceTrouble.MAIL_STOPPED)
+
+def what_a_sweep_sees(deployed: Watched) -> None:
+    """A clock that jumped; then letters, of which one has failed and, as the sweep would tell it, none leaves."""
+    with unit_of_work() as session:
+        session.merge(clock_three_hours_ago())
+    assert swept(deployed) == "Clock jumped"
+    fires(deployed, automation_of(deployed, ServiceTrouble.CLOCK_JUMPED), times=1)
+    alerts_end(deployed)
+    with unit_of_work() as session:
+        session.execute(delete(ClockReading))
+        asking = select(Email).where(Email.letter == Letter.TASK_OPENED)
+        session.scalars(asking).all()[0].state = MailState.FAILED
+    assert swept(deployed) != "Clock jumped"
+    fires(deployed, automation_of(deployed, ServiceTrouble.MAIL_FAILED), times=1)
     report_troubles([ServiceTrouble.MAIL_STOPPED])
-    fires(deployed, stopped, times=1)
+    fires(deployed, automation_of(deployed, ServiceTrouble.MAIL_STOPPED), times=1)
     alerts_end(deployed)
 
-    seen = (ServiceTrouble.CRASHED, ServiceTrouble.NO_SWEEP, ServiceTrouble.MAIL_STOPPED)
-    assert [letter.subject.partition(":")[0] for letter in letters(deployed)[1:]] == [
-        trouble.label for trouble in seen
-    ]
+
+def a_worker_that_is_gone(deployed: Watched, engine: Supervisor, database: str) -> None:
+    """Written about once it is back."""
+    engine.stop(WORKER)
+    last_heartbeat_was_seconds_ago(deployed)
+    fires(deployed, automation_of(deployed, ServiceTrouble.NO_WORKER), times=1)
+    engine.start([project_worker(deployed.api_url, database)])
+    alerts_end(deployed)
+
+
+def clock_three_hours_ago() -> ClockReading:
+    """What this computer noted three hours ago by its clock, and just now by how long it has been up."""
+    read_at = datetime.now(UTC) - timedelta(hours=3)
+    return ClockReading(machine=machine(), read_at=read_at, uptime=uptime(), jumped_by=None, database_gap=0.0)
+
+
+def last_heartbeat_was_seconds_ago(deployed: Watched) -> None:
+    """The worker that is gone had said that it would be heard of each second, so that Prefect misses it soon."""
+    workers = f"{deployed.api_url}/work_pools/{installation().pool}/workers"
+    for there in ask("POST", f"{workers}/filter", {}).json():
+        ask("POST", f"{workers}/heartbeat", {"name": there["name"], "heartbeat_interval_seconds": 1})

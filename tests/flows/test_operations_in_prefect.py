@@ -2,39 +2,128 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
-from tests.support.servers.ended_runs import artifacts, run
-from tests.support.servers.prefect_server import ask
+import pytest
+
+from models.clock import financial_year, local_date
+from models.forms.operations.in_prefect import AskedInPrefect
+from models.records import HumanTask
+from models.vocabulary import Letter, PaperKind
+from tasks.database.unit_of_work import unit_of_work
+from tasks.flow_runs.installation import installation
+from tasks.prefect_operations.files import FOLDER
+from tasks.prefect_operations.prefect_forms import keep_forms, lists_of_today
+from tasks.prefect_operations.table import BY_FLOW, OPERATIONS
+from tests.support.programme.topics_at_year_end import agreed
+from tests.support.servers.ended_runs import artifacts, asked_in_form, run
+from tests.support.servers.prefect_server import ask, deploy_as
 from tests.support.servers.watched_run import Watched
-from tests.support.trust_at_work import address
+from tests.support.trust_at_work import World, address
 
 HOLD = {"reason": "Building work.", "review_on": "2027-06-01"}
+DAY = timedelta(days=1)
+FILES = {
+    "people.csv": "email,name\nnew.person@northbrook.example,New Person\n",
+    "topics.csv": "name,owner_email\nFalls on wards,amara.osei@northbrook.example\n",
+    "subscriptions.csv": "title,host,fee\nNational Audit of Falls,RCP,900\n",
+}
 
 
-def asked(watched: Watched, **typed: object) -> tuple[str, str, dict[str, Any]]:
-    """The type and the name of the state in which such a run ends, and the run."""
-    given = {"asked_by": address("qist"), "project": watched.world.project.reference, **HOLD, **typed}
-    ended = run(watched, "qi-project-hold", "flows.operations.qi_project_hold", **given)
-    return ended["state"]["type"], ended["state"]["name"], ended
-
-
-def test_operation_is_shown_done_and_refused_in_prefect(watched: Watched) -> None:
-    """P17: a refusal is a sentence; OB-137: what was refused is not kept in Prefect."""
+@pytest.fixture
+def offered(watched: Watched, tmp_path: Path) -> Watched:
+    """A project that was proposed, files that lie there, a programme that is agreed, and every operation’s own form."""
     watched.propose()
-    shown = asked(watched, dry_run=True)
-    assert shown[:2] == ("COMPLETED", "Would do")
-    assert watched.world.project.held_until is None
-    [artifact] = artifacts(watched, shown[2]["id"])
+    watched.settles()
+    agreed(year())
+    (tmp_path / FOLDER).mkdir()
+    for name, text in FILES.items():
+        (tmp_path / FOLDER / name).write_text(text, encoding="utf-8")
+    for operation in OPERATIONS:
+        entrypoint = f"flows.operations.{operation.flow.replace('-', '_')}"
+        deploy_as(watched.api_url, operation.flow, entrypoint)
+    assert keep_forms(installation()) == []
+    return watched
+
+
+def year() -> str:
+    return financial_year(local_date(datetime.now(UTC)))
+
+
+def what_is_asked(world: World) -> Iterator[tuple[str, dict[str, str]]]:
+    """Each operation once, in an order in which each can be done; the first finds a date that was counted wrongly."""
+    today, project = local_date(datetime.now(UTC)), {"project": world.project.reference}
+    saturday = today + DAY * (26 - today.weekday())
+    person = {"name": "Leila Haddad", "email": address("colleague"), "reason": "They know the ward."}
+    with unit_of_work() as session:
+        [task] = [task for task in world.project.tasks if task.is_open]
+        session.get_one(HumanTask, task.id).due_on = today + DAY
+    yield "qi-task-count-anew", {**project, "task": task.kind.label, "reason": "It was counted wrongly."}
+    yield "qi-task-extend", {**project, "due_on": saturday.isoformat(), "reason": "The ward moves."}
+    yield "qi-task-wait", {**project, "waits_for": "Pharmacy", **HOLD}
+    yield "qi-task-go-on", {**project, "note": "They have sent the list."}
+    yield "qi-task-pass-on", {**project, "asked_of": address("lead"), **person}
+    yield "qi-send-again", project
+    yield "qi-project-hold", {**project, **HOLD}
+    yield "qi-project-go-on", project
+    yield "qi-project-hand-over", {**project, **person, "on_day": (today + 30 * DAY).isoformat()}
+    yield "qi-project-call-off", {**project, "reason": "They stay."}
+    given = {"until": (today + 60 * DAY).isoformat(), "reason": "Booked on the next course."}
+    yield "qi-training-exception", {"person": address("untrained"), **given}
+    yield "qi-retry", project
+    yield "qi-import-people", {"file": "people.csv"}
+    yield "qi-import-programme", {"file": "topics.csv", "year": year()}
+    yield "qi-import-subscriptions", {"file": "subscriptions.csv"}
+    yield "qi-turn-of-year", {"year": year()}
+    yield "qi-report", {"kind": PaperKind.QUALITY_COMMITTEE.label, "year": year()}
+
+
+def is_shown_and_refused(offered: Watched, asked_by: str) -> None:
+    """P17: a refusal is a sentence; OB-137: what was refused is not kept in Prefect."""
+    asking = {"asked_by": asked_by, "project": offered.world.project.reference, **HOLD}
+    shown = asked_in_form(offered, "qi-project-hold", **asking, dry_run=True)
+    assert state_of(shown) == ("COMPLETED", "Would do")
+    [artifact] = artifacts(offered, shown["id"])
     assert "## After" in artifact["data"]
-    refused = asked(watched, dry_run=False, reason="Patient 943 476 5919 was missed.")
-    assert refused[:2] == ("COMPLETED", "Refused")
-    kept = ask("GET", f"{watched.api_url}/flow_runs/{refused[2]['id']}").json()["parameters"]
+    typed = asking | {"reason": "Patient 943 476 5919 was missed."}
+    refused = asked_in_form(offered, "qi-project-hold", **typed)
+    assert state_of(refused) == ("COMPLETED", "Refused")
+    kept = ask("GET", f"{offered.api_url}/flow_runs/{refused['id']}").json()["parameters"]
     assert "943" not in str(kept)
-    assert watched.world.project.held_until is None
-    done = asked(watched, dry_run=False)
-    assert done[:2] == ("COMPLETED", "Done")
-    assert watched.world.project.held_until is not None
+    assert offered.world.project.held_until is None
+
+
+def state_of(ended: dict[str, Any]) -> tuple[str, str]:
+    return ended["state"]["type"], ended["state"]["name"]
+
+
+def test_each_operation_is_shown_refused_or_done_from_the_form_that_prefect_shows(offered: Watched) -> None:
+    """P17, OB-099: its run has a name, a state and a sentence of ours, an artifact, and a receipt."""
+    listed = lists_of_today()[AskedInPrefect, "asked_by"]
+    [asked_by] = [person for person in listed if address("qist") in person]
+    is_shown_and_refused(offered, asked_by)
+
+    done = {
+        flow: asked_in_form(offered, flow, asked_by=asked_by, **typed)
+        for flow, typed in what_is_asked(offered.world)
+    }
+
+    told = {flow: ended["state"]["message"] for flow, ended in done.items()}
+    states = {flow: state_of(ended) for flow, ended in done.items()}
+    assert states == dict.fromkeys(BY_FLOW, ("COMPLETED", "Done")), told
+    assert told["qi-task-extend"].endswith("is not a working day.")
+    assert (told["qi-turn-of-year"], done["qi-report"]["name"]) == (
+        "1 begun",
+        f"Make a report: Quality Committee {year()}",
+    )
+    shown = {flow: artifacts(offered, ended["id"]) for flow, ended in done.items()}
+    assert [flow for flow in BY_FLOW if "## Emails" not in str(shown[flow])] == []
+    assert [artifact["key"] for artifact in shown["qi-report"]] == [f"report-qc-{year()}-1"]
+    assert {artifact["type"] for artifact in shown["qi-turn-of-year"]} == {"markdown", "progress"}
+    assert offered.world.letters().count((Letter.DONE_IN_PREFECT, "qist")) == len(BY_FLOW)
 
 
 def test_radar_is_one_artifact_with_a_version_for_each_time_it_was_asked_for(watched: Watched) -> None:

@@ -169,6 +169,7 @@ NEVER_FROZEN = {
     TaskKind.TAKE_IN_REPORT,
     TaskKind.ANSWER_RECOMMENDATIONS,
     TaskKind.ACT_ON_RECOMMENDATION,
+    TaskKind.SETTLE_UNREGISTERED,
 }
 """What no project of the frozen databases was asked: their forms are read by the frozen answers only."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,16 +10,17 @@ from fastapi import FastAPI
 from sqlalchemy import select, text
 from sqlalchemy.exc import DatabaseError
 
+from models.clock import now
 from models.errors import NotFound
 from models.papers import Paper
-from models.records import CommitteeDecision, Email, HumanTask
+from models.records import CommitteeDecision, Email, HumanTask, IssuedPaper, Meeting
 from models.vocabulary import Letter, PaperKind, Resolution, TaskKind, TaskState
 from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.queries.projects.history import project_history
 from tasks.queries.projects.listing import project_with_tasks
 from tasks.queries.projects.records import TasksWanted, task_records
 from tasks.reports.archive.due import issue_due_papers
-from tasks.reports.archive.keeping import paper_from_data
+from tasks.reports.archive.keeping import hash_of, paper_as_data, paper_from_data
 from tests.support.mail.mornings import at
 from tests.support.programme.topics_at_year_end import topic
 from tests.support.trust_at_work import World, address
@@ -198,3 +200,100 @@ def test_action_of_a_committee_is_read_by_its_readers_its_owner_and_the_team_alo
 @pytest.fixture
 def app() -> FastAPI:
     return create_app()
+
+
+def three_items(world: World) -> str:
+    """The page of a paper that asks for three decisions."""
+    paper = paper_that_asks(world)
+    longer = replace(paper, reference="ECT-LONGER", to_decide=[*paper.to_decide, "Beds?", "Staff?"])
+    content = paper_as_data(longer)
+    with unit_of_work() as session:
+        following = session.scalars(select(Meeting).where(Meeting.held_on == SECOND)).one()
+        session.add(
+            IssuedPaper(
+                reference=longer.reference,
+                kind=PaperKind.EFFECTIVE_CARE,
+                title=longer.title,
+                period=longer.period,
+                meeting_id=following.id,
+                made_at=now(),
+                content=content,
+                sha256=hash_of(content),
+            )
+        )
+    return f"/papers/{longer.reference}/decisions"
+
+
+def typed_on_page(shown: Shown, **items: dict[str, str]) -> list[tuple[str, str]]:
+    """The form of the page with what is typed into some items, by the place of each."""
+    answers = {
+        f"items-{place[1:]}-{name}": value for place, typed in items.items() for name, value in typed.items()
+    }
+    return [*((name, value) for name, value in shown.pairs if name not in answers), *answers.items()]
+
+
+def test_items_of_a_paper_are_decided_on_one_page_all_at_once_or_not_at_all(world: World) -> None:
+    """OB-055: what was left empty stays without a decision, and what is wrong is said at its item."""
+    page = three_items(world)
+    secretary = signed_in(create_app(), address("effective care"))
+    shown = secretary.open(page)
+    assert "3 items have no decision yet." in shown.content
+    late = {**ACTION, "due_on[year]": "2026"}
+
+    wrong = secretary.post(page, typed_on_page(shown, _1={"resolution": "noted"}, _2=late))
+
+    assert (wrong.status, wrong.errors) == (422, ["The date must be after today"])
+    assert standing() == []
+    assert [value for name, value in wrong.pairs if name == "items-2-wording"] == [WANTED]
+    assert wrong.page.xpath("//a[@href='#items-2-due_on-day']")
+    again = typed_on_page(wrong, _2={"due_on[year]": "2027"})
+    for _sent in range(2):
+        assert secretary.post(page, again).heading == "The decisions are recorded"
+
+    assert [(each.item_no, each.item, each.resolution) for each in standing()] == [
+        (2, "Beds?", Resolution.NOTED),
+        (3, "Staff?", Resolution.ACTION),
+    ]
+    assert [task.about for task in action_tasks()] == [WANTED]
+    assert letters_to("colleague")[-1] is Letter.TASK_OPENED
+    left = secretary.open(page)
+    assert "1 item has no decision yet." in left.content
+    assert [value for name, value in left.pairs if name.endswith("-number")] == ["1"]
+    assert secretary.post(page, left.pairs).status == 422
+    assert len(standing()) == 2
+
+
+def test_two_actions_of_one_page_are_two_tasks_and_an_item_decided_meanwhile_is_said(
+    sqlite_world: World, app: FastAPI
+) -> None:
+    page = three_items(sqlite_world)
+    secretary, other = (signed_in(app, address(name)) for name in ("effective care", "head of audit"))
+    shown, seen = secretary.open(page), other.open(page)
+
+    both = {**ACTION, "wording": "Open the beds."}
+    assert secretary.post(page, typed_on_page(shown, _0=ACTION, _1=both)).status == 200
+    late = other.post(page, typed_on_page(seen, _1={"resolution": "noted"}, _2={"resolution": "agreed"}))
+
+    assert [task.about for task in action_tasks()] == [WANTED, "Open the beds."]
+    assert (late.status, late.errors) == (422, ["Somebody recorded this meanwhile: open the page again"])
+    assert [each.item_no for each in standing()] == [1, 2]
+    assert "items-0-resolution" in dict(late.pairs)
+
+
+def test_text_that_governance_has_released_is_recorded(sqlite_world: World, app: FastAPI) -> None:
+    """OB-137: for what a committee decides as for every other form."""
+    page = three_items(sqlite_world)
+    secretary = signed_in(app, address("effective care"))
+    numbered = {"resolution": "noted", "wording": "The model of the scanner is 943 476 5919."}
+    refused = secretary.post(page, typed_on_page(secretary.open(page), _0=numbered))
+    assert refused.status == 422
+
+    governance = signed_in(app, address("information governance"))
+    release = governance.open("/projects/ACT-ECT/do/release")
+    released = governance.press(
+        release, question="In its words", rule="nhs_number", reason="It is the number of a machine."
+    )
+    assert released.status == 200
+
+    assert secretary.post(page, typed_on_page(secretary.open(page), _0=numbered)).status == 200
+    assert [each.wording for each in standing()] == [numbered["wording"]]

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from models.answers.plan_in_force import plan_in_force
 from models.engine.corrections import also_asked
 from models.engine.prefill import prefilled
 from models.forms import FORMS
+from models.policy.versions import ask_of
 from models.vocabulary import Outcome, Role, Stage, TaskKind
-from tests.support.in_memory_project import MONDAY, InMemoryProject
+from tests.support.in_memory_project import LEAD, MONDAY, InMemoryProject
 
 COUNT = {"name": "Attendances a month", "why": "Denominator", "is_identifiable": False}
 POSTCODE = {"name": "First half of the postcode", "why": "Distance", "is_identifiable": True}
@@ -122,3 +125,75 @@ def test_correction_of_approved_data_asks_information_governance_if_it_has_not_r
 
 def design_of(project: InMemoryProject) -> Any:  # noqa: ANN401 -- the task
     return next(task for task in project.project.tasks if task.kind is TaskKind.DESIGN)
+
+
+def on_the_programme() -> InMemoryProject:
+    """A project about a topic of the annual programme."""
+    project = InMemoryProject()
+    project.project.topic_id = "falls"
+    return project
+
+
+def owners(project: InMemoryProject, *kinds: TaskKind) -> list[Role]:
+    """Who was asked each of these, once the project is closed."""
+    project.walk_to(Stage.CLOSED)
+    return [task.role for kind in kinds for task in project.project.tasks if task.kind is kind]
+
+
+def test_topic_of_the_programme_has_figures_findings_and_report_of_the_support_team_ob_077() -> None:
+    work = (
+        TaskKind.SUBMIT_DATA,
+        TaskKind.REPORT_FINDINGS,
+        TaskKind.RECORD_MEETING,
+        TaskKind.WRITE_FINAL_REPORT,
+    )
+
+    assert owners(on_the_programme(), *work) == [Role.QIST, Role.QIST, Role.LEAD, Role.QIST]
+    assert owners(InMemoryProject(), *work) == [Role.LEAD] * 4
+
+
+def test_lead_may_write_what_the_support_team_is_asked_to_ob_077() -> None:
+    project = on_the_programme().walk_until(TaskKind.REPORT_FINDINGS)
+    task = project.task(TaskKind.REPORT_FINDINGS)
+
+    assert project.directory.may_act(
+        LEAD, task, project.project, also_by=ask_of(project.project, task).also_by
+    )
+
+
+@pytest.mark.parametrize("kind", [TaskKind.REPORT_FINDINGS, TaskKind.WRITE_FINAL_REPORT])
+def test_what_is_open_with_the_lead_stays_with_the_lead_where_its_owner_changed_meanwhile_ob_077(
+    kind: TaskKind,
+) -> None:
+    project = InMemoryProject().walk_until(kind)
+    project.project.topic_id = "falls"
+
+    assert project.go_on() == []
+    assert [role for asked, role in project.open() if asked is kind] == [Role.LEAD]
+    project.answer(kind)
+    assert kind not in {asked for asked, _ in project.open()}
+
+
+def test_return_with_two_points_reopens_just_these_and_whoever_asked_is_asked_again() -> None:
+    project = InMemoryProject()
+    project.answer(TaskKind.PROPOSE)
+    project.walk_until(TaskKind.APPROVE)
+    points = [
+        {"about": "propose.aim", "wanted": "Say by when."},
+        {"about": "design.sample", "wanted": "Take a whole month."},
+    ]
+
+    project.answer(TaskKind.APPROVE, Outcome.CHANGES_WANTED, points=points, reason=None)
+    asked = []
+    while project.stage is not Stage.DATA_COLLECTION:
+        [(kind, _)] = project.open()
+        asked.append(kind)
+        project.answer(kind, **CHANGES.get(kind, {}))
+
+    assert asked == [TaskKind.PROPOSE, TaskKind.DESIGN, TaskKind.APPROVE]
+
+
+CHANGES: dict[TaskKind, dict[str, Any]] = {
+    TaskKind.PROPOSE: {"aim": "At least 95 in 100 attendances end within four hours by March 2028."},
+    TaskKind.DESIGN: {"sample": "Every attendance of a whole month"},
+}

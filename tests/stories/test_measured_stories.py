@@ -153,7 +153,7 @@ def test_second_cycle_of_an_audit_of_two_standards_is_better_and_one_is_met_ob_0
     world.answer(TaskKind.DESIGN, measures=both, collect_from="2026-12-01", collect_until="2026-12-31")
     world.walk_to(Stage.DATA_COLLECTION)
     world.go_to(at(date(2027, 1, 4), 9))
-    submit(world, "2026-12-01", 140, 120)
+    submit(world, "2026-12-01", 140, 120, left_out=14)
     [first, second] = seen(world)
     assert [first.judgement.status, second.judgement.status] == [TargetStatus.BELOW, TargetStatus.MET]
     world.answer(
@@ -167,7 +167,7 @@ def test_second_cycle_of_an_audit_of_two_standards_is_better_and_one_is_met_ob_0
     world.answer(TaskKind.PLAN_CYCLE, measures=both, collect_from="2027-02-01", collect_until="2027-02-28")
 
     world.go_to(at(date(2027, 3, 1), 9))
-    submit(world, "2027-02-01", 184, 170)
+    submit(world, "2027-02-01", 184, 170, left_out=3)
 
     [first, second] = seen(world)
     assert [measure.judgement.verdict for measure in (first, second)] == [Verdict.IMPROVED] * 2
@@ -177,15 +177,19 @@ def test_second_cycle_of_an_audit_of_two_standards_is_better_and_one_is_met_ob_0
         "Improvement shown: 70.0% (Dec 2026), then 92.0% (Feb 2027): a difference of 22.0 percentage points (95% "
         "interval 14.5 to 29.3)."
     )
+    assert [bar.said for bar in second.compliance] == [
+        "60.0% (120 of 200, 14 left out), 95% interval 53.1 to 66.5",
+        "85.0% (170 of 200, fewer than 5 left out), 95% interval 79.4 to 89.3",
+    ]
 
 
-def submit(world: World, period: str, *numbers: int) -> None:
-    """Hand in the figures of both standards, of two hundred people each."""
+def submit(world: World, period: str, *numbers: int, left_out: int) -> None:
+    """Hand in the figures of both standards, of two hundred people each; the second leaves some out."""
     names = (WITHIN_FOUR_HOURS["name"], "Seen by a senior")
     world.answer(
         TaskKind.SUBMIT_DATA,
         figures=[
-            {"measure": name, "period": period, "number": number, "out_of": 200}
-            for name, number in zip(names, numbers, strict=True)
+            {"measure": name, "period": period, "number": number, "out_of": 200, "exceptions": exceptions}
+            for name, number, exceptions in zip(names, numbers, (None, left_out), strict=True)
         ],
     )

@@ -15,6 +15,7 @@ PREFECT_FILES = frozenset(
         "tests/flows/test_addresses.py",
         "tests/flows/test_automations.py",
         "tests/flows/test_operations_in_prefect.py",
+        "tests/flows/test_prefect_deploy.py",
         "tests/flows/test_programme_flows.py",
         "tests/flows/test_qi_project.py",
         "tests/flows/test_two_sites.py",

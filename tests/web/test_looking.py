@@ -4,6 +4,7 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import select
 
+from models.forms.support_team.templates import AddTemplateForm
 from models.policy.lifecycle import LIFECYCLE
 from models.records import Meeting
 from models.vocabulary import PaperKind, Stage, TaskKind
@@ -15,6 +16,9 @@ from tasks.reports.archive.archive import all_papers
 from tasks.reports.archive.asking import make_on_request, report_request
 from tasks.reports.archive.issuing import issue_for_meeting
 from tasks.subscriptions.listing import all_subscriptions
+from tasks.template_library.adding import SentTemplate, add_template
+from tasks.template_library.file_checks import checked_file
+from tasks.template_library.reading import templates_seen
 from tests.support.programme.subscriptions import subscription
 from tests.support.programme.topics_at_year_end import OLD, topic
 from tests.support.stories.improving import all_tests, plan
@@ -69,9 +73,19 @@ def filled_in(path: str, world: World, token_path: str) -> str:
         .replace("process.{ending}", "process.csv")
         .replace("{ending}", "html")
     )
+    filled = filled.replace("{template_id}", a_template(world)).replace("{number}", "1")
     filled = filled.replace("{item}", "other").replace("{meeting_id}", a_meeting())
     filled = filled.replace("{absence_id}", an_absence(world)).replace("{filter_id}", "0" * 32)
     return filled.replace("{task_id}", world.task(TaskKind.REGISTER).id).replace("{kind}", "approve")
+
+
+def a_template(world: World) -> str:
+    """The id of a template, which is added the first time it is asked for."""
+    if known := templates_seen():
+        return known[0].template_id
+    form = AddTemplateForm(**AddTemplateForm.example)
+    file = checked_file(b"%PDF-1.7 an empty form", "consent.pdf")
+    return add_template(form, SentTemplate(file, world.id_of("qist"), nonce())).template_id
 
 
 def a_subscription() -> str:
@@ -157,6 +171,7 @@ def test_every_page_that_can_be_looked_at_is_known_here() -> None:
         "/first-day",
         "/freshness",
         "/healthz",
+        "/import-projects",
         "/in-bulk",
         "/learning",
         "/meetings",
@@ -190,6 +205,7 @@ def test_every_page_that_can_be_looked_at_is_known_here() -> None:
         "/privacy",
         "/process",
         "/process.{ending}",
+        "/process/controls",
         "/process/dates",
         "/programme/reports",
         "/programme/reports/new",
@@ -217,6 +233,7 @@ def test_every_page_that_can_be_looked_at_is_known_here() -> None:
         "/projects/{reference}/paste-figures",
         "/projects/{reference}/report",
         "/projects/{reference}/report/{ending}",
+        "/projects/{reference}/templates",
         "/projects/{reference}/withdraw",
         "/propose",
         "/propose/{key}",
@@ -245,6 +262,12 @@ def test_every_page_that_can_be_looked_at_is_known_here() -> None:
         "/tasks/{task_id}/calendar.ics",
         "/tasks/{task_id}/correct",
         "/tasks/{task_id}/do/{name}",
+        "/templates",
+        "/templates/add",
+        "/templates/{template_id}",
+        "/templates/{template_id}/withdraw",
+        "/templates/{template_id}/{number}",
+        "/unregistered",
     ]
 
 
@@ -292,7 +315,10 @@ def test_every_page_that_can_be_looked_at_is_known_here() -> None:
         "/freshness",
         "/process",
         "/process/dates?clause=6.3&service=urgent-care",
+        "/process/controls?control=2&service=urgent-care",
         "/radar",
+        "/import-projects",
+        "/unregistered",
         "/in-bulk?stage=approval",
         "/outbox?state=held",
         f"/propose/{'0' * 32}/people",

@@ -11,14 +11,14 @@ from tasks.database.unit_of_work import reading
 from tests.support.trust_at_work import World, address, everything
 from tests.support.web.addresses import that_take_something
 from tests.support.web.browsing import Browser, controls, pairs_of, signed_in
-from web.pages.projects.figures_block import read_file
+from web.pages.posted_file import read_posted_file
 from web.posted_form import read_sent
 
 APPROVED = ApproveForm.examples[Outcome.APPROVED]
 
 
 def takes_forms_of_ours_only(route: APIRoute) -> bool:
-    return any(needed.call in {read_sent, read_file} for needed in route.dependant.dependencies)
+    return any(needed.call in {read_sent, read_posted_file} for needed in route.dependant.dependencies)
 
 
 def test_every_page_that_takes_something_looks_at_where_it_comes_from() -> None:
@@ -40,6 +40,10 @@ def test_every_page_that_takes_something_looks_at_where_it_comes_from() -> None:
         ("/people/{person_id}/take-back", True),
         ("/bank-holidays", True),
         ("/announcements/{name}/{about}", True),
+        ("/templates/add", True),
+        ("/templates/{template_id}", True),
+        ("/templates/{template_id}/withdraw", True),
+        ("/projects/{reference}/templates", True),
         ("/bank-holidays/{day}", True),
         ("/programme/{year}/add", True),
         ("/programme/{year}/objectives/add", True),
@@ -49,6 +53,7 @@ def test_every_page_that_takes_something_looks_at_where_it_comes_from() -> None:
         ("/programme/reports/new", True),
         ("/subscriptions/add", True),
         ("/papers/make", True),
+        ("/papers/{reference}/decisions", True),
         ("/papers/{reference}/decisions/{item}", True),
         ("/meetings/add", True),
         ("/meetings/{meeting_id}", True),
@@ -67,6 +72,9 @@ def test_every_page_that_takes_something_looks_at_where_it_comes_from() -> None:
         ("/feedback", True),
         ("/filters", True),
         ("/in-bulk", True),
+        ("/import-projects", True),
+        ("/import-projects/file", True),
+        ("/unregistered", True),
         ("/filters/{filter_id}", True),
         ("/feedback/{feedback_id}", True),
         ("/tasks/{task_id}/correct", True),

@@ -6,6 +6,9 @@ from models.measures.specification import MeasureSpecification
 from models.vocabulary import MeasureKind
 from web.forms.fields import InputView
 
+NUMBERS = ("number", "out_of", "exceptions")
+"""What may be typed of a figure, in the order in which a figure has it."""
+
 _NUMBERS = {
     MeasureKind.PROPORTION: "How many",
     MeasureKind.RATE: "How many",
@@ -17,9 +20,14 @@ _NUMBERS = {
 
 
 def labels_of(measure: MeasureSpecification) -> dict[str, str]:
-    """What the boxes of a figure are called, by the name of what is typed: one, or two where it is out of something."""
+    """What the boxes of a figure are called, by the name of what is typed: how many, out of how many, exceptions.
+
+    The second where it is out of something, the third where its standard names exceptions; that may be left empty.
+    """
     labels = {"number": _NUMBERS.get(measure.kind, "How many")}
-    return labels | ({"out_of": _out_of(measure)} if measure.kind.has_denominator else {})
+    if measure.kind.has_denominator:
+        labels["out_of"] = _out_of(measure)
+    return labels | ({"exceptions": "Exceptions, if any"} if measure.takes_exceptions else {})
 
 
 def figure_box(  # noqa: PLR0913 -- what a box is made of

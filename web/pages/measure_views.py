@@ -9,7 +9,6 @@ from markupsafe import Markup
 from models.measures.figure_judgement import FigureJudgement
 from models.measures.groups import WHY_HIDDEN
 from models.measures.results import SpecifiedSeries, plain
-from models.measures.specification import MeasureSpecification
 from notifications.documents.charts import chart_words, compliance_svg, measured_sentences, measured_svg
 from tasks.charts.charted import ChartedMeasure
 from tasks.charts.charted_groups import ChartedGroup
@@ -38,7 +37,7 @@ def measure_view(measure: ChartedMeasure, number: int) -> MeasureView:
         verdict=judgement.verdict.label,
         groups=[_group(group, f"{number}-{place}") for place, group in enumerate(measure.groups, start=1)],
         groups_note=WHY_HIDDEN if any(group.hidden for group in measure.groups) else "",
-        columns=_columns(judgement.measure),
+        columns=_columns(judgement.series),
         figures=list(_rows(judgement.series)),
     )
 
@@ -67,17 +66,21 @@ def _group(group: ChartedGroup, key: str) -> GroupView:
     )
 
 
-def _columns(measure: MeasureSpecification) -> list[str]:
+def _columns(series: SpecifiedSeries) -> list[str]:
+    measure = series.measure
     value = measure.axis_words.capitalize() or "Value"
     first = "Event" if measure.kind.is_of_rare_events else "Period"
-    return [first, "Number", "Out of", value] if measure.kind.has_denominator else [first, value]
+    if not measure.kind.has_denominator:
+        return [first, value]
+    return [first, "Number", "Out of", *(["Left out"] if series.exceptions else []), value]
 
 
 def _rows(series: SpecifiedSeries) -> Iterator[list[str]]:
     """Each figure as the chart has it: its period, its numbers, and what it comes to."""
     measure = series.measure
     for figure in series.figures:
-        counted = [figure.number, figure.out_of] if measure.kind.has_denominator else []
+        left_out = [series.exceptions.get(figure.day)] if series.exceptions else []
+        counted = [figure.number, figure.out_of, *left_out] if measure.kind.has_denominator else []
         numbers = ["" if number is None else plain(number) for number in counted]
         value = measure.written(measure.value_of(figure)).removesuffix(measure.unit_words)
         yield [measure.period_words(figure.day), *numbers, value]

@@ -21,8 +21,6 @@ from web.views.improvement import (
     ImprovementView,
 )
 from web.views.papers import (
-    DecidedItemView,
-    DecisionsPage,
     FinalReportPage,
     MeetingLine,
     MeetingsPage,
@@ -120,6 +118,7 @@ from web.views.register import (
     FilterLine,
     FreshnessLine,
     FreshnessPage,
+    ImportPage,
     KeptFiltersPage,
 )
 from web.views.service.feedback import FeedbackPage, ToldView
@@ -132,17 +131,27 @@ from web.views.service.outbox import (
     OutboxPage,
     TomorrowPage,
 )
-from web.views.service.process import HeatCell, KeptDatesPage, ProcessPage, StageRow
+from web.views.service.process import HeatCell, KeptControlsPage, KeptDatesPage, ProcessPage, StageRow
 from web.views.service.radar import RadarListView, RadarPage, RadarTable
 from web.views.service.support import (
     CoachingPage,
     CoachingRow,
     FirstDayPage,
     FirstStep,
+    LedServiceView,
     MemberTaskLine,
     MemberView,
+    QualityLeadDayPage,
     SupportLine,
     SupportPage,
+)
+from web.views.service.templates import (
+    ProjectTemplatesPage,
+    TemplateGroup,
+    TemplatePage,
+    TemplatesPage,
+    TemplateVersionLine,
+    TemplateView,
 )
 from web.views.spread import (
     AdoptionLine,
@@ -159,7 +168,17 @@ from web.views.subscriptions import (
     SubscriptionPage,
     SubscriptionsPage,
 )
-from web.views.tasks import AgainView, ChangedText, FormView, MessagePage, TaskPage, WatchedTaskPage
+from web.views.tasks import (
+    AgainView,
+    ChangedText,
+    DecidedItemView,
+    DecisionsPage,
+    FileInput,
+    FormView,
+    MessagePage,
+    TaskPage,
+    WatchedTaskPage,
+)
 
 __all__ = [
     "FIRST_PAGE",
@@ -203,6 +222,7 @@ __all__ = [
     "ExpectedLine",
     "FeedbackPage",
     "FigureLine",
+    "FileInput",
     "FilterLine",
     "FilterView",
     "FinalReportPage",
@@ -220,8 +240,10 @@ __all__ = [
     "HelpView",
     "HistoryLine",
     "HoursLine",
+    "ImportPage",
     "ImprovementView",
     "KeepFilterView",
+    "KeptControlsPage",
     "KeptDataLine",
     "KeptDatesPage",
     "KeptFiltersPage",
@@ -229,6 +251,7 @@ __all__ = [
     "LearnedLine",
     "LearningPage",
     "LedProject",
+    "LedServiceView",
     "LinkGroup",
     "LogChart",
     "MailLine",
@@ -267,8 +290,10 @@ __all__ = [
     "ProgrammePage",
     "ProjectPage",
     "ProjectTable",
+    "ProjectTemplatesPage",
     "ProposalAround",
     "ProposalPageView",
+    "QualityLeadDayPage",
     "RadarListView",
     "RadarPage",
     "RadarTable",
@@ -304,6 +329,11 @@ __all__ = [
     "TaskPage",
     "TeamLine",
     "TeamPage",
+    "TemplateGroup",
+    "TemplatePage",
+    "TemplateVersionLine",
+    "TemplateView",
+    "TemplatesPage",
     "ToConfirmLine",
     "ToldLine",
     "ToldView",

@@ -12,7 +12,7 @@ from web.views.frame import LabelledText, PageLink
 
 @dataclass(frozen=True, kw_only=True)
 class FigureCell:
-    """The figure of a measure, group and period: one box or two; `note` says what should be known of it."""
+    """The figure of a measure, group and period: one box to three; `note` says what should be known of it."""
 
     measure: str
     inputs: Sequence[InputView]

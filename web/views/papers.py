@@ -53,28 +53,6 @@ class PaperPage:
 
 
 @dataclass(frozen=True, kw_only=True)
-class DecidedItemView:
-    """An item of a paper: what stands on it as facts (empty: nothing yet), what stood before, and its form."""
-
-    number: int
-    text: str
-    facts: Sequence[LabelledText]
-    past: Sequence[str]
-    link: PageLink
-
-
-@dataclass(frozen=True, kw_only=True)
-class DecisionsPage:
-    """What a committee decided on its paper, item by item; `other` leads to what it decided besides."""
-
-    template: ClassVar[str] = "decisions.html"
-    paper: PageLink
-    said: str
-    items: Sequence[DecidedItemView]
-    other: PageLink
-
-
-@dataclass(frozen=True, kw_only=True)
 class MeetingLine:
     """A meeting: when, by when its papers are due, who says so; `change` is an address, empty where it stays."""
 

@@ -16,10 +16,11 @@ from web.views.spread import UNSPREAD, SpreadView
 
 @dataclass(frozen=True, kw_only=True)
 class StartPage:
-    """What this is, how a project goes, and where to begin one."""
+    """What this is, how a project goes, where to begin one, and where to report what is not registered."""
 
     template: ClassVar[str] = "start.html"
     propose: PageLink
+    report: PageLink
     stages: Sequence[LabelledText]
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from web.forms.fields import OptionView
-from web.views.frame import PageLink
+from web.views.frame import LabelledText, PageLink
 
 
 @dataclass(frozen=True)
@@ -39,10 +39,14 @@ class FreshnessLine:
 
 @dataclass(frozen=True, kw_only=True)
 class FreshnessPage:
-    """How fresh the register is, in all and for each service; `links` lead to the projects behind it."""
+    """How fresh the register is, in all and for each service; `links` lead to the projects behind it.
+
+    `late` says how many projects of this year were registered late.
+    """
 
     template: ClassVar[str] = "freshness.html"
     said: str
+    late: str
     lines: Sequence[FreshnessLine]
     services: Sequence[tuple[str, int, int]]
     links: Sequence[PageLink]
@@ -82,3 +86,23 @@ class BulkPreviewPage:
     order: Sequence[tuple[str, str]]
     nonce: str
     can_be_done: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportPage:
+    """Where an earlier list is taken in: what its columns are, or what becomes of each of its rows.
+
+    `rows` is the list as it was read, empty before one was sent; `said` are the sentences above it.
+    """
+
+    template: ClassVar[str] = "import_projects.html"
+    heading: str
+    notice: str
+    said: Sequence[str]
+    columns: Sequence[LabelledText] = ()
+    lines: Sequence[LabelledText] = ()
+    more: str = ""
+    rows: str = ""
+    file: str = ""
+    error: str = ""
+    can_be_done: bool = False

@@ -13,12 +13,25 @@ from web.views.papers import ReportSectionView
 from web.views.projects import MeasureView, MissingLine
 
 
+@dataclass(frozen=True)
+class FileInput:
+    """Where a file is chosen: its label, what it may be, the endings that the browser offers, and what was wrong."""
+
+    label: str
+    hint: str
+    accept: str
+    error: str = ""
+
+    name: ClassVar[str] = "file"
+
+
 @dataclass(frozen=True, kw_only=True)
 class FormView:
     """A form on its page. `kind` is the kind of its task, which checks and scripts look for; empty without a task.
 
     `form_version` is the version of the form that the page was made with: it has no default, since a page that says
     another one has today's answers moved as if they were old. `kept` is sent back with it, in fields that nobody sees.
+    `file` is where a file is chosen that goes with it.
     """
 
     action: str
@@ -30,6 +43,7 @@ class FormView:
     version: str = ""
     can_save: bool = True
     kept: Sequence[tuple[str, str]] = ()
+    file: FileInput | None = None
 
     id: ClassVar[str] = FORM_ID
 
@@ -103,6 +117,34 @@ class TaskPage:
     def has_history(self) -> bool:
         """Whether anything happened that can be folded away."""
         return bool(self.history or self.results or self.steps)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecidedItemView:
+    """An item of a paper: what stands on it as facts (empty: nothing yet), what stood before, and its form."""
+
+    number: int
+    text: str
+    facts: Sequence[LabelledText]
+    past: Sequence[str]
+    link: PageLink
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecisionsPage:
+    """What a committee decided on its paper, item by item; `other` leads to what it decided besides.
+
+    `form` has the items without a decision, `items` are those that have one.
+    """
+
+    template: ClassVar[str] = "decisions.html"
+    paper: PageLink
+    said: str
+    items: Sequence[DecidedItemView]
+    other: PageLink
+    form: FormView | None = None
+    how: str = ""
+    notice: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,6 +1,7 @@
 """`qi doctor`: is all well?"""
 
 import logging
+from dataclasses import asdict
 
 from deployments.cli.printing import print_json, print_table
 from deployments.logs import log_to_stderr
@@ -17,7 +18,7 @@ def doctor(*, json: bool = False) -> int:
     findings = list(look_over())
     wrong = [finding for finding in findings if not finding.is_well]
     if json:
-        print_json(findings)
+        print_json([{**asdict(finding), "is_well": finding.is_well} for finding in findings])
         return int(bool(wrong))
     rows = [(result.check, "well" if result.is_well else "WRONG", result.said) for result in findings]
     print_table(("Check", "", "Found"), rows, whole=True)

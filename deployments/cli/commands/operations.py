@@ -153,7 +153,7 @@ def _perform(flow: str, reference: str, asking: Asking, typed: Mapping[str, obje
 
 
 def _say(performed: PerformedOperation) -> None:
-    print(f"{performed.state}: {performed.sentence}")
+    print(f"{performed.state}: {performed.effect.told if performed.effect else performed.sentence}")
     if performed.effect is not None:
         for line in _lines(performed.effect, "would go" if performed.state != "Done" else "written"):
             print(line)

@@ -32,8 +32,8 @@ class AboutFile(FormRecord):
     file: str = line("Which file?", "Its name in the folder “imports” of the server", most=120)
 
 
-class AboutProgrammeFile(AboutFile):
-    """A file with topics of a programme year."""
+class AboutProgrammeYear(FormRecord):
+    """A programme year that begins, or is to come."""
 
     year: str = line("Which programme year?", "For example 2027-28", most=7)
 

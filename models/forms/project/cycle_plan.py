@@ -14,7 +14,8 @@ class AdviseOnDesignForm(TaskForm):
     kind: ClassVar = TaskKind.ADVISE_ON_DESIGN
     minutes: ClassVar = 15
     how_to: ClassVar = (
-        "The topic is on the programme, so the design is shared: the lead plans with your advice at hand."
+        "The topic is on the programme, so the design is shared: the lead plans with your advice at hand, and you may "
+        "fill in the same form."
     )
 
     method_advice: str = text("Advice on the method")

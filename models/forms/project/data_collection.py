@@ -24,7 +24,7 @@ from models.forms.base import (
 )
 from models.forms.base import number as number_field
 from models.inputs.text import compared
-from models.measures.figure_checks import figure_problems
+from models.measures.figure_checks import exceptions_problems, figure_problems
 from models.measures.periods import last_day_of, period_name, period_of
 from models.measures.specification import MeasureSpecification
 from models.vocabulary import Outcome, TaskKind
@@ -45,6 +45,13 @@ class Figure(FormRecord):
         conditional=True,
         width=10,
     )
+    exceptions: Decimal | None = number_field(
+        "Exceptions",
+        "How many the standard rightly leaves out, if its plan names exceptions. They are not in “out of how many”",
+        optional=True,
+        width=10,
+        fold="Exceptions",
+    )
     group: str | None = line(
         "Group",
         "One that the plan shows apart",
@@ -63,7 +70,7 @@ class SubmitDataForm(TaskForm):
     """
 
     kind: ClassVar = TaskKind.SUBMIT_DATA
-    version: ClassVar = 2  # figures of any kind: a number, and what it is out of where its kind has that
+    version: ClassVar = 3  # 3 counts exceptions; 2 has figures of any kind
     minutes: ClassVar = 10
     how_to: ClassVar = "Enter totals for each period. Nothing about single patients."
 
@@ -116,7 +123,8 @@ def _of_its_measure(figure: Figure, measure: MeasureSpecification | None) -> Ite
     """What its measure does not allow; nothing is known of one that the plan has not."""
     if measure is None:
         return
-    for problem in figure_problems(measure, figure.number, figure.out_of):
+    of_numbers = figure_problems(measure, figure.number, figure.out_of)
+    for problem in (*of_numbers, *exceptions_problems(measure, figure.exceptions)):
         yield Problem(problem.field, problem.sentence)
     if figure.group and compared(figure.group) not in map(compared, measure.groups):
         yield Problem("group", f"the plan of “{measure.name}” has no group “{figure.group}”")
@@ -146,7 +154,7 @@ class MeasureFinding(FormRecord):
 
 
 class ReportFindingsForm(TaskForm):
-    """The lead's reading of the figures (6.5, 6.6; OB-042, OB-112). Whether a standard is met is computed (G14)."""
+    """What the figures mean; QIST says it for the programme (6.5, 6.6; OB-042, 077, 112). Whether met is computed."""
 
     kind: ClassVar = TaskKind.REPORT_FINDINGS
     minutes: ClassVar = 15

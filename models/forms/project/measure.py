@@ -42,6 +42,23 @@ _PER = 1000
 _MORE = "Number, how often, groups"
 """Under what is folded away that most measures leave as it is: a share each month, of everybody together."""
 
+_NO_EXCEPTIONS = frozenset(
+    {
+        "",
+        "none",
+        "no",
+        "nil",
+        "nobody",
+        "no one",
+        "no exceptions",
+        "none known",
+        "n/a",
+        "na",
+        "not applicable",
+    }
+)
+"""How people say that a standard has no exceptions."""
+
 EXAMPLE_STANDARD = {
     "name": "Within four hours",
     "measure_type": "standard",
@@ -163,6 +180,12 @@ class Measure(FormRecord):
         return tuple({compared(name): name for name in names if name}.values())
 
     @property
+    def takes_exceptions(self) -> bool:
+        """Whether it is a standard that names exceptions, so that their number can be given with each figure."""
+        is_standard = self.measure_type is MeasureType.STANDARD and self.kind is MeasureKind.PROPORTION
+        return is_standard and compared(self.exceptions or "").strip(" .–-") not in _NO_EXCEPTIONS
+
+    @property
     def is_old_standard(self) -> bool:
         """Whether it is a standard of release 0.1, of which nobody said how its target is meant."""
         return (
@@ -205,6 +228,7 @@ class Measure(FormRecord):
             rhythm=self.rhythm or Rhythm.MONTH,
             decimals=1 if self.decimals is None else self.decimals,
             groups=self.group_names,
+            takes_exceptions=self.takes_exceptions,
         )
 
 
@@ -214,7 +238,7 @@ def measure_problems(measures: Sequence[Measure], facts: FormContext | None) -> 
     Refused: two measures of one name, a standard without a target and a source, a target that its kind cannot have, a
     rate, a mean or a median without a unit; of whoever plans now, a measure that does not say which way is better, a
     target that does not say how it is meant or is meant against that way, a standard without its exceptions, and a
-    clinical audit without a standard.
+    clinical audit without a standard. Source and exceptions of a national audit’s standards are in its specification.
     """
     keys = [measure.key for measure in measures]
     for place, measure in enumerate(measures):
@@ -247,6 +271,8 @@ def _of_a_standard(measure: Measure, facts: FormContext | None) -> Iterator[Prob
     if measure.measure_type is not MeasureType.STANDARD:
         return
     yield from need("target", measure.target, "enter the target of the standard")
+    if facts and facts.project_type is ProjectType.NATIONAL_AUDIT:
+        return  # its specification has source and exceptions
     yield from need("source", measure.source, "enter where the standard comes from")
     if facts:
         yield from need("exceptions", measure.exceptions, "enter the exceptions of the standard, or “none”")

@@ -162,7 +162,7 @@ class RecordMeetingForm(TaskForm):
         optional=True,
         conditional=True,
         rows=2,
-        asked_when={"next_cycle_on": [""]},
+        fold="No further cycle? Say why",
     )
 
     examples: ClassVar[Examples] = {

@@ -9,10 +9,10 @@ from models.forms.change_points import PointOfChange, need_points, points_wanted
 from models.forms.project.plans.design_checklist import DESIGN_CHECKLIST
 from models.forms.project.plans.measurement_plan import LOCAL_WORK
 from models.forms.project.research_screen import ScreenResult, research_result
-from models.vocabulary import Outcome, Priority, ProjectType, Screen, Subject, TaskKind
+from models.vocabulary import Outcome, ParityOfEsteem, Priority, ProjectType, Screen, Subject, TaskKind
 
 _RESEARCH = "Is it research?"
-_RARELY = "Priority and supporter"
+_RARELY = "Priority, parity of esteem and supporter"
 _DESIGN = "Is it well designed?"
 """What the questions are called that are folded away: those the proposal has answered, and those rarely asked."""
 
@@ -30,6 +30,7 @@ _NOT_RESEARCH = {
     "may_disadvantage": "no",
     "subject": "other",
     "priority": "medium",
+    "parity": "physical_health",
     "external_reference": "QIL-4711",
     "design_met": [criterion.key for criterion in DESIGN_CHECKLIST],
     "design_feedback": None,
@@ -59,7 +60,7 @@ _EXAMPLES: Examples = {
 
 
 class RegisterForm(TaskForm):
-    """The screens and the registration (6.3, 7.1 to 7.3; OB-021, 026, 028, 089, 096, 119 to 123, 127 to 129, 131, 133).
+    """Screens and registration (6.3, 7.1 to 7.3; OB-021, 026, 028, 048, 089, 096, 119 to 123, 127 to 129, 131, 133).
 
     Refused: registering what the screen calls research, or while a research question is not known; any other
     question not known counts as “yes” and calls its review. A design that lacks something of the checklist may be
@@ -68,7 +69,7 @@ class RegisterForm(TaskForm):
 
     kind: ClassVar = TaskKind.REGISTER
     version: ClassVar = (
-        4  # 4 asks when it was registered nationally; 3 scores the design, and asks for the supporter
+        5  # 5 asks for parity of esteem; 4 when it was registered nationally; 3 scores the design
     )
     outcomes: ClassVar = (
         Outcome.REGISTERED,
@@ -110,6 +111,13 @@ class RegisterForm(TaskForm):
     priority: Priority = choice("Priority", "High for topics on the programme", as_list=True, fold=_RARELY)
     priority_reason: str | None = line(
         "Reason, if you depart from the rule", optional=True, conditional=True, fold=_RARELY
+    )
+    parity: ParityOfEsteem | None = choice(
+        "Parity of esteem: whom does it serve?",
+        "Leave it empty if that is not known yet",
+        optional=True,
+        as_list=True,
+        fold=_RARELY,
     )
     external_reference: str | None = line("QI Life reference", optional=True, most=80, fold=_RARELY)
     supporter_email: str | None = line(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from xml.etree.ElementTree import Element
 
+from models.measures.results import exceptions_said
 from models.rounding import percent_of
 from models.spc.proportions import wilson_interval
 from notifications.documents.charts.axes import Scale
@@ -41,11 +42,15 @@ _STEPS = (0, 20, 40, 60, 80, 100)
 
 @dataclass(frozen=True)
 class ComplianceBar:
-    """A cycle of a standard: how many met it out of how many. ZeroDivisionError for a cycle of nobody."""
+    """A cycle of a standard: how many met it out of how many. ZeroDivisionError for a cycle of nobody.
+
+    `exceptions` is how many it rightly left out, who are not among these; None where nobody said it (OB-036).
+    """
 
     name: str
     numerator: int
     denominator: int
+    exceptions: int | None = None
 
     @property
     def interval(self) -> tuple[float, float]:
@@ -55,12 +60,13 @@ class ComplianceBar:
 
     @property
     def said(self) -> str:
-        """“85.0% (34 of 40), 95% interval 70.9 to 92.9”."""
+        """“85.0% (34 of 40, 12 left out), 95% interval 70.9 to 92.9”."""
         return f"{percent_of(self.numerator, self.denominator)}% {self.numbers}, {self.certainty}"
 
     @property
     def numbers(self) -> str:
-        return f"({self.numerator:,} of {self.denominator:,})"
+        left_out = exceptions_said(self.exceptions)
+        return f"({self.numerator:,} of {self.denominator:,}{f', {left_out}' if left_out else ''})"
 
     @property
     def certainty(self) -> str:

@@ -3,6 +3,6 @@
 from notifications.documents.papers.page import as_html
 from notifications.documents.papers.pdf import as_pdf
 from notifications.documents.papers.word import as_word
-from notifications.documents.papers.workbook import as_excel
+from notifications.documents.papers.workbook import EXCEL, as_excel
 
-__all__ = ["as_excel", "as_html", "as_pdf", "as_word"]
+__all__ = ["EXCEL", "as_excel", "as_html", "as_pdf", "as_word"]

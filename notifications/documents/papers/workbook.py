@@ -25,6 +25,9 @@ from notifications.documents.papers.sheet_layout import (
 from notifications.documents.papers.to_text import clean_text, cover_facts, property_text, value_to_text
 from notifications.documents.papers.typesetting import png
 
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+"""The media type of a workbook."""
+
 _NARROWEST, _WIDEST, _ROOM_FOR_FILTER = 8, 50, 4
 _NAMES, _TEXTS = 34, 90  # the widths of the contents
 _LINE, _TALLEST = 15, 405  # points

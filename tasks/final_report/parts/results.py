@@ -5,7 +5,7 @@ from datetime import date
 
 from models.papers import Chart, Column, Table
 from models.vocabulary import MeetingRole, Outcome, TaskKind
-from notifications.documents.charts import compliance_sentence, compliance_svg
+from notifications.documents.charts import ComplianceBar, compliance_sentence, compliance_svg
 from tasks.charts.charted import ChartedMeasure
 from tasks.final_report.actions import ReportedAction, reported_actions
 from tasks.final_report.missing_parts import lacking, lacking_on_page
@@ -52,6 +52,7 @@ def _by_cycle(charted: ChartedMeasure, reference: str) -> Iterator[Chart]:
     if len(charted.compliance) < 2:  # noqa: PLR2004 -- a single bar compares nothing
         return
     title = f"{reference}: {charted.name}, cycle by cycle"
+    has_exceptions = any(bar.exceptions is not None for bar in charted.compliance)
     yield Chart(
         title=title,
         svg=compliance_svg(
@@ -67,10 +68,18 @@ def _by_cycle(charted: ChartedMeasure, reference: str) -> Iterator[Chart]:
                 Column("Cycle"),
                 Column("Number", is_number=True, counts_people=True),
                 Column("Out of", is_number=True, counts_people=True),
+                *([Column("Left out", is_number=True, counts_people=True)] if has_exceptions else []),
             ],
-            rows=[(bar.name, bar.numerator, bar.denominator) for bar in charted.compliance],
+            rows=[
+                (bar.name, bar.numerator, bar.denominator, *(_left_out(bar) if has_exceptions else ()))
+                for bar in charted.compliance
+            ],
         ),
     )
+
+
+def _left_out(bar: ComplianceBar) -> tuple[int | str]:
+    return ("not said" if bar.exceptions is None else bar.exceptions,)
 
 
 def findings(record: ProjectRecord) -> ReportSection:

@@ -13,6 +13,7 @@ from models.records.base import new_id
 from models.vocabulary import TopicState, Turn
 from tasks.database.audit_trail import HistoryFact, append_to_history
 from tasks.database.unit_of_work import unit_of_work
+from tasks.national.windows import lock_projects_of
 from tasks.programme.objectives.carry_over import link_carried_topics
 from tasks.programme.topics.topics import left_over, locked_topics, missed, successor_of
 from tasks.projects.project_rows import append_projects_history
@@ -38,6 +39,7 @@ def end_topics(ids: Sequence[str], year: str) -> Counter[Turn]:
     """Topics of the year before take their turn, with their projects if those are still open."""
     turns, moment = Counter[Turn](), now()
     with unit_of_work() as session:
+        lock_projects_of(session, ids)
         topics = locked_topics(session, ids, left_over(year))
         projects = _projects_of(session, topics)
         told: list[tuple[Project, list[HistoryFact]]] = []

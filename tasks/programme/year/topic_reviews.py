@@ -19,6 +19,7 @@ from notifications.emails.programme import research_idea
 from tasks.database.audit_trail import HistoryFact, append_to_history
 from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.national.participation import ask_to_stop, open_stop_request
+from tasks.national.windows import lock_topic
 from tasks.people.lookup import letterhead, research_governance
 from tasks.people.permissions import only_for_team, only_team
 from tasks.programme.topics.topic_fields import (
@@ -79,7 +80,7 @@ def review_topic(year: str, topic_id: str, change: TopicChangeRequest) -> Review
     """
     with unit_of_work() as session:
         only_team(session, change.person_id)
-        session.execute(select(Topic.id).where(Topic.id == topic_id).with_for_update())
+        lock_topic(session, topic_id)
         topic = _topic(session, year, topic_id)
         if (repeated := _earlier(session, change.nonce)) is not None:
             return repeated

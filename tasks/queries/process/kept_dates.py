@@ -113,10 +113,10 @@ def whole_months(today: date, months: int = MONTHS) -> ReportPeriod:
     return ReportPeriod(first=date(number // 12, number % 12 + 1, 1), last=last, today=today)
 
 
-def kept_by_month(figures: Sequence[Observation]) -> FigureJudgement:
+def kept_by_month(figures: Sequence[Observation], name: str = NAME) -> FigureJudgement:
     """The share that was kept, month by month, on the chart that suits it, by the one judgement of the house."""
     measure = MeasureSpecification(
-        name=NAME, kind=MeasureKind.PROPORTION, role=MeasureType.PROCESS, direction=Direction.INCREASE
+        name=name, kind=MeasureKind.PROPORTION, role=MeasureType.PROCESS, direction=Direction.INCREASE
     )
     return judge_figures(SpecifiedSeries(measure, figures))
 

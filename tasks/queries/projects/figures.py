@@ -16,7 +16,7 @@ from models.spc import Observation
 from models.vocabulary import FigureSource, Role
 from tasks.database.unit_of_work import reading
 from tasks.figures.plan import missing_figures
-from tasks.figures.reading import ProjectFigure, as_read, figures_of_project, key_of
+from tasks.figures.reading import ProjectFigure, as_read, figures_of_project
 from tasks.projects.figure_rights import enterer_of, may_enter
 from tasks.projects.project_rows import project_to_read
 from tasks.projects.storing_figures import plan_to_fill
@@ -99,7 +99,7 @@ def figures_to_enter(reference: str, person_id: str) -> FiguresSeen:
 def _without_small_groups(
     plan: FiguresPlan, figures: Mapping[FigureKey, ProjectFigure]
 ) -> dict[FigureKey, ProjectFigure]:
-    """The figures without those of groups that everybody who is signed in may not see."""
+    """The figures that everybody who is signed in may see; nothing of how many a group left out."""
     seen = {key: figure for key, figure in figures.items() if not key.group}
     for name, measure in plan.measures.items():
         groups: dict[str, list[Observation]] = {}
@@ -109,7 +109,7 @@ def _without_small_groups(
                 groups.setdefault(key.group, []).append(Observation(key.period, float(figure.number), out_of))
         for group, shown in shown_groups(measure.kind, groups).items():
             keys = [FigureKey(name, figure.day, group) for figure in shown.figures]
-            seen |= {key: figures[key] for key in keys}
+            seen |= {key: figures[key]._replace(exceptions=None) for key in keys}
     return seen
 
 
@@ -125,7 +125,7 @@ def _replaced(session: Session, project: Project) -> Sequence[MeasureFigure]:
 
 def _as_replaced(row: MeasureFigure, names: Mapping[str, str]) -> ReplacedFigure:
     return ReplacedFigure(
-        figure=CheckedFigure(key_of(row), row.number, row.out_of),
+        figure=as_read(row).checked,
         entered_by=names.get(row.entered_by_id, ""),
         entered_on=as_read(row).given_on,
         source=row.source,

@@ -10,7 +10,17 @@ from sqlalchemy.orm import joinedload, selectinload, undefer
 from models.clock import local_date, now
 from models.engine.whose_turn import is_late, lateness, rests_until, waits_for
 from models.records import HistoryEntry, HumanTask, Project
-from models.vocabulary import Clock, Priority, ProjectType, Role, Route, Stage, TaskKind, TaskState
+from models.vocabulary import (
+    Clock,
+    ParityOfEsteem,
+    Priority,
+    ProjectType,
+    Role,
+    Route,
+    Stage,
+    TaskKind,
+    TaskState,
+)
 from tasks.database.unit_of_work import reading
 from tasks.projects.project_rows import project_to_read
 from tasks.queries.projects.activity import UNREAD, Activity, activity_of
@@ -72,6 +82,9 @@ class ListedProject(BaseModel, frozen=True):
     service_name: str | None
     project_type: ProjectType | None
     priority: Priority
+    parity: ParityOfEsteem | None = Field(
+        description="Whether it serves parity of esteem; null: not said yet"
+    )
     programme_year: str | None
     lead: str = Field(description="Work email address of the project lead")
     lead_name: str
@@ -106,6 +119,12 @@ class ListedProject(BaseModel, frozen=True):
     last_act: str = Field(default="", description="What that was; empty in a list of one’s own projects")
     next_act_at: datetime | None = Field(default=None, description="When the service next acts by itself")
     next_act: str = Field(default="", description="What it then does")
+    earlier_reference: str | None = Field(
+        default=None, description="Its reference in the list from which it was imported"
+    )
+    unregistered_since: date | None = Field(
+        default=None, description="When its work had begun before it was registered, which was late then"
+    )
     last_true_on: date | None = Field(
         default=None,
         description="When it was last seen to be true: its entry was confirmed, or its lead did something in it",
@@ -191,6 +210,7 @@ def listed(project: Project, activity: Activity = UNREAD) -> ListedProject:
         service_name=project.service.name if project.service else None,
         project_type=project.project_type,
         priority=project.priority,
+        parity=project.parity,
         programme_year=project.programme_year,
         lead=project.lead.email,
         lead_name=project.lead.name,
@@ -219,6 +239,8 @@ def listed(project: Project, activity: Activity = UNREAD) -> ListedProject:
         last_act=activity.last,
         next_act_at=activity.next_at,
         next_act=activity.next,
+        earlier_reference=project.earlier_reference,
+        unregistered_since=project.unregistered_since,
         last_true_on=activity.last_true_on(project.confirmed_on),
     )
 

@@ -16,7 +16,7 @@ from models.forms.operations.dates import HoldForm
 from models.measures.chart_settings import NO_SETTINGS
 from models.policy.rules import TaskRule
 from models.policy.versions import policy_of
-from models.records import Adoption, Person, Project, Transition
+from models.records import Adoption, Person, Project, TemplateUse, Transition
 from models.vocabulary import Part, Role, Stage, TaskKind
 from tasks.actions.followed import (
     FollowedAction,
@@ -55,6 +55,7 @@ from tasks.queries.projects.improvement import SeenImprovement, improvement_seen
 from tasks.queries.projects.listing import ListedProject, ListedTask, listed, listed_task
 from tasks.queries.projects.readers import only_readers
 from tasks.spread.told import UNSPREAD, SeenSpread, spread_of
+from tasks.template_library.using import UsedTemplate, used_templates
 
 NOT_MONITORED = Monitoring()
 
@@ -88,7 +89,8 @@ class ProjectSeen:
     asked for, `audit` what is known of its national audit, `closing` what there is to say of its end, `sponsor` who
     backs it, and whether they have said so, `deputy_is_asked` whether whoever is named as deputy has not agreed yet,
     `may_follow` whether they may say how its actions go on, `support` the notes they may read and the help wanted,
-    `spread` who was told of its results and who adopts them, `forecast` what is to be expected, for lead and team.
+    `spread` who was told of its results and who adopts them, `forecast` what is to be expected, for lead and team,
+    `templates` the versions of templates that it uses.
     """
 
     project: ListedProject
@@ -122,6 +124,7 @@ class ProjectSeen:
     support: SupportSeen = NOTHING_SAID
     spread: SeenSpread = UNSPREAD
     forecast: ProjectForecast | None = None
+    templates: Sequence[UsedTemplate] = ()
 
 
 def project_seen(reference: str, person_id: str, *, only_reads: bool = False) -> ProjectSeen:
@@ -161,9 +164,7 @@ def project_seen(reference: str, person_id: str, *, only_reads: bool = False) ->
             operations=offered_now(PROJECT_OPERATIONS, change),
             run_url="" if only_reads else _run_url(session, project, around),
             may_correct=bool(answers_to_correct(session, project, around.viewer)),
-            deputy_is_asked=any(
-                part.is_now(Part.ASKED_AS_DEPUTY, project.deputy_id) for part in project.parts
-            ),
+            deputy_is_asked=_deputy_is_asked(project),
             support=_support(session, project, around, only_reads=only_reads),
             has_figures=project.cycle > 0 and figures_plan(project, None) is not None,
             audit=audit_seen(session, project),
@@ -171,14 +172,30 @@ def project_seen(reference: str, person_id: str, *, only_reads: bool = False) ->
             actions=followed_actions(session, project),
             monitoring=monitoring_of(session, project),
             may_follow=may_follow,
-            spread=spread_of(session, project, adopts=_adopts(history), today=local_date(now())),
+            spread=_spread(session, project, history),
             forecast=forecast_of(session, project, local_date(now())) if may_follow else None,
+            templates=_templates(session, project, history),
         )
 
 
-def _adopts(history: Sequence[ProjectHistoryLine]) -> bool:
-    """Whether it may have begun to adopt what another has learned: its history says so, or has more than is read."""
-    return len(history) >= LONGEST or any(line.object_type == Adoption.__tablename__ for line in history)
+def _deputy_is_asked(project: Project) -> bool:
+    return any(part.is_now(Part.ASKED_AS_DEPUTY, project.deputy_id) for part in project.parts)
+
+
+def _spread(session: Session, project: Project, history: Sequence[ProjectHistoryLine]) -> SeenSpread:
+    adopts = _tells_of(history, Adoption)
+    return spread_of(session, project, adopts=adopts, today=local_date(now()))
+
+
+def _templates(
+    session: Session, project: Project, history: Sequence[ProjectHistoryLine]
+) -> list[UsedTemplate]:
+    return used_templates(session, project.id) if _tells_of(history, TemplateUse) else []
+
+
+def _tells_of(history: Sequence[ProjectHistoryLine], record: type[Adoption] | type[TemplateUse]) -> bool:
+    """Whether it may adopt what another has learned, or use a template: its history says so, or is longer than that."""
+    return len(history) >= LONGEST or any(line.object_type == record.__tablename__ for line in history)
 
 
 def _aim(answers: Sequence[GivenAnswer]) -> str:

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from models.clock import local_date, now
+from models.engine.whose_turn import is_late
 from models.errors import NotFound
 from models.inputs.addresses import plain_address
 from models.records import Decision, Email, HumanTask, Person, Project
@@ -21,7 +22,7 @@ MOST = 1000
 
 _STOOD_IN_FOR = aliased(Person)
 _TASKS = (
-    select(HumanTask, Project.reference, Decision, _STOOD_IN_FOR.name)
+    select(HumanTask, Project, Decision, _STOOD_IN_FOR.name)
     .join(Project, Project.id == HumanTask.project_id)
     .outerjoin(Decision, Decision.task_id == HumanTask.id)
     .outerjoin(_STOOD_IN_FOR, _STOOD_IN_FOR.id == Decision.for_person_id)
@@ -48,7 +49,7 @@ class TaskRecord(BaseModel, frozen=True):
     version: int
     opened_at: datetime
     due_on: date
-    is_overdue: bool
+    is_overdue: bool = Field(description="Its date has passed, and neither it nor its project is on hold")
     closed_at: datetime | None
     outcome: Outcome | None
     reason: str
@@ -130,10 +131,12 @@ def _conditions(filters: TasksWanted) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def _task(task: HumanTask, reference: str, decision: Decision | None, stood_in_for: str | None) -> TaskRecord:
+def _task(
+    task: HumanTask, project: Project, decision: Decision | None, stood_in_for: str | None
+) -> TaskRecord:
     return TaskRecord(
         id=task.id,
-        project=reference,
+        project=project.reference,
         kind=task.kind,
         asked=task.label,
         about=task.about,
@@ -147,7 +150,7 @@ def _task(task: HumanTask, reference: str, decision: Decision | None, stood_in_f
         version=task.version,
         opened_at=task.opened_at,
         due_on=task.due_on,
-        is_overdue=task.is_overdue(local_date(now())),
+        is_overdue=is_late(task, project, local_date(now())),
         closed_at=task.closed_at,
         outcome=decision.outcome if decision else None,
         reason=decision.reason if decision else "",

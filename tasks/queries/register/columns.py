@@ -85,6 +85,9 @@ NEXT_ACT = RegisterColumn(
 )
 HOLD = RegisterColumn("hold", "On hold", lambda project: project.hold, MIDDLE)
 LAST_TRUE = RegisterColumn("confirmed", "Last confirmed true", lambda project: project.last_true_on)
+UNREGISTERED = RegisterColumn(
+    "unregistered", "Work began unregistered", lambda project: project.unregistered_since
+)
 
 EVERY_COLUMN = (
     REFERENCE,
@@ -92,6 +95,12 @@ EVERY_COLUMN = (
     KIND,
     RegisterColumn("route", "Route", lambda project: project.route.label if project.route else None, MIDDLE),
     RegisterColumn("priority", "Priority", lambda project: project.priority.label),
+    RegisterColumn(
+        "parity",
+        "Parity of esteem",
+        lambda project: project.parity.label if project.parity else None,
+        MIDDLE,
+    ),
     SERVICE,
     RegisterColumn("lead", "Project lead", lambda project: project.lead_name, MIDDLE),
     RegisterColumn("lead_email", "Email of the lead", lambda project: project.lead, MIDDLE),
@@ -109,12 +118,14 @@ EVERY_COLUMN = (
     RegisterColumn("programme", "Programme", lambda project: project.programme_year),
     RegisterColumn("topic", "Topic", lambda project: project.topic, MIDDLE),
     RegisterColumn("elsewhere", "QI Life reference", lambda project: project.external_reference, MIDDLE),
+    RegisterColumn("earlier", "Earlier reference", lambda project: project.earlier_reference, MIDDLE),
     RegisterColumn("national", "National registration", lambda project: project.national_reference, MIDDLE),
     RegisterColumn(
         "nationally_on", "Registered nationally on", lambda project: project.nationally_registered_on
     ),
     RegisterColumn("cases", "Cases submitted", _cases_said, MIDDLE),
     RegisterColumn("proposed", "Proposed", lambda project: _day(project.created_at)),
+    UNREGISTERED,
     LAST_ACT,
     NEXT_ACT,
     RegisterColumn("entry_confirmed", "Entry confirmed", lambda project: project.confirmed_on),

@@ -12,7 +12,7 @@ from models.policy.lifecycle import LIFECYCLE
 from models.policy.programme import PROGRAMME
 from models.programme_year import first_day, is_programme_year, year_after
 from models.records import HumanTask, Person, Project, Service
-from models.vocabulary import Priority, ProjectType, Role, Stage, TaskState
+from models.vocabulary import ParityOfEsteem, Priority, ProjectType, Role, Stage, TaskState
 from tasks.database.unit_of_work import reading
 from tasks.projects.check_ins import is_asked_how_it_stands, is_silent
 from tasks.projects.lateness import is_late
@@ -25,6 +25,9 @@ PAGE = 25
 AT_ONCE = 500
 """Projects that are read together where all are."""
 
+SERVED = "served"
+"""The word for all that serves parity of esteem, whichever way (4.2; OB-048)."""
+
 FRESH = timedelta(days=365)
 """How long an entry is taken to be true without anybody saying so again (6.4, OB-101)."""
 
@@ -33,7 +36,8 @@ FRESH = timedelta(days=365)
 class RegisterFilter:
     """What the register is narrowed to, and its order; what is left out narrows nothing.
 
-    `lead` is a part of a name or address, `supporter` a whole address, `waits_for` the role whose turn it is. `sort` is
+    `lead` is a part of a name or address, `supporter` a whole address, `waits_for` the role whose turn it is, `parity`
+    any of several words. `sort` is
     the key of a column; without one the best match of a search comes first, and else the newest.
     """
 
@@ -42,6 +46,7 @@ class RegisterFilter:
     service: str = ""
     project_type: ProjectType | None = None
     priority: Priority | None = None
+    parity: tuple[ParityOfEsteem, ...] = ()
     year: str = ""
     lead: str = ""
     supporter: str = ""
@@ -55,6 +60,30 @@ class RegisterFilter:
     is_reversed: bool = False
     offset: int = 0
     limit: int = PAGE
+
+    @property
+    def words(self) -> dict[str, str]:
+        """The same as the address of the register says it, by the names there; nothing that narrows nothing."""
+        chosen = {
+            "q": self.search,
+            "stage": self.stage or "",
+            "service": self.service,
+            "type": self.project_type or "",
+            "priority": self.priority or "",
+            "parity": SERVED if len(self.parity) > 1 else "".join(self.parity),
+            "year": self.year,
+            "lead": self.lead,
+            "supporter": self.supporter,
+            "waits": self.waits_for or "",
+            "open": "" if self.is_open is None else "yes" if self.is_open else "no",
+            "overdue": "yes" * self.only_overdue,
+            "held": "yes" * self.only_held,
+            "unconfirmed": "yes" * self.only_unconfirmed,
+            "silent": "yes" * self.only_silent,
+            "sort": self.sort,
+            "turned": "yes" * self.is_reversed,
+        }
+        return {name: str(word) for name, word in chosen.items() if word}
 
 
 @dataclass(frozen=True)
@@ -148,6 +177,8 @@ def _narrowed(filters: RegisterFilter, match: SearchMatch | None) -> Iterator[Co
     ):
         if asked is not None:
             yield column == asked
+    if filters.parity:
+        yield Project.parity.in_(filters.parity)
     if filters.is_open is not None:
         yield Project.closed_at.is_(None) if filters.is_open else Project.closed_at.is_not(None)
     yield from _of_people(filters)

@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, select
 
-from models.clock import local_date, now
+from models.clock import at_local, financial_year, local_date, now
 from models.policy.lifecycle import LIFECYCLE
+from models.programme_year import first_day
 from models.records import Project, Service
 from tasks.database.unit_of_work import reading
 from tasks.people.permissions import only_team
@@ -37,12 +38,15 @@ class ServiceFreshness:
 class Freshness:
     """How many open projects there are, how many by how long ago each was last true, and the same of each service.
 
+    `late` are the projects of this financial year that were registered after their work had begun (OB-083), by service.
+
     One of which nobody has said so is as old as the day on which it was begun.
     """
 
     projects: int
     ages: Mapping[str, int]
     services: tuple[ServiceFreshness, ...]
+    late: Mapping[str, int]
 
 
 def register_freshness(person_id: str) -> Freshness:
@@ -56,6 +60,7 @@ def register_freshness(person_id: str) -> Freshness:
     with reading() as session:
         only_team(session, person_id)
         read = session.execute(query).tuples().all()
+        late = session.execute(_registered_late()).tuples().all()
     rows = [(name, _day(last, created_at)) for name, last, created_at in read]
     today = local_date(now())
     ages = Counter(_age(last, today) for _, last in rows)
@@ -65,7 +70,21 @@ def register_freshness(person_id: str) -> Freshness:
     return Freshness(
         projects=len(rows),
         ages={age: ages[age] for age in (*(age for _, age in AGES), LONG_AGO)},
+        late={name or "No service yet": number for name, number in late},
         services=tuple(sorted(services, key=lambda service: (-service.stale, service.name))),
+    )
+
+
+def _registered_late() -> Select[tuple[str, int]]:
+    """How many projects began this financial year although their work had begun before, by service."""
+    since = at_local(first_day(financial_year(local_date(now()))), 0)
+    return (
+        select(Service.name, func.count())
+        .select_from(Project)
+        .outerjoin(Service, Service.id == Project.service_id)
+        .where(Project.unregistered_since.is_not(None), Project.created_at >= since)
+        .group_by(Service.name)
+        .order_by(func.count().desc(), Service.name)
     )
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Date, ScalarSelect, and_, case, func, or_,
 from sqlalchemy.orm import InstrumentedAttribute
 
 from models.records import HistoryEntry, HumanTask, Person, Project, Service, Timer, Topic
-from models.vocabulary import Priority, Role, Stage, TaskState
+from models.vocabulary import ParityOfEsteem, Priority, Role, Stage, TaskState
 from models.vocabulary.word import Word
 from tasks.projects.lateness import due_of_project, is_running
 from tasks.queries.projects.activity import last_act, last_act_of_lead, next_act
@@ -93,6 +93,7 @@ ORDER: Mapping[str, Sorted] = {
     "kind": lambda: Project.project_type,
     "route": lambda: Project.route,
     "priority": _in_order(Project.priority, Priority),
+    "parity": _in_order(Project.parity, ParityOfEsteem),
     "service": lambda: _of(Service.name, Service.id == Project.service_id),
     "lead": _person(Project.lead_id),
     "lead_email": _person(Project.lead_id, Person.email),
@@ -112,6 +113,8 @@ ORDER: Mapping[str, Sorted] = {
     "programme": lambda: Project.programme_year,
     "topic": lambda: _of(Topic.title, Topic.id == Project.topic_id),
     "elsewhere": lambda: Project.external_reference,
+    "earlier": lambda: Project.earlier_reference,
+    "unregistered": lambda: Project.unregistered_since,
     "national": lambda: Project.national_reference,
     "nationally_on": lambda: Project.nationally_registered_on,
     "cases": _ascertained,

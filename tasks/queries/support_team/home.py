@@ -12,10 +12,10 @@ from models.engine.whose_turn import rests_until
 from models.forms import FORMS
 from models.policy.lifecycle import LIFECYCLE
 from models.records import CoachingLine, Feedback, HelpRequest, HumanTask, Person, Project
-from models.vocabulary import HelpWanted, Role, Stage, TaskState
+from models.vocabulary import HelpWanted, Role, Stage, TaskKind, TaskState
 from models.working_time import working_days_between
 from tasks.database.unit_of_work import reading
-from tasks.people.lookup import supporters
+from tasks.people.lookup import is_in_role, supporters
 from tasks.people.permissions import only_team
 from tasks.queries.projects.listing import ListedProject, ListedTask, listed_task
 from tasks.queries.register.finding import RegisterFilter, find_projects
@@ -60,7 +60,7 @@ class NewProposal:
 
 @dataclass(frozen=True)
 class MemberWork:
-    """One of the team: its open tasks of the team, the most urgent first, the projects they support, and their hours.
+    """One of the team: which of its tasks they do, the most urgent first, the projects they support, and their hours.
 
     `minutes` is what the tasks take together, `coached` the minutes of coaching in the last thirty days.
     """
@@ -73,15 +73,44 @@ class MemberWork:
     coached: int
 
 
+NOBODY = ""
+NOT_TAKEN = "Nobody has taken these on"
+
+
+@dataclass(frozen=True)
+class TeamWork:
+    """What the team has to do: what nobody has taken on, and the work of each member."""
+
+    not_taken: MemberWork
+    members: Sequence[MemberWork]
+
+    @property
+    def every(self) -> Sequence[MemberWork]:
+        """What nobody has taken on first, if there is any; then each member."""
+        return [*([self.not_taken] if self.not_taken.tasks else []), *self.members]
+
+    @property
+    def approvals(self) -> Sequence[ListedTask]:
+        """The approvals that wait for the team: those of quality assurance (5.1, 6.3; OB-063), the first due first."""
+        approvals = [task for work in self.every for task in work.tasks if task.kind is TaskKind.APPROVE]
+        return sorted(approvals, key=lambda task: (task.due_on, task.project))
+
+
 @dataclass(frozen=True)
 class SupportHome:
-    """All of it; `stuck` are the latest of the register, `feedback` is how much nobody has dealt with yet."""
+    """All of it; `stuck` are the latest of the register, `feedback` is how much nobody has dealt with yet.
+
+    `may_take` and `may_give` say what the reader may do with a task of the team: a member takes one on, and the Head of
+    Clinical Audit gives them out, too (5.1; OB-063).
+    """
 
     stuck: Sequence[ListedProject]
     help: Sequence[OpenHelp]
     proposals: Sequence[NewProposal]
     feedback: int
-    members: Sequence[MemberWork]
+    team: TeamWork
+    may_take: bool
+    may_give: bool
 
 
 def support_home(person_id: str) -> SupportHome:
@@ -96,7 +125,9 @@ def support_home(person_id: str) -> SupportHome:
             help=_help(session, local_date(moment)),
             proposals=_proposals(session, moment),
             feedback=session.scalar(select(func.count()).where(Feedback.settled_at.is_(None))) or 0,
-            members=members_at_work(session, moment),
+            team=team_at_work(session, moment),
+            may_take=is_in_role(session, person_id, Role.QIST),
+            may_give=is_in_role(session, person_id, Role.QIST, Role.HEAD_OF_CLINICAL_AUDIT),
         )
 
 
@@ -139,24 +170,35 @@ def _proposals(session: Session, moment: datetime) -> list[NewProposal]:
     return [NewProposal(*row) for row in session.execute(query).tuples()]
 
 
-def members_at_work(session: Session, moment: datetime) -> list[MemberWork]:
-    """Everybody of the team by name, then whoever else is asked something of the team’s."""
-    tasks = _tasks_of_the_team(session)
+def team_at_work(session: Session, moment: datetime) -> TeamWork:
+    """Everybody of the team by name, then whoever else has taken a task of it on; and what nobody has taken on."""
     projects = _count_of_projects(session)
     coached = _coaching(session, local_date(moment) - COACHED_FOR)
     people = {person.id: person.name for person in supporters(session, local_date(moment))}
-    others = {task.assignee_id: task.assignee.name for task, _ in tasks if task.assignee_id not in people}
-    return [
-        MemberWork(
+    tasks_of: dict[str, list[ListedTask]] = {}
+    for task, project in _tasks_of_the_team(session):
+        owner = task.assignee_id if is_taken(task, project) else NOBODY
+        tasks_of.setdefault(owner, []).append(listed_task(task, project))
+        if owner:
+            people.setdefault(owner, task.assignee.name)
+
+    def work_of(person_id: str, name: str) -> MemberWork:
+        tasks = tasks_of.get(person_id, [])
+        return MemberWork(
             person_id=person_id,
             name=name,
-            tasks=[listed_task(task, project) for task, project in tasks if task.assignee_id == person_id],
+            tasks=tasks,
             projects=projects.get(person_id, 0),
-            minutes=sum(FORMS[task.kind].minutes for task, _ in tasks if task.assignee_id == person_id),
+            minutes=sum(FORMS[task.kind].minutes for task in tasks),
             coached=coached.get(person_id, 0),
         )
-        for person_id, name in (*people.items(), *others.items())
-    ]
+
+    return TeamWork(work_of(NOBODY, NOT_TAKEN), [work_of(*person) for person in people.items()])
+
+
+def is_taken(task: HumanTask, project: Project) -> bool:
+    """Whether somebody of the team does it: they took it on, were given it, or support the project."""
+    return task.taken_at is not None or task.assignee_id == project.supporter_id
 
 
 def _tasks_of_the_team(session: Session) -> list[tuple[HumanTask, Project]]:

@@ -6,6 +6,7 @@ Nothing is counted here that the register, the programme or the outbox count oth
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from urllib.parse import urlencode
 
 from sqlalchemy import select
 
@@ -32,7 +33,7 @@ from tasks.queries.register.columns import (
     RegisterColumn,
 )
 from tasks.queries.register.finding import FoundProjects, RegisterFilter, find_projects
-from tasks.queries.support_team.home import LATE, MemberWork, members_at_work
+from tasks.queries.support_team.home import LATE, TeamWork, team_at_work
 
 FIRST = 10
 """As many projects of a list are shown where all would be too many; the register has the others."""
@@ -43,16 +44,17 @@ ALL = 50_000
 
 @dataclass(frozen=True)
 class RadarList:
-    """A list of projects: its heading, what it means, how the register is narrowed to it, and what it shows.
-
-    `address` is what stands behind the question mark of the register’s address to see the same there.
-    """
+    """A list of projects: its heading, what it means, how the register is narrowed to it, and what it shows."""
 
     heading: str
     means: str
     filters: RegisterFilter
     columns: Sequence[RegisterColumn]
-    address: str
+
+    @property
+    def address(self) -> str:
+        """What stands behind the question mark of the register’s address to see the same there."""
+        return urlencode(self.filters.words)
 
     @property
     def of_a_file(self) -> Sequence[RegisterColumn]:
@@ -66,21 +68,18 @@ LISTS = (
         "A date has passed, and its clock runs. The most stuck first.",
         LATE,
         (TITLE, STAGE, WAITS_FOR, DAYS_LATE, CLOCK, LAST_ACT, NEXT_ACT),
-        "open=yes&overdue=yes&sort=late",
     ),
     RadarList(
         "Silent",
         f"Nothing was heard for {CHECKED_IN_AFTER} working days, or the lead is asked how it stands.",
         RegisterFilter(is_open=True, only_silent=True, sort=LAST_ACT.key),
         (TITLE, STAGE, WAITS_FOR, LAST_ACT, NEXT_ACT),
-        f"open=yes&silent=yes&sort={LAST_ACT.key}",
     ),
     RadarList(
         "On hold",
         "Nobody is reminded meanwhile.",
         RegisterFilter(is_open=True, only_held=True, sort=SINCE.key),
         (TITLE, STAGE, HOLD, LAST_ACT, NEXT_ACT),
-        f"open=yes&held=yes&sort={SINCE.key}",
     ),
 )
 """The lists of projects in their order."""
@@ -102,7 +101,7 @@ class Radar:
     at: datetime
     lists: Sequence[tuple[RadarList, FoundProjects]]
     troubled: Sequence[TroubledRun]
-    members: Sequence[MemberWork]
+    team: TeamWork
     programmes: Sequence[ProgrammeProgress]
     mail: MailStatus
     written: Sequence[WrittenToday]
@@ -139,7 +138,7 @@ def radar(*, most: int = FIRST) -> Radar:
             at=moment,
             lists=lists,
             troubled=[TroubledRun(*row) for row in troubled],
-            members=members_at_work(session, moment),
+            team=team_at_work(session, moment),
             programmes=programmes,
             mail=mail_status(session),
             written=written_today(session, moment),

@@ -61,6 +61,7 @@ from tasks.queries.tasks.brief_lines import (
     what_is_not_known,
 )
 from tasks.queries.tasks.brief_national import national_report, recommended, stopping
+from tasks.queries.tasks.brief_unregistered import reported_activity
 from tasks.queries.tasks.changes import ChangedSince
 
 Part = Callable[[BriefedTask], Iterator[BriefLine]]
@@ -154,6 +155,7 @@ BRIEFS: Mapping[TaskKind, tuple[Part, ...]] = {
     TaskKind.TAKE_IN_REPORT: (),
     TaskKind.ANSWER_RECOMMENDATIONS: (area, national_report),
     TaskKind.ACT_ON_RECOMMENDATION: (recommended,),
+    TaskKind.SETTLE_UNREGISTERED: (reported_activity,),
 }
 """What stands above the form of each kind, in this order."""
 

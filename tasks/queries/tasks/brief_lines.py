@@ -257,8 +257,8 @@ def measures(briefed: BriefedTask) -> Iterator[BriefLine]:
     plan = plan_in_force(briefed.project)
     if plan is None:
         return
-    if all((plan.collect_from, plan.collect_until)):  # a stored plan may lack a date
-        yield BriefLine("Period", f"{spoken_date(plan.collect_from)} to {spoken_date(plan.collect_until)}")
+    if days := plan.days_measured:
+        yield BriefLine("Period", f"{spoken_date(days[0])} to {spoken_date(days[1])}")
     yield from first_few([BriefLine("Measure", measure_said(measure)) for measure in plan.measures])
 
 

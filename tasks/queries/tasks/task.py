@@ -9,6 +9,7 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from models.answers.asked_fields import fields_not_asked
+from models.answers.typed import said_today
 from models.clock import local_date, now, spoken_date
 from models.closing.missing import MissingForClosure
 from models.engine.change_points import AskedPoint, points_to_answer
@@ -28,6 +29,7 @@ from models.vocabulary import Role, TaskKind
 from notifications.emails.phrases import step_before
 from tasks.actions.effects import UnjudgedAction
 from tasks.answers.answer_task import may_act, refusal
+from tasks.answers.drafts import draft_of_another
 from tasks.answers.taking_part import own_project
 from tasks.answers.validate import form_context
 from tasks.charts.charted import ChartedMeasure, charted_measures
@@ -73,12 +75,22 @@ class AskedTask:
 
 
 @dataclass(frozen=True)
+class DraftBeside:
+    """What somebody else has filled in of a task that is shared, and not sent (OB-076)."""
+
+    by: str
+    saved_at: datetime
+    typed: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
 class TaskSeen:
     """A task with everything that its page shows; `asked_of` names who is asked if that is somebody else.
 
     `missing` is what a closure still lacks.
     `not_asked` are the fields of its form that do not concern this project, `unjudged` the actions to be judged.
-    `points` are the changes that it is asked for, `changed` is what is other than when this person's role decided last,
+    `beside` is what somebody else has filled in of it, `points` are the changes that it is asked for, `changed` is
+    what is other than when this person's role decided last,
     `is_alone` whether this person took the step before, so that a colleague should take this one,
     `namesakes` who may be the sponsor and would decide, in sentences for whoever registers the project.
     `agrees` is the programme year that is agreed by it, if it is a task of that. `lessons` are those of earlier
@@ -99,6 +111,7 @@ class TaskSeen:
     answers: Sequence[GivenAnswer]
     choices: Choices
     draft_saved_at: datetime | None
+    beside: DraftBeside | None
     opened_at: datetime
     moved: str
     agrees: str | None
@@ -184,6 +197,7 @@ def task_seen(task_id: str, person_id: str) -> TaskSeen:
             answers=given_answer(session, project),
             choices=offered,
             draft_saved_at=draft.saved_at if draft else None,
+            beside=_beside(session, project, task, person_id),
             opened_at=task.opened_at,
             moved=dates_moved(session, task),
             agrees=project.programme_year if project.definition == PROGRAMME.definition else None,
@@ -197,6 +211,14 @@ def task_seen(task_id: str, person_id: str) -> TaskSeen:
             missing=missing,
             unjudged=briefed.unjudged if task.kind is TaskKind.CHECK_EFFECT else (),
         )
+
+
+def _beside(session: Session, project: Project, task: HumanTask, person_id: str) -> DraftBeside | None:
+    draft = draft_of_another(session, project, task, person_id)
+    if draft is None:
+        return None
+    by = session.get_one(Person, draft.person_id).name
+    return DraftBeside(by, draft.saved_at, said_today(FORMS[task.kind], draft.typed, draft.form_version))
 
 
 def _only_of_old_records(project: Project, missing: Sequence[MissingForClosure]) -> frozenset[str]:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, defer
 
-from models.clock import local_date, now
+from models.clock import local_date, now, spoken_moment
 from models.errors import NotFound, OnlyForTheTeam, PaperChanged
 from models.papers import Paper
 from models.records import HistoryEntry, IssuedPaper, Meeting, Person, RoleHolding, Service
@@ -70,6 +70,21 @@ class OpenedPaper:
     paper: Paper
     is_as_made: bool
     is_of_meeting: bool
+
+
+def artifact_key(reference: str) -> str:
+    """The key of the artifact in Prefect that lists a paper: there is one of each."""
+    return f"report-{reference.lower()}"
+
+
+def listed_lines(paper: ListedPaper) -> tuple[str, ...]:
+    """What a list says of a paper: none of its figures."""
+    return (
+        f"{paper.reference}, {paper.kind.label}",
+        f"Period: {paper.period}",
+        f"Made {spoken_moment(paper.made_at)}",
+        f"SHA-256 of what is kept: {paper.sha256}",
+    )
 
 
 def papers_for(person_id: str, kind: PaperKind | None = None, *, offset: int = 0) -> PaperList:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from models.papers import Paper
-from notifications.documents.papers import as_excel, as_html, as_pdf, as_word
+from notifications.documents.papers import EXCEL, as_excel, as_html, as_pdf, as_word
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ FORMATS: Mapping[str, Format] = {
     "docx": Format(
         "Word", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", as_word
     ),
-    "xlsx": Format("Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", as_excel),
+    "xlsx": Format("Excel", EXCEL, as_excel),
 }
 """Every format, by the ending of its file."""
 

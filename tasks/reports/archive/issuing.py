@@ -43,8 +43,10 @@ class IssueOutcome:
     told: int = 0
 
 
-def issue_paper(request: ReportRequest, *, made_by_id: str | None = None, nonce: str = "") -> IssueOutcome:
-    """Make a report on request and keep it, with who made it and for whom (OB-008, OB-033).
+def issue_paper(
+    request: ReportRequest, *, made_by_id: str | None = None, nonce: str = "", asked_in: str = ""
+) -> IssueOutcome:
+    """Make a report on request and keep it, with who made it, where and for whom (OB-008, OB-033).
 
     Sent again with the same nonce, it is made once. Written while nobody waits for a lock.
     """
@@ -61,7 +63,7 @@ def issue_paper(request: ReportRequest, *, made_by_id: str | None = None, nonce:
         paper = replace(paper, reference=_numbered(session, request))
         record = _record(request, paper, moment)
         record.made_by_id = made_by_id
-        keep_paper(session, record, moment, occurrence=_occurrence(nonce))
+        keep_paper(session, record, moment, occurrence=_occurrence(nonce), asked_in=asked_in)
         return IssueOutcome(paper.reference, record.sha256, paper)
 
 
@@ -168,7 +170,9 @@ def _record(request: ReportRequest, paper: Paper, moment: datetime) -> IssuedPap
     )
 
 
-def keep_paper(session: Session, record: IssuedPaper, moment: datetime, *, occurrence: str = "") -> None:
+def keep_paper(  # noqa: PLR0913 -- which paper, when, from which sending, asked where
+    session: Session, record: IssuedPaper, moment: datetime, *, occurrence: str = "", asked_in: str = ""
+) -> None:
     """Store a paper as it was made, with its hash in the history."""
     session.add(record)
     session.flush()
@@ -176,7 +180,7 @@ def keep_paper(session: Session, record: IssuedPaper, moment: datetime, *, occur
         action=ISSUED,
         object_type="paper",
         object_id=record.id,
-        sentence=f"{record.kind.label}: {record.reference} was made",
+        sentence=f"{record.kind.label}: {record.reference} was made{f' (asked {asked_in})' if asked_in else ''}",
         person_id=record.made_by_id,
         occurrence=occurrence or record.reference[:40],
         detail={"sha256": record.sha256, "for": record.for_whom},

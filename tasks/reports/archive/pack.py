@@ -7,8 +7,8 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.clock import now
-from models.errors import NotFound, PaperChanged
+from models.clock import local_date, now
+from models.errors import NoSuchMeeting, PaperChanged
 from models.papers import Paper
 from models.records import IssuedPaper, Meeting
 from models.working_time import working_days_after
@@ -17,6 +17,9 @@ from tasks.reports.archive.due import MADE_BEFORE
 from tasks.reports.archive.issuing import reference_of, request_of_meeting
 from tasks.reports.archive.keeping import hash_of, paper_as_data, paper_from_data
 from tasks.reports.archive.making import make_report
+
+NAMED = 5
+"""As many of the meetings to come are named to whoever asks for one that is not there."""
 
 
 @dataclass(frozen=True)
@@ -38,8 +41,8 @@ class MeetingPack:
 def meeting_pack(reference: str) -> MeetingPack:
     """The pack of the meeting whose paper has, or will have, this reference.
 
-    A draft is kept nowhere, and nobody is written to. Refused: NotFound, and PaperChanged for a paper that is not any
-    more what its hash was taken of.
+    A draft is kept nowhere, and nobody is written to. Refused: NoSuchMeeting, and PaperChanged for a paper that is not
+    any more what its hash was taken of.
     """
     with reading() as session:
         meeting = _meeting(session, reference)
@@ -53,10 +56,14 @@ def meeting_pack(reference: str) -> MeetingPack:
 
 
 def _meeting(session: Session, reference: str) -> Meeting:
-    for meeting in session.scalars(select(Meeting).where(Meeting.cancelled_at.is_(None))):
-        if reference_of(session, meeting).casefold() == reference.strip().casefold():
+    query = select(Meeting).where(Meeting.cancelled_at.is_(None)).order_by(Meeting.held_on, Meeting.id)
+    meetings = {reference_of(session, meeting): meeting for meeting in session.scalars(query)}
+    for known, meeting in meetings.items():
+        if known.casefold() == reference.strip().casefold():
             return meeting
-    raise NotFound("such meeting")
+    today = local_date(now())
+    to_come = [known for known, meeting in meetings.items() if meeting.held_on >= today]
+    raise NoSuchMeeting(to_come[:NAMED])
 
 
 def _paper_of(session: Session, meeting: Meeting) -> IssuedPaper | None:

@@ -10,7 +10,11 @@ from models.rounding import percent_of
 from models.vocabulary import Role
 from models.working_time import working_days_between
 from tasks.reports.body import Body, ReportRequest
+from tasks.reports.committees.clauses import NOT_COUNTED, clause_measures
+from tasks.reports.committees.compliance import OURS, compliance_table, not_held_table, side_by_side
 from tasks.reports.committees.controls import ACTION_DONE, Control, Lapse, asked_about, controls, figure_of
+from tasks.reports.committees.scorecard import scorecard
+from tasks.reports.evidence.dates_kept import passed_dates
 from tasks.reports.evidence.decisions import decisions
 from tasks.reports.evidence.facts import ActionOfProject, overdue_actions
 from tasks.reports.evidence.model import Evidence, OpenStep
@@ -52,10 +56,45 @@ def audit_committee(session: Session, evidence: Evidence, request: ReportRequest
                 tables=[_controls_table(all_controls)],
             ),
             Section("Exceptions", tables=[_exceptions_table(all_controls)]),
+            _clauses(session, evidence, request, all_controls),
+            Section(
+                "The services",
+                [OURS],
+                tables=[
+                    side_by_side(
+                        scorecard(session, evidence, passed_dates(session, evidence.period)),
+                        "Scorecard of the services",
+                    )
+                ],
+            ),
             Section(
                 "Overdue now",
                 ["Actions are late by the date that was last agreed for them."],
                 tables=[_by_age(late, evidence), _by_role(evidence)],
+            ),
+        ],
+    )
+
+
+def _clauses(
+    session: Session, evidence: Evidence, request: ReportRequest, all_controls: Sequence[Control]
+) -> Section:
+    """The policy clause by clause, what did not hold by service, and what cannot be counted (10.1; OB-150)."""
+    measures = clause_measures(session, evidence, request, all_controls)
+    tested = [measure for measure in measures if measure.whole.out_of]
+    return Section(
+        "The policy clause by clause",
+        [
+            OURS,
+            f"{counted(len(measures), 'measure')}, {len(tested):,} of them put to the test in the period.",
+        ],
+        tables=[
+            compliance_table(measures, "Clause by clause"),
+            not_held_table(measures),
+            Table(
+                title="Clauses of which nothing is counted",
+                columns=[Column("Clause"), Column("What it asks, and where that is seen")],
+                rows=list(NOT_COUNTED.items()),
             ),
         ],
     )

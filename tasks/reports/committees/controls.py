@@ -89,13 +89,13 @@ def _control(name: str, policy: str, seen: Iterator[Lapse | str], *, is_of_proje
 def controls(evidence: Evidence, decided: Decisions, changes: Sequence[ProgrammeChange]) -> list[Control]:
     """Every control of the process, the weightiest first (OB-031, OB-069, OB-095, OB-109, OB-112 to OB-117)."""
     return [
-        _control("Approved before data collection", "6.3 (OB-095)", _approved(evidence)),
+        approved_first(evidence),
         _control(
             "A missed target has an action or an accepted reason",
             "6.6 (OB-112)",
             _acted_on(evidence, decided),
         ),
-        _control(ACTION_DONE, "6.6 (OB-113, OB-114)", _done(evidence)),
+        actions_done(evidence),
         _control("Project that ended early has a reason", "6.5 (OB-094)", _ended(evidence, decided)),
         _control("Specialty meeting after each cycle’s findings", "6.5 (OB-109)", _met(evidence, decided)),
         _control(
@@ -103,7 +103,7 @@ def controls(evidence: Evidence, decided: Decisions, changes: Sequence[Programme
             "6.6 (OB-116, OB-117)",
             _reviewed(evidence, decided),
         ),
-        _control("Figures only of periods after approval", "6.3 (OB-095)", _after_approval(evidence)),
+        figures_after(evidence),
         _control(
             "Change of the programme has a reason",
             "2.2 (OB-031)",
@@ -111,6 +111,21 @@ def controls(evidence: Evidence, decided: Decisions, changes: Sequence[Programme
             is_of_projects=False,
         ),
     ]
+
+
+def approved_first(evidence: Evidence) -> Control:
+    """Was each project approved before it began to collect data?"""
+    return _control("Approved before data collection", "6.3 (OB-095)", _approved(evidence))
+
+
+def figures_after(evidence: Evidence) -> Control:
+    """Are the figures of each project of days after its approval?"""
+    return _control("Figures only of periods after approval", "6.3 (OB-095)", _after_approval(evidence))
+
+
+def actions_done(evidence: Evidence) -> Control:
+    """Was each action done by its date?"""
+    return _control(ACTION_DONE, "6.6 (OB-113, OB-114)", _done(evidence))
 
 
 def _approved(evidence: Evidence) -> Iterator[Lapse | str]:

@@ -7,6 +7,9 @@ from sqlalchemy.orm import Session
 from models.papers import Section
 from tasks.national.reading import PublishedReport, reports_for_service
 from tasks.reports.body import Body, ReportRequest
+from tasks.reports.committees.compliance import OURS, ComplianceMeasure, compliance_table
+from tasks.reports.committees.scorecard import scorecard
+from tasks.reports.evidence.dates_kept import passed_dates
 from tasks.reports.evidence.facts import (
     long_overdue_actions,
     missed_by_open_projects,
@@ -41,6 +44,11 @@ def quality_group(session: Session, evidence: Evidence, request: ReportRequest) 
         to_decide=_to_decide(evidence),
         to_note=[movement_said(evidence), late_said(evidence)],
         sections=[
+            Section(
+                "How the service keeps the policy",
+                [OURS],
+                tables=[compliance_table(_scorecard(session, evidence, request), "Scorecard of the service")],
+            ),
             Section("Actions", tables=[actions_table(evidence)]),
             Section(
                 "Projects under way",
@@ -73,6 +81,12 @@ def _national(reports: Sequence[PublishedReport], evidence: Evidence) -> list[Se
         return []
     table = recommendations_table(present, evidence.period.today, names_owners=True)
     return [Section("National reports", tables=[position_table(present), table])]
+
+
+def _scorecard(session: Session, evidence: Evidence, request: ReportRequest) -> list[ComplianceMeasure]:
+    """Is the policy kept in the service: approval, actions, dates and training (OB-081)?"""
+    passed = passed_dates(session, evidence.period)
+    return scorecard(session, evidence, passed, service_id=request.service_id)
 
 
 def _to_decide(evidence: Evidence) -> list[str]:

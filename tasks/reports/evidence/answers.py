@@ -211,6 +211,10 @@ def _accepted(answers: Sequence[AnsweredTask]) -> dict[int, str]:
     return {cycle: reason for cycle, reason in reasons if reason}
 
 
+_BESIDE = ("out_of", "exceptions")
+"""The numbers that a figure may have beside how many there were."""
+
+
 def figures_of(answered: AnsweredTask) -> list[CycleFigure]:
     """The figures of a cycle; without reading the form where they are as today’s has them, for there are many."""
     try:
@@ -219,7 +223,7 @@ def figures_of(answered: AnsweredTask) -> list[CycleFigure]:
                 value["measure"],
                 date.fromisoformat(value["period"]),
                 _number(value["number"]),
-                None if value["out_of"] is None else _number(value["out_of"]),
+                *(None if (other := value.get(name)) is None else _number(other) for name in _BESIDE),
             )
             for value in answered.upgraded(SubmitDataForm)["figures"]
             if not value.get("group")

@@ -162,6 +162,7 @@ def _taken(
         project_type=project.project_type,
         priority=project.priority,
         subject=project.subject,
+        parity=project.parity,
         stage=project.stage,
         hold=project.hold or "",
         cycle=project.cycle,

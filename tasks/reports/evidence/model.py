@@ -13,6 +13,7 @@ from models.vocabulary import (
     EffectVerdict,
     Involvement,
     Outcome,
+    ParityOfEsteem,
     Priority,
     ProjectType,
     QualityDimension,
@@ -130,6 +131,7 @@ class ProjectEvidence:
     project_type: ProjectType | None
     priority: Priority
     subject: Subject
+    parity: ParityOfEsteem | None = None
     stage: Stage
     hold: str
     cycle: int = 0

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from models.papers import Cell, Section
-from models.vocabulary import Involvement, Priority, ProjectType
+from models.vocabulary import Involvement, ParityOfEsteem, Priority, ProjectType
 from tasks.reports.evidence.model import Evidence, ProjectEvidence
 from tasks.reports.sections.counts import Groups, bars_of, grouped, table_of
 from tasks.reports.sections.parts import Counting, count_of, counted
@@ -13,11 +13,11 @@ NOT_SAID = "Not yet said"
 
 
 def activity(evidence: Evidence) -> Section:
-    """By service, by type and by priority: begun, under way at the end, closed, ended early (OB-118)."""
+    """By service, type, priority and parity: begun, under way at the end, closed, ended early (OB-048, OB-118)."""
     columns = _columns(evidence)
-    headings = "Care Delivery Service", "Type of work", "Priority"
-    groups = _by_service(evidence), _by_type(evidence), _by_priority(evidence)
-    names = "service", "type of work", "priority"
+    headings = "Care Delivery Service", "Type of work", "Priority", "Parity of esteem"
+    groups = _by_service(evidence), _by_type(evidence), _by_priority(evidence), _by_parity(evidence)
+    names = "service", "type of work", "priority", "parity of esteem"
     return Section(
         "What was done",
         charts=[bars_of(groups[0], title="Projects of the period by service", heading=headings[0])]
@@ -75,6 +75,15 @@ def _by_priority(evidence: Evidence) -> Groups:
         evidence.projects,
         lambda project: project.priority.label,
         order=[priority.label for priority in Priority],
+    )
+
+
+def _by_parity(evidence: Evidence) -> Groups:
+    """Whom work on parity of esteem served; what was never asked, or left empty, counts as not said (4.2; OB-048)."""
+    return grouped(
+        evidence.projects,
+        lambda project: project.parity.label if project.parity else NOT_SAID,
+        order=[parity.label for parity in ParityOfEsteem],
     )
 
 

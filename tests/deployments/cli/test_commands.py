@@ -45,6 +45,7 @@ EVERY_COMMAND = (
         ["project", "list"],
         ["project", "export"],
         ["project", "show"],
+        ["project", "import"],
         ["process", "export"],
         ["task", "list"],
     ),
@@ -343,6 +344,7 @@ def test_doctor_names_what_is_wrong_and_what_to_do(trusted: QI) -> None:
         "Mail relay",
     ]
     assert findings["Mail"]["said"] == "0 waiting, 0 failed, 0 uncertain"
+    assert all(value["is_well"] == (not value["advice"]) for value in findings.values())
     assert "qi worker" in trusted("doctor")[1]
 
 

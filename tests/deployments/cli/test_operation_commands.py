@@ -73,6 +73,8 @@ def test_a_project_rests_goes_on_and_is_handed_over(at_work: QI, sqlite_world: W
     """OB-099, OB-043."""
     reference, by = sqlite_world.project.reference, ("--by", address("qist"))
 
+    refused = at_work("project", "resume", reference, *by)
+    assert (refused[0], "cannot be done as it stands: " in refused[2]) == (1, True)
     at_work("project", "hold", reference, "--reason", "Building work.", "--review-on", "2027-01-11", *by)
     assert sqlite_world.project.held_until is not None
     assert at_work("project", "resume", reference, *by)[1].startswith("Done: Under way again")
@@ -94,10 +96,10 @@ def test_people_and_emails_are_listed_on_lines_that_fit(
     assert "daniel.okafor@northbrook.example" in whole
     assert {len(line) <= 72 for line in [*people, *mails]} == {True}
     assert any("…" in line for line in people)
-    assert len(people) == 2 + int(people[-1].split()[0])
-    assert [line.split()[:4] for line in mails[1:-1]] == [["Mon", "2", "Nov", "2026"]] * len(
-        sqlite_world.mails()
-    )
+    assert (people[0].strip(), people[1].split()[0], "gone" in people[1]) == ("Away or", "Name", True)
+    assert len(people) == 3 + int(people[-1].split()[0])
+    rows = [line.split()[:4] for line in mails if line.startswith("Mon")]
+    assert rows == [["Mon", "2", "Nov", "2026"]] * len(sqlite_world.mails())
 
 
 def test_pack_of_a_meeting_is_a_draft_until_its_paper_is_made_and_then_that_paper(
@@ -118,7 +120,9 @@ def test_pack_of_a_meeting_is_a_draft_until_its_paper_is_made_and_then_that_pape
     issue_for_meeting(meeting_id)
     made = at_work("report", "pack", "--meeting", "QC-2026-12-10", "--out", str(tmp_path))
     assert (made[0], "draft" in made[1], (tmp_path / "QC-2026-12-10.pdf").exists()) == (0, False, True)
-    assert at_work("report", "pack", "--meeting", "QC-2026-12-11")[2] == "qi: There is no such meeting.\n"
+    mistyped = at_work("report", "pack", "--meeting", "QC-2026-12-11")[2]
+    assert mistyped.startswith("qi: There is no such meeting. To come: ")
+    assert "QC-2026-12-10" in mistyped
 
 
 @pytest.mark.usefixtures("at_work")

@@ -59,7 +59,7 @@ def test_before_its_first_day_a_year_is_rehearsed_and_not_turned(trusted: QI, tm
         status, _, complaint = trusted("programme", "rollover", "--year", "2099-00", *words)
         assert (status, complaint) == (
             1,
-            "qi: The programme 2099-00 begins on Wednesday 1 April 2099. Rehearse it with --dry-run.\n",
+            "qi: The programme 2099-00 begins on Wednesday 1 April 2099: until then it can only be rehearsed.\n",
         )
 
     _, sentence, _ = trusted("programme", "rollover", "--year", "2099-00", "--dry-run", "--json")

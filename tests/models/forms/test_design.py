@@ -48,9 +48,9 @@ def problems(kind: ProjectType, values: dict[str, Any]) -> list[tuple[str, str]]
     [
         (ProjectType.CLINICAL_AUDIT, [EXAMPLE_STANDARD], 8),
         (ProjectType.SERVICE_EVALUATION, [EXAMPLE_STANDARD], 8),
-        (ProjectType.QUALITY_IMPROVEMENT, [EXAMPLE_STANDARD, BALANCING], 10),
-        (ProjectType.QUALITY_IMPROVEMENT, [EXAMPLE_STANDARD], 11),
-        (ProjectType.NATIONAL_AUDIT, [EXAMPLE_STANDARD], 4),
+        (ProjectType.QUALITY_IMPROVEMENT, [EXAMPLE_STANDARD, BALANCING], 9),
+        (ProjectType.QUALITY_IMPROVEMENT, [EXAMPLE_STANDARD], 10),
+        (ProjectType.NATIONAL_AUDIT, [EXAMPLE_STANDARD], 3),
     ],
 )
 def test_design_requires_as_many_answers_as_its_form_says(

@@ -7,11 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.forms import FORMS
-from models.policy.committee import COMMITTEE
 from models.policy.lifecycle import LIFECYCLE
 from models.policy.national import NATIONAL_REPORT, PARTICIPATION
 from models.policy.programme import PROGRAMME
 from models.policy.rules import TaskRule
+from models.policy.undertakings.committee import COMMITTEE
+from models.policy.undertakings.unregistered import UNREGISTERED
 from models.policy.versions import VERSIONS, asked_anytime
 from models.vocabulary import Letter, Outcome, ProjectType, Role, Screen, Stage, TaskKind, TaskState
 from tests.support.in_memory_project import InMemoryProject
@@ -74,7 +75,7 @@ def test_every_stage_can_be_reached_from_the_first_and_every_end_as_well() -> No
 
 
 def test_every_kind_of_task_is_asked_somewhere_and_has_its_form() -> None:
-    others = (PROGRAMME, PARTICIPATION, NATIONAL_REPORT)
+    others = (PROGRAMME, PARTICIPATION, NATIONAL_REPORT, UNREGISTERED)
     of_others = {ask.kind for table in others for rule in table.stages.values() for ask in rule.asks}
     of_committees = {ask.kind for ask in COMMITTEE.anytime}
     assert {ask.kind for _, ask in EVERY_ASK} | of_others | of_committees == set(TaskKind) == set(FORMS)

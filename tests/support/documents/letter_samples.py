@@ -64,6 +64,7 @@ from notifications.emails.service_contexts import (
     PaperFacts,
     PrivacyFiguresFacts,
     ProgrammeBegunFacts,
+    QualityLeadBeginsFacts,
     ResearchIdeaFacts,
     RolesVacantFacts,
     ServiceTroubleFacts,
@@ -438,6 +439,17 @@ SAMPLES: dict[Letter, Facts] = {
         decided_by_role="Chief Medical Officer, Dr Anita Desai",
         about="The service moves to another Trust in May, and nobody is left to enter the data.",
     ),
+    Letter.UNREGISTERED_SETTLED: DecisionFacts(
+        **DECISION
+        | {
+            "clause": "5.1",
+            "title": "Unregistered activity: Audit of hand hygiene on Ward 4",
+            "recipient_name": "Leila Haddad",
+        },
+        outcome="registered late",
+        reason="",
+        decided_by_role="QI Support Team, Ruth Calder",
+    ),
     Letter.SPONSOR_REFUSED: DecisionFacts(
         **DECISION | {"clause": "3.1"},
         outcome="not backed",
@@ -525,6 +537,18 @@ SAMPLES: dict[Letter, Facts] = {
         roles=["CDS quality lead, Urgent Care", "Safety Committee"],
         unsupported=["QI-2027-0042, Fewer falls on the wards: Mei Tanaka supported it"],
         link="https://qi.northbridge.nhs.uk/people",
+    ),
+    Letter.QUALITY_LEAD_BEGINS: QualityLeadBeginsFacts(
+        **TRUST,
+        recipient_name="Dr Nadia Rahman",
+        service="Children and Young People",
+        waiting=[
+            "Approve the project: 2, the first by 12 Mar 2027",
+            "Oversee the actions: 1, the first by 2 Apr 2027",
+        ],
+        under_way=7,
+        covered_by="Samir Qureshi",
+        link="https://qi.northbridge.nhs.uk/first-day",
     ),
     Letter.PROGRAMME_BEGUN: ProgrammeBegunFacts(
         **TRUST,

@@ -10,6 +10,7 @@ from models.clock import at_local
 from models.records import Email, HumanTask, Person, Project, Topic
 from models.vocabulary import Letter, Stage, TaskKind, TaskState, TopicSource
 from tasks.database.unit_of_work import reading, unit_of_work
+from tasks.programme.year.agreement import begin_programme, reference_of
 from tests.support.trust_at_work import NATIONAL, World
 
 OLD, NEW = "2026-27", "2027-28"
@@ -31,6 +32,14 @@ def topic(title: str, *, year: str = OLD, **columns: object) -> str:
         session.add(made)
         session.flush()
         return made.id
+
+
+def agreed(year: str) -> None:
+    """The programme of a year is in force, whoever has agreed to it."""
+    begin_programme(year)
+    with unit_of_work() as session:
+        programme = session.scalars(select(Project).where(Project.reference == reference_of(year))).one()
+        programme.stage = Stage.IN_FORCE
 
 
 def owned_by(world: World, name: str) -> dict[str, str]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import quote
 
+from tasks.flow_runs.installation import installation
 from tasks.flow_runs.prefect_api import WakeResult, create_run
 from tests.support.servers.prefect_server import ask, deploy_as, eventually
 from tests.support.servers.watched_run import Watched
@@ -26,6 +28,20 @@ def run(watched: Watched, name: str, entrypoint: str, **parameters: object) -> d
 
     eventually(is_created, "Prefect to create a run")
     [run_id] = run_ids
+    return ended(watched, run_id)
+
+
+def asked_in_form(watched: Watched, flow: str, **typed: object) -> dict[str, Any]:
+    """A run of an operation from Prefect’s own form, when it has ended: what is typed must fit what is shown there."""
+    name = quote(installation().deployment_of(flow))
+    deployment = ask("GET", f"{watched.api_url}/deployments/name/{name}").json()
+    sent = {"parameters": {"dry_run": False, **typed}, "enforce_parameter_schema": True}
+    made = ask("POST", f"{watched.api_url}/deployments/{deployment['id']}/create_flow_run", sent).json()
+    return ended(watched, made["id"])
+
+
+def ended(watched: Watched, run_id: str) -> dict[str, Any]:
+    """A run, when it has ended."""
 
     def run_found() -> dict[str, Any]:
         shown: dict[str, Any] = ask("GET", f"{watched.api_url}/flow_runs/{run_id}").json()

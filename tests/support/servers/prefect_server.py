@@ -37,7 +37,10 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Supervisor]:
 def prefect_server(engine: Supervisor, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The API URL of a Prefect server, which `tasks.flow_runs.prefect_api` knows as well."""
     api_url = f"http://127.0.0.1:{free_port()}/api"
-    fast = {"PREFECT_SERVER_REGISTER_BLOCKS_ON_START": "false"}
+    fast = {
+        "PREFECT_SERVER_REGISTER_BLOCKS_ON_START": "false",
+        "PREFECT_SERVER_SERVICES_FOREMAN_LOOP_SECONDS": "2",  # so often it looks whether workers are gone
+    }
     settings = engine_environment(home=tmp_path_factory.mktemp("prefect"), api_url=api_url)
     logger.warning("Waiting for Prefect's test server, up to %s s", PATIENCE)
     engine.start([server_program(api_url, settings | fast)])

@@ -18,7 +18,7 @@ from tasks.queries.process.life_cycle import LifeCycleSeen, StageSeen, StageTime
 from tests.support.web.rendered import page
 from web.pages.measure_views import measure_view
 from web.pages.process.life_cycle import process_page
-from web.views import FilterView, KeptDatesPage, PageFrame, PageLink, View
+from web.views import FilterView, KeptControlsPage, KeptDatesPage, PageFrame, PageLink, View
 
 LONG = "A Care Delivery Service with a name that is quite a bit longer than a line of a phone has room for"
 LONG_STAY = StageTime(1234, MedianInterval(1234, Decimal("104.5"), 90, 120))
@@ -59,10 +59,28 @@ def _dates(*, is_empty: bool) -> KeptDatesPage:
     )
 
 
+def _controls(*, is_empty: bool) -> KeptControlsPage:
+    judgement = kept_by_month([Observation(date(2026, month, 1), 3, 4) for month in range(1, 13)])
+    link = PageLink(LONG, "/process/controls?control=1")
+    return KeptControlsPage(
+        period="from Wednesday 1 April 2026 to Wednesday 31 March 2027",
+        service=FilterView(name="service", label="Care Delivery Service", options=[]),
+        control="1",
+        heading=f"Approved before data collection, {LONG}: 1,031 of 1,240 (83.1%)",
+        controls=[(link, "6.3 (OB-095)", "Not put to the test" if is_empty else "1,031 of 1,240 (83.1%)")],
+        measure=None if is_empty else measure_view(ChartedMeasure(judgement), 1),
+        services=[(link, "Not put to the test")],
+        lapses=[] if is_empty else [(PageLink("QI-2027-0042", "/projects/QI-2027-0042"), LONG), (None, LONG)],
+        more="" if is_empty else "And 3 more exceptions.",
+    )
+
+
 PROCESS_PAGES: Mapping[str, tuple[PageFrame, View]] = MappingProxyType(
     {
         "process": (page("The process"), process_page(_seen(), is_team=True)),
         "process-dates": (page("Whether dates are kept"), _dates(is_empty=False)),
+        "process-controls": (page("Whether the controls hold"), _controls(is_empty=False)),
+        "process-controls-none": (page("Whether the controls hold"), _controls(is_empty=True)),
         "process-dates-none": (page("Whether dates are kept"), _dates(is_empty=True)),
     }
 )

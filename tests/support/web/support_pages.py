@@ -6,15 +6,21 @@ from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
+from models.forms.committees.decisions import ITEMS, RecordResolutionsForm
+from models.forms.support_team.templates import NewTemplateVersionForm
 from tests.support.web.rendered import page
+from web.pages.form_answers import Filled
 from web.pages.service.first_day import STEPS
+from web.pages.single_form import form_view
 from web.views import (
     CoachingPage,
     CoachingRow,
     DecidedItemView,
     DecisionsPage,
+    FileInput,
     FirstDayPage,
     LabelledText,
+    LedServiceView,
     MeetingLine,
     MeetingsPage,
     MemberTaskLine,
@@ -22,18 +28,38 @@ from web.views import (
     PageFrame,
     PageLink,
     ProjectTable,
+    ProjectTemplatesPage,
+    QualityLeadDayPage,
     RadarListView,
     RadarPage,
     RadarTable,
     SupportLine,
     SupportPage,
     TableCell,
+    TemplateGroup,
+    TemplatePage,
+    TemplatesPage,
+    TemplateVersionLine,
+    TemplateView,
     View,
 )
 
 LONG = "A committee, a project or a note with a title that is quite a bit longer than a line of a phone has room for"
 LINE = SupportLine(
     link=PageLink(LONG, "/projects/1"), said=f"QI-2026-0001. {LONG}.", tag="164 working days late"
+)
+
+
+TEMPLATE = TemplateView(
+    name=LONG,
+    newest=TemplateVersionLine(
+        heading="Version 12",
+        said="Version 12, Friday 5 March 2027, Ruth Calder",
+        changes=LONG,
+        download=PageLink("Download (Word document, 84 kB)", "/templates/1/12"),
+    ),
+    more=PageLink("All versions", "/templates/1"),
+    version_id="1",
 )
 
 
@@ -56,14 +82,14 @@ SUPPORT_PAGES: Mapping[str, tuple[PageFrame, View]] = MappingProxyType(
                         past=[f"Noted: {LONG}"],
                         link=PageLink("Correct it", "/papers/1/decisions/1"),
                     ),
-                    DecidedItemView(
-                        number=2,
-                        text=LONG,
-                        facts=[],
-                        past=[],
-                        link=PageLink("Record what was decided", "/papers/1/decisions/2"),
-                    ),
                 ],
+                form=form_view(
+                    RecordResolutionsForm,
+                    "/papers/1/decisions",
+                    Filled(values={"items": [{"number": "2", "resolution": "action"}, {"number": "3"}]}),
+                    {ITEMS: [("2", LONG), ("3", LONG)]},
+                ),
+                how=RecordResolutionsForm.how_to,
                 other=PageLink("Record what else was decided", "/papers/1/decisions/other"),
             ),
         ),
@@ -87,6 +113,53 @@ SUPPORT_PAGES: Mapping[str, tuple[PageFrame, View]] = MappingProxyType(
                 add=PageLink("Add a meeting", "/meetings/add"),
             ),
         ),
+        "templates": (
+            _team("Templates"),
+            TemplatesPage(
+                groups=[
+                    TemplateGroup(
+                        heading="Registration form",
+                        online="Forms of this service, asked for by email: “Write the proposal”, version 4.",
+                        templates=[],
+                    ),
+                    TemplateGroup(heading="Consent form", online="", templates=[TEMPLATE]),
+                    TemplateGroup(heading="Information sheet", online="", templates=[]),
+                ],
+                withdrawn=[replace(TEMPLATE, note=f"Out of use since Monday: {LONG}")],
+                add=PageLink("Add a template", "/templates/add"),
+            ),
+        ),
+        "template": (
+            _team("Consent to an interview"),
+            TemplatePage(
+                kind="Consent form",
+                name=LONG,
+                versions=[TEMPLATE.newest, TEMPLATE.newest],
+                withdrawn=f"Out of use since Monday: {LONG}",
+                heading="Add a new version",
+                how=NewTemplateVersionForm.how_to,
+                form=replace(
+                    form_view(NewTemplateVersionForm, "/templates/1", Filled(values={})),
+                    file=FileInput("The file", "At most 900 kB", ".docx,.pdf", "Choose the file again"),
+                ),
+                withdraw=PageLink("Take it out of use", "/templates/1/withdraw"),
+            ),
+        ),
+        "project-templates": (
+            page("Templates"),
+            ProjectTemplatesPage(
+                reference="QI-2027-0042",
+                project_title=LONG,
+                action="/projects/QI-2027-0042/templates",
+                nonce="nonce",
+                used=[LabelledText("Consent form", f"{LONG}, version 1\nVersion 2 is there now.")],
+                online=[LabelledText("Registration form", "Write the proposal, version 4, 5 March 2027")],
+                groups=[TemplateGroup(heading="Consent form", online="", templates=[TEMPLATE])],
+                registered="In use when it was registered (5 March 2027)",
+                at_registration=[LabelledText(LONG, "Version 1")],
+                may_use=True,
+            ),
+        ),
         "support": (
             _team("Support"),
             SupportPage(
@@ -94,6 +167,7 @@ SUPPORT_PAGES: Mapping[str, tuple[PageFrame, View]] = MappingProxyType(
                 help=[LINE],
                 mail=["2 emails held."],
                 proposals=[LINE],
+                approvals=[LINE],
                 members=[
                     MemberView(
                         name="Ruth Calder",
@@ -120,9 +194,20 @@ SUPPORT_PAGES: Mapping[str, tuple[PageFrame, View]] = MappingProxyType(
                 team=[PageLink(LONG, "mailto:ruth.calder@northbrook.example")],
             ),
         ),
+        "first-day-quality-lead": (
+            page("Your first day"),
+            QualityLeadDayPage(
+                services=[
+                    LedServiceView(name=LONG, said=["You are its quality lead."], waiting=[LINE]),
+                    LedServiceView(name="Community", said=[LONG], waiting=[]),
+                ],
+                steps=STEPS,
+                team=[PageLink(LONG, "mailto:ruth.calder@northbrook.example")],
+            ),
+        ),
         "support-none": (
             _team("Support"),
-            SupportPage(stuck=[], help=[], mail=[], proposals=[], members=[], links=[]),
+            SupportPage(stuck=[], help=[], mail=[], proposals=[], approvals=[], members=[], links=[]),
         ),
         "radar": (
             _team("Radar"),

@@ -70,7 +70,7 @@ def test_whoever_registered_it_says_why_they_approve_it_and_the_reason_is_in_the
     assert refusal.value.sentences == [
         (
             ALONE,
-            "You registered or advised on this project: let a colleague decide, or say why you do it alone",
+            "You worked on this project yourself: let a colleague decide, or say why you do it alone",
         )
     ]
     world.answer(TaskKind.APPROVE, by="qist", alone_because=BECAUSE)

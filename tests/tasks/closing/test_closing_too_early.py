@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -11,19 +12,24 @@ from sqlalchemy import update
 from models.answers.project_answers import newest_answered
 from models.cycles.cycle_results import judgements
 from models.errors import WrongForm
+from models.inputs.text import compared
 from models.measures.effects import EffectOfFigures
 from models.measures.figure_judgement import FigureJudgement
+from models.measures.figures import CheckedFigure, FigureKey
 from models.records import AcceptedRisk, Project
-from models.vocabulary import EffectVerdict, Outcome, RiskState, Stage, TaskKind
+from models.vocabulary import EffectVerdict, FigureSource, Outcome, RiskState, Stage, TaskKind
 from tasks.actions.agreed import actions_of_projects
 from tasks.actions.effects import UnjudgedAction, unjudged_actions
 from tasks.answers.correcting import CorrectionRequest, correct_answer
+from tasks.answers.entering_figures import enter_figures
 from tasks.closing.closing_checks import missing_for_closure
 from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.final_report.actions import reported_actions
 from tasks.final_report.record import record_of
 from tasks.national.intake import take_in
 from tasks.projects.project_rows import project_by_id
+from tasks.projects.storing_figures import FiguresRequest
+from tasks.queries.projects.figures import figures_seen
 from tasks.queries.projects.project import project_seen
 from tasks.queries.tasks.task import task_seen
 from tasks.reports.evidence.gathering import gather
@@ -339,3 +345,37 @@ def test_figures_that_tell_of_an_action_of_an_earlier_cycle_hold_up_the_closure_
     seen_as(figures=tells, measured_until=world.today + timedelta(days=1))
 
     assert TOLD in sentences(world)
+
+
+def test_target_that_was_never_measured_is_missing_until_its_figures_are_there_ob_112(
+    sqlite_world: World,
+) -> None:
+    world = sqlite_world
+    to_confirmation(world)
+    design = newest_answered(world.project, TaskKind.DESIGN)
+    assert design is not None
+    assert design.decision is not None
+    [measure, *others] = design.decision.answer["measures"]
+    second = {**measure, "name": "Seen by a senior"}
+    without = {**measure, "name": "Calls", "measure_type": "process", "target": None, "target_sense": None}
+    typed = {**design.decision.answer, "measures": [measure, *others, second, without]}
+    correct_answer(CorrectionRequest(design.id, world.id_of("lead"), typed, "It was left out.", nonce()))
+    while any(kind is TaskKind.AGREE_CORRECTION for kind, _ in world.open_tasks()):
+        world.answer(TaskKind.AGREE_CORRECTION, Outcome.AGREED)
+
+    never = "“Seen by a senior” has a target and was never measured: enter its figures."
+    assert lacking(world) == [(never, "Dr Amara Osei, project lead", "figures")]
+    with pytest.raises(WrongForm, match="was never measured"):
+        world.answer(TaskKind.CONFIRM_CLOSURE)
+    [there, *_] = figures_seen(world.project.reference, world.id_of("lead")).figures
+    key = FigureKey(compared("Seen by a senior"), there.period)
+    enter_figures(
+        FiguresRequest(
+            reference=world.project.reference,
+            person_id=world.id_of("lead"),
+            nonce=nonce(),
+            source=FigureSource.PAGE,
+            figures=[CheckedFigure(key, Decimal(97), Decimal(100))],
+        )
+    )
+    assert sentences(world) == []

@@ -30,6 +30,7 @@ HEADINGS = [
     "Kind of work",
     "Route",
     "Priority",
+    "Parity of esteem",
     "Service",
     "Project lead",
     "Email of the lead",
@@ -47,10 +48,12 @@ HEADINGS = [
     "Programme",
     "Topic",
     "QI Life reference",
+    "Earlier reference",
     "National registration",
     "Registered nationally on",
     "Cases submitted",
     "Proposed",
+    "Work began unregistered",
     "Last human act",
     "Next automatic act",
     "Entry confirmed",
@@ -116,6 +119,7 @@ def test_what_a_file_says_is_what_the_register_says(sqlite_world: World) -> None
         "Kind of work": "Clinical audit",
         "Route": "Quality assurance: the QI Support Team approves",
         "Priority": "Medium: a local project",
+        "Parity of esteem": "Physical health of people with a mental health condition",
         "Service": "Urgent Care",
         "Project lead": "Dr Amara Osei",
         "Email of the lead": "amara.osei@northbrook.example",
@@ -133,10 +137,12 @@ def test_what_a_file_says_is_what_the_register_says(sqlite_world: World) -> None
         "Programme": "",
         "Topic": "",
         "QI Life reference": "QIL-4711",
+        "Earlier reference": "",
         "National registration": "",
         "Registered nationally on": "",
         "Cases submitted": "",
         "Proposed": date(2026, 11, 2),
+        "Work began unregistered": "",
         "Last human act": date(2026, 11, 2),
         "Next automatic act": date(2026, 11, 12),
         "Entry confirmed": "",
@@ -188,7 +194,7 @@ def test_the_headings_stay_where_they_are_and_can_be_filtered(sqlite_world: Worl
 
     assert re.findall(r"<(?:pane|autoFilter) [^>]*>", page) == [
         '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>',
-        '<autoFilter ref="A1:AE2"/>',
+        '<autoFilter ref="A1:AH2"/>',
     ]
 
 

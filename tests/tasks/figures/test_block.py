@@ -28,6 +28,13 @@ def measure(name: str, kind: MeasureKind, *, unit: str = "") -> MeasureSpecifica
     )
 
 
+STANDARD = MeasureSpecification(
+    name="Seen by a senior",
+    kind=MeasureKind.PROPORTION,
+    role=MeasureType.STANDARD,
+    direction=Direction.INCREASE,
+    takes_exceptions=True,
+)
 SHARE = measure("Within four hours", MeasureKind.PROPORTION)
 FALLS = measure("Falls", MeasureKind.RATE, unit="bed days")
 MINUTES = measure("Minutes to relief", MeasureKind.MEAN, unit="minutes")
@@ -97,6 +104,49 @@ def test_a_row_for_each_measure_or_a_column_for_each_come_to_the_same() -> None:
         "01/01/2027\t9\t10\t3\t1450"
     )
     assert read(long, SHARE, FALLS) == read(wide, SHARE, FALLS) == both
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Period\tHow many\tOut of\tExceptions\n01/01/2027\t9\t10\t2",
+        "Period;Numerator;Denominator;Excluded\n01/01/2027;9;10;2",
+        "01/01/2027\t9\t10\t2",
+        "Period\tSeen by a senior\tSeen by a senior: out of\tSeen by a senior: left out\n01/01/2027\t9\t10\t2",
+    ],
+)
+def test_exceptions_of_a_standard_are_a_third_number_that_may_be_left_empty_ob_036(text: str) -> None:
+    assert read(text, STANDARD) == ["Seen by a senior, January 2027: 9 of 10, 2 left out"]
+    assert read("Period\tHow many\tOut of\n01/01/2027\t9\t10", STANDARD) == [
+        "Seen by a senior, January 2027: 9 of 10"
+    ]
+
+
+def test_exceptions_that_cannot_be_are_said_at_their_column_ob_036() -> None:
+    text = "Period\tMeasure\tHow many\tOut of\tExceptions\n"
+    of_share = text + "01/01/2027\tWithin four hours\t9\t10\t2"
+    of_standard = text + "01/01/2027\tSeen by a senior\t9\t10\t-1\n01/02/2027\tSeen by a senior\t9\t10\t1.5"
+
+    assert read(of_share, SHARE, STANDARD) == [
+        "row 2, Exceptions: leave “Exceptions” empty: the plan names none for “Within four hours”."
+    ]
+    assert read(of_standard, SHARE, STANDARD) == [
+        "row 2, Exceptions: -1 is less than 0.",
+        "row 3, Exceptions: 1.5 is no whole number.",
+    ]
+
+
+def test_template_has_a_column_for_exceptions_where_a_standard_names_some_ob_036() -> None:
+    made_at = datetime(2027, 3, 10, tzinfo=ZoneInfo("Europe/London"))
+    headings = [
+        figures_template(plan(*measures), {}, "csv", made_at).decode("utf-8-sig").splitlines()[0]
+        for measures in ([SHARE, STANDARD], [SHARE])
+    ]
+
+    assert headings == [
+        "Period,Measure,Group,How many,Out of,Exceptions,Note",
+        "Period,Measure,Group,How many,Out of,Note",
+    ]
 
 
 def test_everything_that_is_wrong_is_said_at_once_with_row_and_column_ob_135() -> None:

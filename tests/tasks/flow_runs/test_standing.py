@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from models.records import HumanTask, Installation, Pause, Project
-from models.vocabulary import PaperKind, Role, Stage
-from tasks.flow_runs.run_names import ALERT, PAPERS, REPORT, ROLLOVER, SWEEP, operation_name
+from models.vocabulary import Role, Stage
+from tasks.flow_runs.run_names import ALERT, PAPERS, ROLLOVER, SWEEP, operation_name
 from tasks.flow_runs.standing import run_message, run_tags, state_name
 from tests.support.in_memory_project import InMemoryProject
 
@@ -115,12 +115,8 @@ def only(project: Project) -> HumanTask:
     ("flow", "parameters", "name"),
     [
         (SWEEP, {}, "Sweep 11:26"),
-        (ROLLOVER, {"year": "2027-28", "dry_run": True}, "Rehearsal of 2027-28"),
-        (ROLLOVER, {"year": "", "dry_run": False}, "Turn of the programme year, 1 Jul 2026"),
-        (ROLLOVER, {"year": "somebody’s name"}, "Turn of the programme year, 1 Jul 2026"),
+        (ROLLOVER, {}, "Turn of the programme year, 1 Jul 2026"),
         (PAPERS, {}, "Papers due on 1 Jul 2026"),
-        (REPORT, {"kind": PaperKind.ANNUAL, "year": "2026-27"}, "Report: Annual report 2026-27"),
-        (REPORT, {"kind": 7}, "Report: of an unknown kind"),
         (ALERT, {"trouble": "crashed"}, "Alert: A flow run has crashed"),
         (ALERT, {}, "Alert: something is wrong"),
     ],

@@ -184,6 +184,18 @@ def test_while_a_clock_or_a_project_rests_nothing_is_written_and_that_is_said(
     ]
 
 
+def test_rungs_that_fall_due_while_a_project_is_on_hold_are_said_once(
+    sqlite_world: World, postman: Postman
+) -> None:
+    the_library_is_asked(sqlite_world, postman)
+    do(sqlite_world, "hold", reason="Building work.", review_on="2026-12-28")
+    sqlite_world.go_to(nov(25, 15))
+
+    forecast = forecast_tomorrow()
+
+    assert reasons(forecast) == [("Reminder 1", "The project is on hold.")]
+
+
 def test_where_nobody_deputises_that_is_said(sqlite_world: World, postman: Postman) -> None:
     the_library_is_asked(sqlite_world, postman)
     sweep_until(sqlite_world, postman, date(2026, 11, 20))

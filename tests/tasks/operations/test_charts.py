@@ -90,6 +90,19 @@ def test_from_a_declared_change_limits_begin_anew_and_the_verdict_with_them(sqli
     assert [(period.points[0].day, period.reason) for period in after.chart.periods][1:] == [(middle, WHY)]
 
 
+def test_two_changes_of_one_day_stand_beside_each_other_and_the_same_words_twice_are_one(
+    sqlite_world: World,
+) -> None:
+    measured(sqlite_world)
+    day = judged(sqlite_world).series.figures[12].day.isoformat()
+
+    for reason in (WHY, "A second doctor in the evening.", WHY):
+        changed(sqlite_world, change="new_limits", day=day, reason=reason)
+
+    [_, since] = judged(sqlite_world).chart.periods
+    assert since.reason == f"A second doctor in the evening.; {WHY}"
+
+
 def test_baseline_that_is_frozen_judges_all_later_figures(sqlite_world: World) -> None:
     measured(sqlite_world)
     twelfth = judged(sqlite_world).series.figures[11].day

@@ -134,6 +134,11 @@ def test_what_does_not_fit_is_refused_in_words_and_nothing_is_stored(
 def test_project_rests_and_goes_on(sqlite_world: World) -> None:
     world = sqlite_world
     world.propose()
+    refused = asked(world, "qi-project-go-on")
+    assert (refused.state, refused.sentence.partition(": ")[0]) == (
+        REFUSED,
+        "“Go on” cannot be done as it stands",
+    )
     held = asked(world, "qi-project-hold", reason="Building work.", review_on="2026-12-01")
     assert held.effect is not None
     assert "on hold" in held.effect.after.lower()
@@ -220,13 +225,16 @@ def test_form_has_our_labels_date_pickers_and_lists() -> None:
     assert fields["dry_run"]["default"] is True
 
 
-def test_run_is_named_for_its_act_and_reference_alone() -> None:
-    extend = BY_FLOW["qi-task-extend"]
+def test_run_is_named_for_its_act_and_what_it_is_about_and_for_nothing_else_that_was_typed() -> None:
+    extend, report = BY_FLOW["qi-task-extend"], BY_FLOW["qi-report"]
     assert (
         name_of_run(extend, {"project": "qi-2026-0104", "dry_run": False})
         == "Ask for more time: QI-2026-0104"
     )
     assert name_of_run(extend, {"project": "Mrs Smith"}) == "Ask for more time, only shown"
+    typed = {"kind": "Quality Committee", "year": "2026-27", "for_whom": "Mrs Smith", "dry_run": False}
+    assert name_of_run(report, typed) == "Make a report: Quality Committee 2026-27"
+    assert name_of_run(report, {"kind": "Mrs Smith", "year": "Mrs Smith"}) == "Make a report, only shown"
 
 
 def test_exception_from_training_is_granted_without_a_name_and_taken_back(sqlite_world: World) -> None:

@@ -1,15 +1,20 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from functools import partial
 
-from models.vocabulary import Letter, Outcome, Stage, TaskKind
+from models.measures.figures import CheckedFigure, FigureKey
+from models.vocabulary import FigureSource, Letter, Outcome, Stage, TaskKind
+from tasks.answers.entering_figures import enter_figures
 from tasks.projects.check_ins import CHECK_INS
 from tasks.projects.daily_checks import check_projects
+from tasks.projects.storing_figures import FiguresRequest
 from tests.support.mail.mornings import at
 from tests.support.people_at_once import at_once
 from tests.support.promises.invariants import broken
-from tests.support.trust_at_work import World, address
+from tests.support.stories.collected_figures import FALLS, collecting
+from tests.support.trust_at_work import World, address, nonce
 from tests.tasks.reminders.test_due_timers import hold, to_a_further_cycle
 
 LONG_AFTER = date(2026, 12, 31)
@@ -46,6 +51,34 @@ def test_a_project_whose_next_cycle_has_a_date_is_not_asked_how_it_stands_ob_099
     sqlite_world.go_to(at(date(2027, 5, 4), 8))
 
     assert check_projects(CHECK_INS) == 0
+
+
+def test_lead_whose_figures_come_each_quarter_is_not_asked_until_they_stop_ob_099(
+    sqlite_world: World,
+) -> None:
+    world = sqlite_world
+    collecting(
+        world, {**FALLS, "rhythm": "quarter"}, collect_from="2027-01-01", collect_until="2027-12-31",
+        figures_due_on="2028-01-20",
+    )  # fmt: skip
+    world.go_to(at(date(2027, 4, 5), 9))
+    first = CheckedFigure(FigureKey("falls", date(2027, 1, 1)), Decimal(9), Decimal(4300))
+    enter_figures(
+        FiguresRequest(
+            reference=world.project.reference,
+            person_id=world.id_of("lead"),
+            nonce=nonce(),
+            source=FigureSource.PAGE,
+            figures=[first],
+        )
+    )
+
+    asked = {}
+    for day in (date(2027, 6, 28), date(2027, 7, 2), date(2027, 7, 8)):
+        world.go_to(at(day, 8))
+        asked[day.isoformat()] = check_projects(CHECK_INS)
+
+    assert asked == {"2027-06-28": 0, "2027-07-02": 0, "2027-07-08": 1}
 
 
 def test_on_track_is_one_click_and_the_entry_is_confirmed_ob_101(sqlite_world: World) -> None:

@@ -298,3 +298,25 @@ def claims(papers: dict[PaperKind, Body]) -> Iterator[str]:
 
 def test_no_paper_says_of_every_project_what_was_not_counted(papers: dict[PaperKind, Body]) -> None:
     assert list(claims(papers)) == []
+
+
+def test_scorecards_of_the_groups_add_up_to_what_the_audit_committee_reads_ob_081_ob_150(
+    papers: dict[PaperKind, Body], groups: list[Body]
+) -> None:
+    cards = [table(body, "Scorecard of the service") for body in groups]
+    clauses = table(papers[PaperKind.AUDIT_COMMITTEE], "Clause by clause")
+    of_all = table(papers[PaperKind.AUDIT_COMMITTEE], "Scorecard of the services")
+
+    added = [
+        (str(rows[0][1]), *(sum(int(str(plain(row)[place])) for row in rows) for place in (2, 3)))
+        for rows in zip(*(card.rows for card in cards), strict=True)
+    ]
+    shares = [f"{kept:,} of {whole:,}" for _, kept, whole in added[:-1]]
+    assert [str(cell).partition(" (")[0] for cell in of_all.total[1:-1]] == shares
+    assert all(whole for _, _, whole in added)
+    counted = {str(row[1]): plain(row)[2:4] for row in clauses.rows}
+    for name, kept, whole in added:
+        if name in counted:
+            assert counted[name] == (kept, whole) or "Staff" in name
+    approved = control(papers, "Approved before data collection")
+    assert counted["Approved before data collection"] == plain(approved)

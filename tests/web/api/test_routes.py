@@ -11,7 +11,7 @@ from models.policy.versions import asked_anytime
 from models.settings import settings
 from models.vocabulary import Letter, Outcome, Role, Stage, TaskKind
 from tasks.operations.operation import OperationRequest, Target, perform_operation
-from tasks.operations.registry import TASK_OPERATIONS
+from tasks.operations.registry import PROJECT_OPERATIONS, TASK_OPERATIONS
 from tests.support.absences import away, leave
 from tests.support.policy_table import rule_of, working_days_of
 from tests.support.trust_at_work import QI, World, address, everything, nonce
@@ -264,6 +264,26 @@ def test_task_says_how_it_was_answered_by_whom_and_why(sqlite_world: World, api:
             "is_overdue": False,
         },
     )
+
+
+def test_task_of_a_project_on_hold_is_not_overdue_whatever_its_date_says(
+    sqlite_world: World, api: Api
+) -> None:
+    sqlite_world.propose()
+    for title in ("Falls", "Waits"):
+        sqlite_world.propose(title=title)
+    rest = {"reason": "Building work.", "review_on": "2027-01-11"}
+    sent = OperationRequest(sqlite_world.id_of("qist"), nonce(), rest)
+    perform_operation(PROJECT_OPERATIONS["hold"], Target(reference="QI-2026-0002"), sent)
+    sqlite_world.wait(days=30)
+
+    _, tasks = api.get("tasks?state=open")
+
+    assert [(task["project"], task["is_overdue"]) for task in tasks] == [
+        ("QI-2026-0001", True),
+        ("QI-2026-0002", False),
+        ("QI-2026-0003", True),
+    ]
 
 
 def test_both_names_are_given_when_somebody_stood_in_and_who_took_over_from_whom(

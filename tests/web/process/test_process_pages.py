@@ -81,3 +81,29 @@ def test_log_leaves_for_the_team_alone_and_the_history_says_so(sqlite_world: Wor
             "The event log of the process left as XES: 1 project",
             "The event log of the process left as CSV: 1 project",
         ]
+
+
+def test_controls_say_what_the_paper_of_the_audit_committee_says_and_by_service(
+    sqlite_world: World, app: FastAPI
+) -> None:
+    """OB-150: clause by clause and service by service, on a chart, with the word that the measures are ours."""
+    for title in ("Falls", "Waits"):
+        sqlite_world.propose(title=title)
+        sqlite_world.walk_to(Stage.DATA_COLLECTION)
+    sqlite_world.wait(days=40)
+    team, committee, lead = (signed_in(app, address(who)) for who in ("qist", "quality committee", "lead"))
+
+    shown = team.open("/process/controls")
+
+    assert "These are our own measures." in shown.text
+    held = {row[0]: (row[1], row[2]) for row in rows(shown, "Controls")}
+    assert held["Approved before data collection"] == ("6.3 (OB-095)", "2 of 2")
+    assert held["Methodology reviewed before the final report"][1] == "Not put to the test"
+    by_service = dict(rows(shown, "This control by Care Delivery Service"))
+    assert (by_service["Urgent Care"], by_service["Community Services"]) == ("2 of 2", "Not put to the test")
+    assert shown.page.xpath("//main//*[name()='svg']")
+    narrowed = team.open("/process/controls?control=1&service=community")
+    assert narrowed.page.xpath("//h2")[0].text == (
+        "Approved before data collection, Community Services: Not put to the test"
+    )
+    assert [browser.open("/process/controls").status for browser in (committee, lead)] == [200, 403]

@@ -142,7 +142,7 @@ def test_a_session_that_runs_out_before_a_file_is_sent_loses_nothing_and_nobody_
     assert "01/09/2026\tWithin four hours\t90\t100" in back.values["block"]
 
     read = list[str]()
-    monkeypatch.setattr(figures_block, "_block_in", lambda _, name: read.append(name))
+    monkeypatch.setattr(figures_block, "lines_of_file", lambda path: read.append(path.name))
     Browser(app).upload(str(form.get("action")), fields, {"file": ("figures.tsv", BLOCK.encode())})
     lead.upload(str(form.get("action")), {**fields, "csrf": "another"}, {"file": ("f.tsv", BLOCK.encode())})
     assert read == []

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from models.records import MeasureFigure
 from models.vocabulary import TaskKind
 from tasks.database.unit_of_work import reading
-from tests.support.stories.collected_figures import FALLS, collecting
+from tests.support.stories.collected_figures import FALLS, WITHIN_FOUR_HOURS, collecting
 from tests.support.trust_at_work import World, address
 from tests.support.web.browsing import Browser, Shown, signed_in
 from web.forms.reading import MOST_FIELDS
@@ -203,3 +203,27 @@ def test_page_of_all_periods_holds_as_many_as_can_be_sent(
     assert {box.rpartition("-2026-")[2] for box in boxes(opened)} == {"10-01"}
     assert (done.status, len(rows())) == (200, 2)
     assert MOST_BOXES + 100 < MOST_FIELDS
+
+
+def test_exceptions_of_a_standard_are_asked_where_its_plan_names_some_and_a_correction_keeps_both_ob_036(
+    sqlite_world: World, app: FastAPI
+) -> None:
+    reviewed = {**WITHIN_FOUR_HOURS, "name": "Seen by a senior", "exceptions": "Left before they were seen"}
+    collecting(sqlite_world, reviewed)
+    lead, month = signed_in(app, address("lead")), f"{FIGURES}/2026-10-01"
+    opened = lead.open(month)
+
+    enter(lead, opened, "34", "40", "")
+    before = lead.open("/projects/QI-2026-0001").content
+    enter(lead, lead.open(month), "34", "40", "12", reason="Twelve had left.")
+
+    assert [name.partition("-")[0] for name in boxes(opened)] == ["number", "out_of", "exceptions"]
+    with reading() as session:
+        query = select(MeasureFigure.exceptions, MeasureFigure.replaced_at.is_(None)).order_by(
+            MeasureFigure.id
+        )
+        assert session.execute(query).tuples().all() == [(None, False), (12, True)]
+    after = lead.open("/projects/QI-2026-0001").content
+    assert ("85.0% (34 of 40)" in before, "12 left out" in before) == (True, False)
+    assert "85.0% (34 of 40, 12 left out)" in after
+    assert "(34 of 40, 12 left out), 95% interval 70.9 to 92.9" in after

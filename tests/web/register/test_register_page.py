@@ -7,14 +7,14 @@ from fastapi import FastAPI
 from sqlalchemy import func, select, update
 
 from models.records import HistoryEntry, Project
+from models.vocabulary import Stage, TaskKind
+from notifications.documents.papers import EXCEL
 from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.queries.register.columns import EVERY_COLUMN, ON_THE_PAGE
 from tasks.queries.register.order import ORDER
 from tests.support.mail.mornings import at
 from tests.support.trust_at_work import World, address, everything
 from tests.support.web.browsing import Browser, Shown, signed_in
-
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def exports_of(world: World, who: str) -> int:
@@ -201,3 +201,24 @@ def test_register_says_how_fresh_it_is(sqlite_world: World, app: FastAPI) -> Non
     cells = shown.page.xpath("//tbody/tr/td[2]/span[2]/text()")
     assert "Of 2 open projects, 1 was last seen to be true more than a year ago." in shown.content
     assert cells == ["1", "0", "0", "1", "2"]
+
+
+def test_register_is_narrowed_to_what_serves_parity_of_esteem_which_a_correction_may_say_later_ob_048(
+    sqlite_world: World, app: FastAPI
+) -> None:
+    for title, parity in (("Weighed on the ward", "physical_health"), ("Falls", "neither"), ("Waits", None)):
+        sqlite_world.propose(title=title)
+        sqlite_world.walk_to(Stage.REGISTRATION)
+        sqlite_world.answer(TaskKind.REGISTER, parity=parity)
+    team = signed_in(app, address("qist"))
+
+    def titles(parity: str) -> list[str]:
+        shown = team.open(f"/projects?parity={parity}&sort=title")
+        return [link.text for link in shown.page.xpath("//table/tbody/tr/td[1]//a[@href]")]
+
+    assert (titles("served"), titles("physical_health")) == (["Weighed on the ward"], ["Weighed on the ward"])
+    assert (titles("neither"), len(titles("nonsense"))) == (["Falls"], 3)
+    registered = next(task for task in sqlite_world.project.tasks if task.kind is TaskKind.REGISTER)
+    shown = team.open(f"/tasks/{registered.id}/correct")
+    team.press(shown, parity="both", correction_reason="The ward said so.")
+    assert titles("served") == ["Waits", "Weighed on the ward"]

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from fastapi import FastAPI
 
+from models.errors import NotYours
 from models.vocabulary import Stage, TaskKind
+from tasks.answers.drafts import save_draft
+from tests.support.programme.topics_at_year_end import topic
 from tests.support.trust_at_work import World, address
 from tests.support.web.browsing import Shown, signed_in
 from tests.web.tasks.test_brief import brief
@@ -78,3 +82,44 @@ def test_design_is_scored_at_registration_and_whoever_approves_reads_it_with_wha
         ("Fixed: data", "Attendances a month"),
         ("Kept", "Trust shared drive, restricted folder"),
     ]
+
+
+def test_design_of_a_programme_topic_is_one_form_of_two_people_and_neither_loses_what_they_typed_ob_076(
+    sqlite_world: World, app: FastAPI
+) -> None:
+    world = sqlite_world
+    world.propose(topic=topic("Falls"), **NO_SEARCH)
+    world.walk_until(TaskKind.DESIGN)
+    page = f"/tasks/{world.task(TaskKind.DESIGN).id}"
+    save_draft(world.task(TaskKind.DESIGN).id, world.id_of("qist"), {"sample": "Every fall of a month"})
+    lead, team = signed_in(app, address("lead")), signed_in(app, address("qist"))
+
+    first = lead.open(page)
+    save_draft(world.task(TaskKind.DESIGN).id, world.id_of("lead"), {"storage": "The shared drive"})
+    again, of_team = lead.open(page), team.open(page)
+
+    day = "Monday 2 November 2026"
+    began = f"Ruth Calder filled in this form on {day}; it stands below: change what you want, and send it."
+    assert (first.values["sample"], brief(first)[0]) == ("Every fall of a month", ("You share this", began))
+    assert (again.values["sample"], again.values["storage"]) == ("", "The shared drive")
+    assert ("Filled in by Ruth Calder" in again.content, "Every fall of a month" in again.content) == (
+        True,
+        True,
+    )
+    assert (of_team.values["sample"], "The shared drive" in of_team.content) == (
+        "Every fall of a month",
+        True,
+    )
+    world.answer(TaskKind.DESIGN, by="qist")
+    assert (TaskKind.DESIGN, "lead") not in world.open_tasks()
+
+
+def test_design_of_a_local_project_is_the_leads_alone_ob_076(sqlite_world: World, app: FastAPI) -> None:
+    sqlite_world.propose(**NO_SEARCH)
+    sqlite_world.walk_until(TaskKind.DESIGN)
+    task = sqlite_world.task(TaskKind.DESIGN)
+    save_draft(task.id, sqlite_world.id_of("deputy"), {"sample": "Every fall of a month"})
+
+    assert signed_in(app, address("lead")).open(f"/tasks/{task.id}").values["sample"] == ""
+    with pytest.raises(NotYours):
+        sqlite_world.answer(TaskKind.DESIGN, by="qist")

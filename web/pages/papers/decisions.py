@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -10,8 +12,17 @@ from starlette.responses import Response
 
 from models.clock import spoken_date, spoken_moment
 from models.errors import NotFound
-from models.forms.committees.decisions import CorrectResolutionForm, RecordOtherForm, RecordResolutionForm
+from models.forms.committees.decisions import (
+    ITEMS,
+    CorrectResolutionForm,
+    RecordOtherForm,
+    RecordResolutionForm,
+    RecordResolutionsForm,
+)
+from models.privacy.rules import PrivacyOutcome
+from models.privacy.screening import current_screening
 from models.vocabulary import Resolution, TaskState
+from models.working_time import days_off_said
 from tasks.committees.paper_read import (
     PaperDecisions,
     PaperItem,
@@ -19,15 +30,21 @@ from tasks.committees.paper_read import (
     StandingDecision,
     paper_decisions,
 )
-from tasks.committees.recording import BESIDES, SentResolution, record_resolution
+from tasks.committees.recording import BESIDES, SentResolution, record_resolution, record_resolutions
+from tasks.committees.undertaking import begin_for_release, undertaking_of
+from tasks.privacy.releases import apply_releases
+from web.forms.checking import FieldError
 from web.pages.form_answers import Filled
 from web.pages.routing import page
-from web.pages.single_form import SingleForm, single_form_page
-from web.posted_form import Sent
+from web.pages.single_form import SingleForm, form_view, single_form_page
+from web.posted_form import Sent, SentForm
 from web.request import CurrentRequest, PageRequest
 from web.views import DecidedItemView, DecisionsPage, LabelledText, MessagePage, PageLink
 
 router = APIRouter()
+
+_WHICH = "-number"
+_OF_AN_ITEM = re.compile(r"items-([0-9]{1,4})-", re.ASCII)
 
 _STATES = {
     TaskState.OPEN: "Open",
@@ -38,15 +55,15 @@ _STATES = {
 @page(router, "/papers/{reference}/decisions")
 def show_decisions(reference: str, request: CurrentRequest) -> Response:
     """Every item of the paper with what was decided on it."""
-    seen = paper_decisions(reference, request.person.person_id)
-    open_items = sum(item.decision is None for item in seen.items)
-    view = DecisionsPage(
-        paper=PageLink(f"{seen.title} ({seen.reference})", f"/papers/{seen.reference}"),
-        said=_said(len(seen.items), open_items),
-        items=[_item_view(seen.reference, item) for item in seen.items],
-        other=PageLink("Record what else was decided", f"/papers/{seen.reference}/decisions/{BESIDES}"),
-    )
-    return request.show(view, title="What the committee decided", here="papers")
+    return _show(reference, request, Filled(values={}))
+
+
+@router.post("/papers/{reference}/decisions")
+def submit_decisions(reference: str, sent: Sent, request: CurrentRequest) -> Response:
+    """Record what was decided on several items, or show all of them again with what was typed."""
+    apply_releases(reference=undertaking_of(reference))
+    form = SingleForm(RecordResolutionsForm, partial(_show, reference), partial(_record_all, reference))
+    return _may_be_released(reference, request, form.submit(request, without_empty_items(sent)))
 
 
 @page(router, "/papers/{reference}/decisions/{item}")
@@ -62,9 +79,96 @@ def show_decision_form(reference: str, item: str, request: CurrentRequest) -> Re
 @router.post("/papers/{reference}/decisions/{item}")
 def submit_decision(reference: str, item: str, sent: Sent, request: CurrentRequest) -> Response:
     """Record or correct what was decided, or show the form again with what was typed."""
+    apply_releases(reference=undertaking_of(reference))
     at = (reference, item)
     form_class = _form_of(at, request) if request.visitor else _longest_form_of(item)
-    return SingleForm(form_class, partial(_show_form, at), partial(_record, at)).submit(request, sent)
+    form = SingleForm(form_class, partial(_show_form, at), partial(_record, at))
+    return _may_be_released(reference, request, form.submit(request, sent))
+
+
+def _may_be_released(reference: str, request: PageRequest, response: Response) -> Response:
+    """The response; a text that the filter has refused is released where the actions of the committee stand."""
+    refused = any(met.outcome is PrivacyOutcome.REFUSED for met in current_screening().findings)
+    if refused and request.visitor is not None and not undertaking_of(reference):
+        begin_for_release(reference, person_id=request.person.person_id)
+    return response
+
+
+def without_empty_items(sent: SentForm) -> SentForm:
+    """What was sent without the items in which nothing was answered: they stay without a decision."""
+    answered = {_place(name) for name, text in sent.pairs if text.strip() and not name.endswith(_WHICH)}
+    return replace(sent, pairs=[(name, text) for name, text in sent.pairs if _place(name) in answered | {""}])
+
+
+def _place(name: str) -> str:
+    """The item to which a field belongs, “items-3-”; empty for every other field."""
+    match = _OF_AN_ITEM.match(name)
+    return match[0] if match else ""
+
+
+def _show(reference: str, request: PageRequest, filled: Filled) -> Response:
+    """Every item: in a form those without a decision, below it those that have one, with what stands."""
+    seen = paper_decisions(reference, request.person.person_id)
+    undecided = [item for item in seen.items if item.decision is None]
+    values, errors = _in_their_places(undecided, filled)
+    shown = replace(filled, values=values, errors=errors)
+    texts = {ITEMS: [(str(item.number), item.text) for item in undecided]}
+    address = f"/papers/{seen.reference}/decisions"
+    view = DecisionsPage(
+        paper=PageLink(f"{seen.title} ({seen.reference})", f"/papers/{seen.reference}"),
+        said=_said(len(seen.items), len(undecided)),
+        form=form_view(RecordResolutionsForm, address, shown, texts) if undecided else None,
+        how=RecordResolutionsForm.how_to,
+        notice=filled.notice,
+        items=[_item_view(seen.reference, item) for item in seen.items if item.decision is not None],
+        other=PageLink("Record what else was decided", f"{address}/{BESIDES}"),
+    )
+    title = "What the committee decided"
+    return request.show(view, title=title, here="papers", errors=errors, status=filled.status)
+
+
+def _in_their_places(
+    undecided: Sequence[PaperItem], filled: Filled
+) -> tuple[dict[str, object], list[FieldError]]:
+    """Every item that has no decision, with what was typed into it, and what was wrong where it stands now."""
+    posted = filled.values.get("items")
+    typed = (
+        {str(each.get("number")): each for each in posted if isinstance(each, dict)}
+        if isinstance(posted, list)
+        else {}
+    )
+    numbers = [str(item.number) for item in undecided]
+    places = {place: numbers.index(number) for place, number in enumerate(typed) if number in numbers}
+    errors = [_moved(error, places) for error in filled.errors]
+    return {"items": [typed.get(number, {"number": number}) for number in numbers]}, errors
+
+
+def _moved(error: FieldError, places: Mapping[int, int]) -> FieldError:
+    """An error of the item that was sent as the third, say, at the place at which that item stands on the page."""
+    if error.name == "items":
+        return replace(error, anchor="items-0-resolution")
+    match = _OF_AN_ITEM.match(f"{error.name}-")
+    if match is None or int(match[1]) not in places:
+        return error
+    before, after = match[0].rstrip("-"), f"items-{places[int(match[1])]}"
+    return replace(
+        error, name=error.name.replace(before, after, 1), anchor=error.anchor.replace(before, after, 1)
+    )
+
+
+def _record_all(reference: str, request: PageRequest, form: RecordResolutionsForm, nonce: str) -> Response:
+    record_resolutions(reference, form, person_id=request.person.person_id, nonce=nonce)
+    actions = [
+        item.owner_name or item.owner_email for item in form.items if item.resolution is Resolution.ACTION
+    ]
+    paragraphs = [
+        f"Item {item.number}: {item.resolution.label.partition(':')[0].lower()}." for item in form.items
+    ]
+    if actions:
+        paragraphs.append(f"Asked by email: {', '.join(filter(None, dict.fromkeys(actions)))}.")
+    link = PageLink("See what the committee decided", f"/papers/{reference}/decisions")
+    view = MessagePage.receipt("The decisions are recorded", paragraphs, link)
+    return request.show(view, title=view.heading, here="papers")
 
 
 def _longest_form_of(item: str) -> type[RecordResolutionForm]:
@@ -95,7 +199,8 @@ def _record(at: tuple[str, str], request: PageRequest, form: RecordResolutionFor
     record_resolution(reference, item, SentResolution(request.person.person_id, form, nonce))
     is_asked = form.resolution is Resolution.ACTION
     asked = f"{form.owner_name or form.owner_email} is asked by email." if is_asked else ""
-    paragraphs = [text for text in (f"{form.resolution.label}.", form.wording or "", asked) if text]
+    texts = (f"{form.resolution.label}.", form.wording or "", asked, days_off_said(form.model_dump()))
+    paragraphs = [text for text in texts if text]
     link = PageLink("Go on with the next item", f"/papers/{reference}/decisions")
     view = MessagePage.receipt("The decision is recorded", paragraphs, link)
     return request.show(view, title="The decision is recorded", here="papers")

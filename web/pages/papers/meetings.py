@@ -11,6 +11,7 @@ from starlette.responses import Response
 from models.clock import spoken_date
 from models.forms.committees.meetings import AddMeetingForm, ChangeMeetingForm
 from models.settings import settings
+from models.working_time import days_off_said
 from tasks.committees.meetings import (
     SeenMeeting,
     SentMeeting,
@@ -94,7 +95,7 @@ def _add(request: PageRequest, form: AddMeetingForm, nonce: str) -> Response:
         f"{form.of.label}: {spoken_date(form.held_on)}.",
         f"Its papers are due on {spoken_date(form.due_on)}.",
     ]
-    return _receipt(request, "The meeting is added", paragraphs)
+    return _receipt(request, "The meeting is added", [*paragraphs, days_off_said(form.model_dump())])
 
 
 def _change(meeting_id: str, request: PageRequest, form: ChangeMeetingForm, nonce: str) -> Response:
@@ -105,11 +106,11 @@ def _change(meeting_id: str, request: PageRequest, form: ChangeMeetingForm, nonc
         f"It is held on {spoken_date(form.held_on)}.",
         f"Its papers are due on {spoken_date(form.due_on)}.",
     ]
-    return _receipt(request, "The meeting is changed", paragraphs)
+    return _receipt(request, "The meeting is changed", [*paragraphs, days_off_said(form.model_dump())])
 
 
 def _receipt(request: PageRequest, heading: str, paragraphs: list[str]) -> Response:
-    view = MessagePage.receipt(heading, paragraphs, LIST)
+    view = MessagePage.receipt(heading, [text for text in paragraphs if text], LIST)
     return request.show(view, title=heading, here="papers")
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from starlette.responses import Response
 
-from models.clock import spoken_days
+from models.clock import spoken_date, spoken_days
 from models.forms.operations.cover import AbsenceForm
+from models.working_time import working_days_after
 from tasks.operations.absences import AbsenceRequest, enter_absence
 from tasks.operations.operation import OperationRequest as SentOperation
 from tasks.queries.people.absences import ListedAbsence
@@ -76,7 +78,11 @@ def _what_follows(away: AbsenceRequest, *, is_own: bool) -> Iterator[str]:
     whom, are = ("you", "You are") if is_own else (away.name, f"{away.name} is")
     deputy = "the deputy of the role or project"
     stand_in = away.stand_in or deputy
-    yield f"{are} away {spoken_days(away.first_day, away.last_day)}. {_capital(stand_in)} stands in."
+    back_on = working_days_after(away.last_day + timedelta(days=1), 0)
+    yield (
+        f"{are} away {spoken_days(away.first_day, away.last_day)}, and back on {spoken_date(back_on)}, the next "
+        f"working day. {_capital(stand_in)} stands in."
+    )
     if away.is_to_be_confirmed:
         yield (
             f"{stand_in} holds no role, so somebody of the QI Support Team confirms it first. Until then the deputy of "

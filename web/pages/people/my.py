@@ -96,6 +96,7 @@ def _links(seen: OwnWork, person_id: str) -> Iterator[PageLink]:
     yield PageLink("When I am away", "/my/absence")
     yield PageLink(LetterPreferencesForm.heading, "/my/letters")
     yield PageLink("Add my dates to my calendar", "/my/calendar.ics")
+    yield PageLink("Templates", "/templates")
     yield PageLink("Tell us what was wrong", "/feedback")
     if may_read_figures(person_id):
         yield PageLink("Patient details", "/privacy")

@@ -25,11 +25,11 @@ from tasks.figures.plan import groups_asked
 from tasks.queries.projects.figures import FiguresSeen
 from web.forms.checking import FieldError
 from web.forms.reading import FormUnreadable
-from web.pages.figure_inputs import figure_box, labels_of
+from web.pages.figure_inputs import NUMBERS, figure_box, labels_of
 from web.posted_form import SentForm
 from web.views.figures import EventLine, FigureCell
 
-_BOX = re.compile(r"(number|out_of)-([0-9a-f]{10})-(\d{4}-\d\d-\d\d)", re.ASCII)
+_BOX = re.compile(r"(number|out_of|exceptions)-([0-9a-f]{10})-(\d{4}-\d\d-\d\d)", re.ASCII)
 _IF_ANOTHER = ". Two events of one day are one point of the chart"
 _OUT = re.compile(r"out-([0-9a-f]{10})-(\d{4}-\d\d-\d\d)", re.ASCII)
 
@@ -56,7 +56,7 @@ def cell_of(seen: FiguresSeen, key: FigureKey, read: ReadBoxes) -> FigureCell:
     stands = seen.figures.get(key)
     errors = {error.name: error.message for error in read.errors}
     group = seen.plan.groups.get(key.measure, {}).get(key.group, "")
-    numbers = {"number": stands.number, "out_of": stands.out_of} if stands else {}
+    numbers = dict(zip(NUMBERS, stands.checked.numbers, strict=True)) if stands else {}
     inputs = [
         figure_box(
             name := box(which, key),
@@ -146,7 +146,7 @@ def read_boxes(seen: FiguresSeen, sent: SentForm) -> ReadBoxes:
         if (match := _OUT.fullmatch(name)) and match[1] in by_mark
     ]
     for key, given in texts.items():
-        figure = TypedFigure(key, given.get("number", ""), given.get("out_of", ""))
+        figure = TypedFigure(key, *(given.get(name, "") for name in NUMBERS))
         if figure.is_blank:
             taken_out += [key] if shown.get(key) else []
             continue
@@ -226,7 +226,7 @@ def _mark(measure: str, group: str) -> str:
 
 
 def _is_of_figures(name: str) -> bool:
-    return name.startswith(("number-", "out_of-", "event-", "cases-", "out-"))
+    return name.startswith((*(f"{name}-" for name in NUMBERS), "event-", "cases-", "out-"))
 
 
 def _shown(text: str, by_mark: Mapping[str, tuple[str, str]]) -> dict[FigureKey, str]:

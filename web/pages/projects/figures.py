@@ -26,6 +26,7 @@ from web.access import is_same
 from web.forms.checking import FieldError, check
 from web.forms.reading import MOST_FIELDS
 from web.forms.showing import fields_of
+from web.pages.figure_inputs import labels_of
 from web.pages.form_answers import RENEWED, checked_nonce, new_nonce
 from web.pages.projects.figure_boxes import (
     ReadBoxes,
@@ -234,7 +235,7 @@ def _grid_keys(seen: FiguresSeen) -> list[FigureKey]:
     kept, boxes = list[FigureKey](), 0
     for _, of_period in groupby(_all_keys(seen), key=lambda key: key.period):
         keys = list(of_period)
-        boxes += sum(1 + seen.plan.measures[key.measure].kind.has_denominator for key in keys)
+        boxes += sum(len(labels_of(seen.plan.measures[key.measure])) for key in keys)
         if kept and boxes > MOST_BOXES:
             break
         kept += keys

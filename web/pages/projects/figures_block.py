@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from http import HTTPStatus
-from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Annotated
 
-from fastapi import APIRouter, Depends
-from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import UploadFile
-from starlette.requests import Request
+from fastapi import APIRouter
 from starlette.responses import Response
 
 from models.clock import now
 from models.errors import BadFile, FiguresChanged, NotFound, WrongForm
 from models.forms.operations.figures import FigureChangeForm
 from models.measures.figures import CheckedFigure, FigureKey, unusual, written_number
-from models.privacy.filter import rules_met
 from models.vocabulary import FigureSource
+from notifications.documents.papers import EXCEL
 from tasks.answers.entering_figures import enter_figures
 from tasks.figures.block import ReadBlock, as_block, lines_of_block, lines_of_file, read_block
 from tasks.figures.template import figures_template
@@ -31,15 +24,16 @@ from tasks.people.sign_in import note_visit
 from tasks.privacy.releases import apply_releases
 from tasks.projects.storing_figures import FiguresRequest
 from tasks.queries.projects.figures import FiguresSeen, figures_seen, figures_to_enter
-from web.access import is_same, refuse_other_origins
+from web.access import is_same
 from web.forms.checking import FieldError, check
 from web.forms.reading import FormUnreadable
 from web.forms.showing import fields_of
 from web.pages.form_answers import RENEWED, checked_nonce, new_nonce
+from web.pages.posted_file import PostedFile, SentFile
 from web.pages.projects.figures import figures_recorded
 from web.pages.resume_after_sign_in import BACK, come_back
 from web.pages.routing import page
-from web.posted_form import Sent, SentForm, read_sent
+from web.posted_form import Sent, SentForm
 from web.request import CurrentRequest, PageRequest
 from web.views import LabelledText, PageLink
 from web.views.figures import PastePage
@@ -51,7 +45,7 @@ MOST_SHOWN = 30
 
 TEMPLATES = {
     "csv": ("CSV", "text/csv; charset=utf-8"),
-    "xlsx": ("Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "xlsx": ("Excel", EXCEL),
 }
 """The formats of the template, with their media types."""
 
@@ -68,38 +62,17 @@ def submit_block(reference: str, sent: Sent, request: CurrentRequest) -> Respons
     return _submit(reference, sent, request)
 
 
-async def read_file(request: Request, visit: CurrentRequest) -> SentForm:
-    """What was sent with a file, in place of which stands the block that is in it.
-
-    The page that asks for a code sends that block on without the file. No file is looked into but for somebody who
-    is signed in, or was, and sent it from a page of ours.
-    Refused: FromElsewhere for a form of another site, FormUnreadable for what no page of ours sends.
-    """
-    refuse_other_origins(request)
-    if not request.headers.get("content-type", "").startswith("multipart/form-data"):
-        return await read_sent(request)
-    who = visit.visitor or await run_in_threadpool(visit.lapsed)
-    if who is None:
-        return SentForm()
-    async with request.form(max_files=1, max_fields=10) as form:
-        file = form.get("file")
-        pairs = [(name, text) for name, text in form.multi_items() if isinstance(text, str)]
-        if not is_same(SentForm(pairs).text("csrf"), who.csrf):
-            return SentForm(pairs)
-        if not isinstance(file, UploadFile) or not file.filename:
-            return SentForm([*pairs, ("trouble", "Choose a file first")])
-        content, name = await file.read(), file.filename
-    block, trouble = await run_in_threadpool(_block_in, content, name)
-    return SentForm([*pairs, ("block", block), ("trouble", trouble), ("source", FigureSource.FILE.value)])
-
-
-SentFile = Annotated[SentForm, Depends(read_file)]
+def block_of_file(sent: PostedFile) -> SentForm:
+    """What was sent with a file, in place of which stands the block that is in it."""
+    return sent.as_fields(
+        lambda path: as_block(lines_of_file(path)), name="block", source=FigureSource.FILE.value
+    )
 
 
 @router.post("/projects/{reference}/send-figures")
 def submit_file(reference: str, sent: SentFile, request: CurrentRequest) -> Response:
     """Show what the figures of a file come to; nothing is stored yet."""
-    return _submit(reference, sent, request)
+    return _submit(reference, block_of_file(sent), request)
 
 
 @router.get("/projects/{reference}/figures-template.{ending}")
@@ -131,7 +104,7 @@ class _Pasted:
 def _submit(reference: str, sent: SentForm, request: PageRequest) -> Response:
     apply_releases(reference=reference)
     pasted = _Pasted(
-        reference, sent.text("block"), _source(sent), reason=sent.text("reason"), notice=sent.text("trouble")
+        reference, sent.text("block"), _source(sent), reason=sent.text("reason"), notice=_trouble(sent)
     )
     if request.visitor is None:
         return come_back(request, sent, lambda back: _show(back, replace(pasted, notice=BACK)))
@@ -139,7 +112,7 @@ def _submit(reference: str, sent: SentForm, request: PageRequest) -> Response:
         return _show(request, replace(pasted, notice=RENEWED), status=HTTPStatus.FORBIDDEN)
     note_visit(request.person)
     seen = figures_to_enter(reference, request.person.person_id)
-    if trouble := sent.text("trouble"):
+    if trouble := _trouble(sent):
         return _wrong(request, pasted, [trouble])
     try:
         lines = lines_of_block(pasted.block, seen.plan)
@@ -150,6 +123,11 @@ def _submit(reference: str, sent: SentForm, request: PageRequest) -> Response:
         return _wrong(request, pasted, read.problems)
     preview = replace(pasted, block=as_block(lines), read=read, is_preview=True, notice="")
     return _store(request, seen, preview, sent) if sent.has("seen_at") else _show(request, preview)
+
+
+def _trouble(sent: SentForm) -> str:
+    """All that was wrong with a file, in one line."""
+    return " ".join(text for name, text in sent.pairs if name == "trouble")
 
 
 def _store(request: PageRequest, seen: FiguresSeen, preview: _Pasted, sent: SentForm) -> Response:
@@ -246,7 +224,7 @@ def _says(seen: FiguresSeen, figures: Sequence[CheckedFigure], changes: Sequence
 
 def _differs(seen: FiguresSeen, figure: CheckedFigure) -> bool:
     there = seen.figures.get(figure.key)
-    return there is not None and (there.number, there.out_of) != (figure.number, figure.out_of)
+    return there is not None and there.checked.numbers != figure.numbers
 
 
 def _totals(seen: FiguresSeen, figures: Sequence[CheckedFigure]) -> Iterator[LabelledText]:
@@ -268,7 +246,9 @@ def _sum(seen: FiguresSeen, key: str, figures: Sequence[CheckedFigure]) -> str:
     kind = seen.plan.measures[key].kind
     if kind.has_denominator:
         whole = sum((figure.out_of or Decimal(0) for figure in figures), Decimal(0))
-        return f"{written_number(sum(numbers, Decimal(0)))} of {written_number(whole)} in all"
+        exceptions = [figure.exceptions for figure in figures if figure.exceptions is not None]
+        left_out = f", {written_number(sum(exceptions, Decimal(0)))} left out" if exceptions else ""
+        return f"{written_number(sum(numbers, Decimal(0)))} of {written_number(whole)} in all{left_out}"
     if kind.adds_up:
         return f"{written_number(sum(numbers, Decimal(0)))} in all"
     if kind.is_of_rare_events:
@@ -291,17 +271,3 @@ def _moment(text: str) -> datetime:
     if moment.tzinfo is None:
         raise FormUnreadable("This page was changed on its way: open it again.")
     return moment
-
-
-def _block_in(content: bytes, name: str) -> tuple[str, str]:
-    """The block in a file, or why there is none; a file is read from a place of its own, which goes with it."""
-    if rules_met(name):
-        return "", "The name of the file seems to be about a patient: call it otherwise"
-    suffix = match[0].lower() if (match := re.search(r"\.[A-Za-z]{2,5}$", name)) else ""
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / f"The file{suffix}"
-        path.write_bytes(content)
-        try:
-            return as_block(lines_of_file(path)), ""
-        except BadFile as error:
-            return "", " ".join(error.problems)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from itertools import groupby
 
 from fastapi import APIRouter
@@ -108,6 +108,7 @@ def _operations(seen: ProjectSeen, address: str) -> Iterator[PageLink]:
     names = [name for name in seen.operations if name != CHART]
     for group in links_to(Target(reference=seen.project.reference), names):
         yield from group.links
+    yield PageLink("Templates", f"{address}/templates")
     if seen.may_correct:
         yield PageLink("Correct an answer", f"{address}/corrections")
 
@@ -190,16 +191,25 @@ def _facts(seen: ProjectSeen) -> list[LabelledText]:
             "Kind of work": project.project_type.label if project.project_type else "",
             "Route": project.route.label if project.route else "",
             "Priority": project.priority.label,
+            "Parity of esteem": project.parity.label if project.parity else "",
             "Programme": project.programme_year or "",
             "Topic": project.topic or "",
             "QI Life reference": project.external_reference or "",
+            "Earlier reference": project.earlier_reference or "",
             "National registration": national_said(seen.closing),
+            "Templates used": "\n".join(used.said for used in seen.templates),
             "Data are kept": retention_said(seen.closing),
             "Proposed": spoken_date(local_date(project.created_at)),
+            "Registered late": _registered_late(project.unregistered_since),
             "Entry confirmed": spoken_date(project.confirmed_on) if project.confirmed_on else "",
             "Ended": spoken_date(local_date(project.closed_at)) if project.closed_at else "",
         }
     )
+
+
+def _registered_late(since: date | None) -> str:
+    """“Its work had begun on Monday 2 March 2026, before it was registered”."""
+    return f"Its work had begun on {spoken_date(since)}, before it was registered" if since else ""
 
 
 def _national(seen: ProjectSeen) -> AuditView:

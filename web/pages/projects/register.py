@@ -10,11 +10,11 @@ from starlette.responses import Response
 
 from models.policy.lifecycle import CHECKED_IN_AFTER, LIFECYCLE
 from models.policy.versions import VERSIONS
-from models.vocabulary import Priority, ProjectType
+from models.vocabulary import ParityOfEsteem, Priority, ProjectType
 from tasks.exports.register_export import EXPORT_FORMATS, export_register
 from tasks.queries.register.choices import RegisterChoices, register_choices
 from tasks.queries.register.columns import EVERY_COLUMN, OF_THE_TEAM, ON_THE_PAGE, TITLE, RegisterColumn
-from tasks.queries.register.finding import PAGE, FoundProjects, RegisterFilter, find_projects
+from tasks.queries.register.finding import PAGE, SERVED, FoundProjects, RegisterFilter, find_projects
 from tasks.queries.register.order import ORDER
 from web.access import SignInFirst, refuse_other_origins
 from web.forms.fields import options_of
@@ -87,7 +87,7 @@ def _view(
         search=filters.search,
         lead=filters.lead,
         filters=list(_filters(filters, offered)),
-        more=list(_more_filters(filters, offered)),
+        more=list(_more_filters(query, offered)),
         is_more_open=any(_more_chosen(filters)),
         order=_order(query, filters, is_team=is_team),
         is_turned=filters.is_reversed,
@@ -123,6 +123,7 @@ def _misspelt(filters: RegisterFilter, projects: FoundProjects) -> str:
 def _links(query: RegisterQuery, offered: RegisterChoices, *, is_team: bool) -> Iterator[PageLink]:
     yield PageLink("Actions of each Care Delivery Service", "/actions")
     yield PageLink("What projects have learned", "/learning")
+    yield PageLink("Report activity that is not registered", "/unregistered")
     if offered.programme is not None:
         yield PageLink(f"Programme {offered.programme}", f"/programme/{offered.programme}")
     if is_team:
@@ -130,6 +131,7 @@ def _links(query: RegisterQuery, offered: RegisterChoices, *, is_team: bool) -> 
     if offered.may_read_process:
         yield PageLink("The process", "/process")
     if is_team and offered.may_act_in_bulk:
+        yield PageLink("Take in an earlier list", "/import-projects")
         yield PageLink("Do the same to several projects", f"/in-bulk{'?' * bool(query.query)}{query.query}")
     if is_team and offered.kept:
         yield PageLink("Kept filters", "/filters")
@@ -146,13 +148,17 @@ def _filters(filters: RegisterFilter, offered: RegisterChoices) -> Iterator[Filt
     yield FilterView(name="waits", label="Waits for", options=options_of(roles, filters.waits_for or ""))
 
 
-def _more_filters(filters: RegisterFilter, offered: RegisterChoices) -> Iterator[FilterView]:
+def _more_filters(query: RegisterQuery, offered: RegisterChoices) -> Iterator[FilterView]:
+    filters = query.filters
     kinds = [("", "All kinds"), *((kind.value, kind.label) for kind in ProjectType)]
     yield FilterView(name="type", label="Kind of work", options=options_of(kinds, filters.project_type or ""))
     priorities = [("", "All priorities"), *((priority.value, priority.label) for priority in Priority)]
     yield FilterView(
         name="priority", label="Priority", options=options_of(priorities, filters.priority or "")
     )
+    served = [("", "All"), (SERVED, "Serves parity of esteem, either way")]
+    parities = [*served, *((parity.value, parity.label) for parity in ParityOfEsteem)]
+    yield FilterView(name="parity", label="Parity of esteem", options=options_of(parities, query.parity))
     years = [("", "All years"), *((year, year) for year in offered.years)]
     yield FilterView(name="year", label="Year", options=options_of(years, filters.year))
     people = [("", "Anybody"), *offered.supporters]
@@ -167,6 +173,7 @@ def _more_chosen(filters: RegisterFilter) -> Sequence[object]:
         filters.lead,
         filters.project_type,
         filters.priority,
+        filters.parity,
         filters.year,
         filters.supporter,
         filters.is_open is not None,

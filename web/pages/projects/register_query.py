@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import Depends, Query
 
-from models.vocabulary import Priority, ProjectType, Role, Stage
+from models.vocabulary import ParityOfEsteem, Priority, ProjectType, Role, Stage
 from tasks.queries.register.columns import EVERY_COLUMN, RegisterColumn, columns_named
-from tasks.queries.register.finding import RegisterFilter
+from tasks.queries.register.finding import SERVED, RegisterFilter
 from tasks.queries.register.order import ORDER, STUCK
 from web.pages.routing import word_named
 
@@ -29,6 +29,7 @@ class RegisterQuery:
     service: str = ""
     type: str = ""
     priority: str = ""
+    parity: str = ""
     year: str = ""
     lead: str = ""
     supporter: str = ""
@@ -51,6 +52,7 @@ class RegisterQuery:
             service=self.service,
             project_type=word_named(ProjectType, self.type),
             priority=word_named(Priority, self.priority),
+            parity=_parities(self.parity),
             year=self.year,
             lead=self.lead[:LONGEST_SEARCH].strip(),
             supporter=self.supporter,
@@ -93,28 +95,19 @@ class RegisterQuery:
         return self.address(sort=column.key, turned="yes" if is_now and not filters.is_reversed else "")
 
     def _pairs(self, changed: dict[str, str]) -> Iterator[tuple[str, str]]:
-        filters = self.filters
-        chosen: dict[str, Any] = {
-            "q": filters.search,
-            "stage": filters.stage or "",
-            "service": filters.service,
-            "type": filters.project_type or "",
-            "priority": filters.priority or "",
-            "year": filters.year,
-            "lead": filters.lead,
-            "supporter": filters.supporter,
-            "waits": filters.waits_for or "",
-            "open": self.open if filters.is_open is not None else "",
-            "overdue": "yes" * filters.only_overdue,
-            "held": "yes" * filters.only_held,
-            "unconfirmed": "yes" * filters.only_unconfirmed,
-            "silent": "yes" * filters.only_silent,
-            "sort": filters.sort or (NEWEST if self.sort == NEWEST else ""),
-            "turned": "yes" * filters.is_reversed,
-        }
-        yield from ((name, str(value)) for name, value in {**chosen, **changed}.items() if value)
+        words = self.filters.words
+        if self.sort == NEWEST:
+            words["sort"] = NEWEST
+        yield from ((name, word) for name, word in {**words, **changed}.items() if word)
         keys = {column.key for column in EVERY_COLUMN} & set(self.column)
         yield from (("column", column.key) for column in EVERY_COLUMN if column.key in keys)
+
+
+def _parities(text: str) -> tuple[ParityOfEsteem, ...]:
+    if text == SERVED:
+        return tuple(parity for parity in ParityOfEsteem if parity.is_served)
+    parity = word_named(ParityOfEsteem, text)
+    return (parity,) if parity else ()
 
 
 Narrowed = Annotated[RegisterQuery, Depends()]

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
-from tasks.exports.radar_export import EXCEL, export_radar
+from notifications.documents.papers import EXCEL
+from tasks.exports.radar_export import export_radar
 from tasks.people.permissions import only_for_support_team
 from tasks.queries.mail.mail_status import mail_needs
 from tasks.queries.mail.written_today import WrittenToday
@@ -63,7 +64,7 @@ def _view(seen: Radar) -> RadarPage:
         members=RadarTable(
             caption="Workload",
             headings=("Member", "Open tasks", "Work", "Overdue", "Supports", "Coaching in 30 days"),
-            rows=[list(_member(member)) for member in seen.members],
+            rows=[list(_member(member)) for member in seen.team.every],
         ),
         programmes=[_programme(programme) for programme in seen.programmes],
         written=_written(seen) if seen.written else None,

@@ -18,6 +18,7 @@ router = APIRouter()
 NAMED = 2
 """As many of those who are asked in a stage are named on its line."""
 
+REPORT = PageLink("Report activity that is not registered", "/unregistered")
 AT_ITS_END = "; then what was learned is shared"
 """What the line of the last stage says besides: the end has no line of its own."""
 
@@ -27,7 +28,7 @@ def show_start(request: CurrentRequest) -> Response:
     """What this is, for everybody."""
     policy = newest_policy(LIFECYCLE.definition)
     stages = [LabelledText(rule.stage.label, _line_of(rule)) for rule in policy.stages.values()]
-    view = StartPage(propose=PageLink("Propose a project", "/propose"), stages=stages)
+    view = StartPage(propose=PageLink("Propose a project", "/propose"), report=REPORT, stages=stages)
     return request.show(view, title="Start", here="start")
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from models.clock import spoken_date, spoken_moment
+from models.clock import local_date, spoken_date, spoken_moment
 from models.forms.support_team.coaching import LogCoachingForm
 from tasks.people.coaching import coaching_log, log_coaching
 from tasks.people.permissions import only_for_support_team
@@ -52,7 +52,8 @@ def show_support_home(request: CurrentRequest) -> Response:
         help=[_help(asked) for asked in home.help],
         mail=list(mail_needs(mail)),
         proposals=[_proposal(project) for project in home.proposals],
-        members=[_member(member, who) for member in home.members],
+        approvals=[_approval(task) for task in home.team.approvals],
+        members=[_member(work, home, who) for work in home.team.every],
         links=list(_links(home)),
     )
     return request.show(view, title="Support", here="support")
@@ -127,27 +128,48 @@ def _proposal(project: NewProposal) -> SupportLine:
     )
 
 
-def _member(member: MemberWork, reader_id: str) -> MemberView:
-    coached = f" Coaching in 30 days: {hours(member.coached)}." if member.coached else ""
-    tasks = counted(len(member.tasks), "open task") if member.tasks else "No open task"
-    takes = f", about {hours(member.minutes)} of work" if member.tasks else ""
-    return MemberView(
-        name=member.name,
-        said=(f"{tasks}{takes}. Supports {counted(member.projects, 'project')}.{coached}"),
-        tasks=[_member_task(task, is_own=member.person_id == reader_id) for task in member.tasks],
+def _approval(task: ListedTask) -> SupportLine:
+    by = f"On hold until {spoken_date(task.resting_until)}" if task.resting_until else _by(task)
+    return SupportLine(
+        link=PageLink(task.title, f"/tasks/{task.id}"),
+        said=f"{task.project}. Asked of {task.assignee_name} on {spoken_date(local_date(task.opened_at))}. {by}.",
+        tag="Overdue" if task.is_overdue else "",
     )
 
 
-def _member_task(task: ListedTask, *, is_own: bool) -> MemberTaskLine:
-    due = f"By {spoken_date(task.due_on)}"
+def _by(task: ListedTask) -> str:
+    return f"By {spoken_date(task.due_on)}"
+
+
+def _member(member: MemberWork, home: SupportHome, reader_id: str) -> MemberView:
+    coached = f" Coaching in 30 days: {hours(member.coached)}." if member.coached else ""
+    tasks = counted(len(member.tasks), "open task") if member.tasks else "No open task"
+    takes = f", about {hours(member.minutes)} of work" if member.tasks else ""
+    supports = f" Supports {counted(member.projects, 'project')}.{coached}" if member.person_id else ""
+    return MemberView(
+        name=member.name,
+        said=f"{tasks}{takes}.{supports}",
+        tasks=[
+            _member_task(
+                task,
+                may_take=home.may_take and member.person_id != reader_id,
+                may_give=home.may_give,
+            )
+            for task in member.tasks
+        ],
+    )
+
+
+def _member_task(task: ListedTask, *, may_take: bool, may_give: bool) -> MemberTaskLine:
+    due = _by(task)
     if task.resting_until:
         due = f"On hold until {spoken_date(task.resting_until)}"
     return MemberTaskLine(
         link=PageLink(task.asked, f"/tasks/{task.id}"),
         said=f"{task.project} · {task.title}. {due}.",
         is_overdue=task.is_overdue,
-        give=f"/tasks/{task.id}/do/pass-on",
-        take="" if is_own else f"/tasks/{task.id}/do/take",
+        give=f"/tasks/{task.id}/do/pass-on" if may_give else "",
+        take=f"/tasks/{task.id}/do/take" if may_take else "",
     )
 
 

@@ -1,7 +1,7 @@
 """The figures that are missing, in boxes on the page of the task that asks for them (7.3; OB-077, OB-135).
 
-Each pair of boxes is a record of the form whose measure, period and group are filled in already, so that it is checked,
-kept and sent as any other; what stands in none of these boxes is left out.
+The boxes of a figure are a record of the form whose measure, period and group are filled in already, so that it is
+checked, kept and sent as any other; what stands in none of these boxes is left out.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from tasks.queries.projects.figures import FiguresSeen, figures_seen
 from web.forms.checking import FieldError
 from web.forms.fields import FieldView, FoldView, RecordsView
 from web.forms.widgets import as_typed
-from web.pages.figure_inputs import figure_box, labels_of
+from web.pages.figure_inputs import NUMBERS, figure_box, labels_of
 from web.pages.form_answers import Filled
 from web.views.figures import FigureCell, FigureGridView, FigurePeriod
 
@@ -73,7 +73,7 @@ def without_empty_boxes(pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str
         number
         for number in offered
         for name, text in pairs
-        if name in {f"{FIGURES}-{number}-number", f"{FIGURES}-{number}-out_of"} and text.strip()
+        if name in {f"{FIGURES}-{number}-{each}" for each in NUMBERS} and text.strip()
     }
     empty = tuple(f"{FIGURES}-{number}-" for number in offered - filled)
     return [pair for pair in pairs if pair[0] != OFFERED and not pair[0].startswith(empty)]
@@ -165,7 +165,7 @@ def _moved(error: FieldError, moved: Mapping[int, int], grid: FigureGrid) -> Fie
             message=error.message.replace(typed_as, f"Figure {place + 1}: ", 1),
             anchor=error.anchor.replace(f"{FIGURES}-{number}-", f"{FIGURES}-{place}-", 1),
         )
-    box = f"{FIGURES}-{place}-{inner if inner in {'number', 'out_of'} else 'number'}"
+    box = f"{FIGURES}-{place}-{inner if inner in NUMBERS else 'number'}"
     called = grid.seen.plan.name_of(grid.keys[place - FIRST_PLACE])
     return FieldError(name=box, message=error.message.replace(typed_as, f"{called}: ", 1), anchor=box)
 

@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from models.errors import ChangedMeanwhile, NotFound
 from models.forms.operations.dates import OperationForm
+from models.working_time import days_off_said
 from tasks.operations.operation import (
     ChangedByOperation,
     Operation,
@@ -30,7 +31,6 @@ from tasks.privacy.releases import apply_releases
 from tasks.queries.tasks.deciders import newly_kept_out
 from web.forms.checking import field_errors
 from web.forms.reading import AWARE
-from web.pages.days_off import days_off_said
 from web.pages.form_answers import Filled, told_first
 from web.pages.routing import page
 from web.pages.single_form import SingleForm, single_form_page

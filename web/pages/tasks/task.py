@@ -23,6 +23,7 @@ from models.errors import (
 )
 from models.forms import FORMS, TaskForm
 from models.vocabulary import TaskKind
+from models.working_time import days_off_said
 from tasks.answers.answer_task import AnswerRequest, answer_task
 from tasks.answers.drafts import save_draft, typed_for
 from tasks.answers.taking_part import note_refusal
@@ -39,7 +40,6 @@ from tasks.queries.tasks.task import (
 from web.access import FromElsewhere, is_same
 from web.forms.checking import FieldError, check, every_error, field_errors
 from web.forms.reading import Posted, read_posted
-from web.pages.days_off import days_off_said
 from web.pages.form_answers import (
     CHANGED,
     RENEWED,
@@ -190,7 +190,8 @@ class _Answering:
             self.keep_draft()
             return self.show_again(notice=str(error), status=409)
         self.request.hints.wake(receipt.project_id)
-        return receipt_page(self.request, receipt, note=days_off_said(form.model_dump()))
+        note = days_off_said(form.model_dump())
+        return receipt_page(self.request, receipt, note=note)
 
     def show_errors(self, errors: Sequence[FieldError]) -> Response:
         """The form with what is wrong with it; what was typed is kept."""

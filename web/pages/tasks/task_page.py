@@ -27,7 +27,7 @@ from web.pages.tasks.figure_grid import grid_for, set_into_boxes, with_boxes
 from web.pages.tasks.not_yet import EXTEND, OFFERED, beside
 from web.pages.tasks.operations import links_for
 from web.request import PageRequest
-from web.summaries import changed_texts, replies_of, steps_of
+from web.summaries import changed_texts, line_beside, replies_of, step_beside, steps_of
 from web.views import FormView, LabelledText, PageLink, TaskPage
 
 SPEAKS_FOR_SERVICE = frozenset({TaskKind.SUGGEST_TOPICS, TaskKind.COMMENT_ON_DRAFT})
@@ -51,8 +51,8 @@ def show_task(request: PageRequest, seen: TaskSeen, filled: Filled) -> Response:
         due=spoken_date(seen.due_on),
         is_overdue=seen.is_overdue,
         takes=takes(form),
-        brief=[LabelledText(line.label, line.text) for line in seen.brief if not line.is_folded],
-        brief_folded=[LabelledText(line.label, line.text) for line in seen.brief if line.is_folded],
+        brief=[*line_beside(seen), *_brief(seen, is_folded=False)],
+        brief_folded=_brief(seen, is_folded=True),
         changed=changed_texts(seen.changed),
         replies=replies_of(seen.changed),
         why=list(_why(seen)),
@@ -76,7 +76,7 @@ def show_task(request: PageRequest, seen: TaskSeen, filled: Filled) -> Response:
         operations=[group for group in groups if group.heading],
         whose=f"It is asked of {seen.asked_of}; you may answer it, too." if seen.asked_of else "",
         take=next((link for group in groups if not group.heading for link in group.links), None),
-        steps=steps_of(seen.answers, seen.choices),
+        steps=[*step_beside(seen), *steps_of(seen.answers, seen.choices)],
         calendar=f"/tasks/{asked.id}/calendar.ics",
         feedback=f"/feedback?task={asked.id}",
         links=[*_programme_links(seen), *_figure_links(asked), *_meeting_links(links), *_report_links(asked)],
@@ -87,6 +87,10 @@ def show_task(request: PageRequest, seen: TaskSeen, filled: Filled) -> Response:
     )
     title = f"{asked.kind.label}, {asked.reference}"
     return request.show(view, title=title, here="my", errors=filled.errors, status=filled.status)
+
+
+def _brief(seen: TaskSeen, *, is_folded: bool) -> list[LabelledText]:
+    return [LabelledText(line.label, line.text) for line in seen.brief if line.is_folded is is_folded]
 
 
 def _with_every_effect(seen: TaskSeen, values: Mapping[str, object]) -> Mapping[str, object]:

@@ -72,3 +72,22 @@ class KeptDatesPage:
     no_date_of: str
     steps: Sequence[tuple[str, str, str, str, str]]
     services: Sequence[tuple[PageLink, str, str]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeptControlsPage:
+    """How each control held, and one of them over time, by service, and where it did not hold.
+
+    `control` is the place of that one, which the choice of a service keeps.
+    """
+
+    template: ClassVar[str] = "process_controls.html"
+    period: str
+    service: FilterView
+    control: str
+    heading: str
+    controls: Sequence[tuple[PageLink, str, str]]
+    measure: MeasureView | None
+    services: Sequence[tuple[PageLink, str]]
+    lapses: Sequence[tuple[PageLink | None, str]]
+    more: str

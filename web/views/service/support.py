@@ -40,13 +40,14 @@ class MemberView:
 
 @dataclass(frozen=True, kw_only=True)
 class SupportPage:
-    """The day of the QI Support Team on one page."""
+    """The day of the QI Support Team on one page; the first of `members` may be what nobody has taken on."""
 
     template: ClassVar[str] = "support.html"
     stuck: Sequence[SupportLine]
     help: Sequence[SupportLine]
     mail: Sequence[str]
     proposals: Sequence[SupportLine]
+    approvals: Sequence[SupportLine]
     members: Sequence[MemberView]
     links: Sequence[PageLink]
 
@@ -67,6 +68,25 @@ class FirstDayPage:
     template: ClassVar[str] = "first_day.html"
     steps: Sequence[FirstStep]
     bookmarks: Sequence[PageLink]
+    team: Sequence[PageLink]
+
+
+@dataclass(frozen=True, kw_only=True)
+class LedServiceView:
+    """A service that the reader leads on quality in: what is said of it, and what waits there."""
+
+    name: str
+    said: Sequence[str]
+    waiting: Sequence[SupportLine]
+
+
+@dataclass(frozen=True, kw_only=True)
+class QualityLeadDayPage:
+    """What a new quality lead opens on the first day: their services, how to decide, and whom to ask."""
+
+    template: ClassVar[str] = "first_day_quality_lead.html"
+    services: Sequence[LedServiceView]
+    steps: Sequence[FirstStep]
     team: Sequence[PageLink]
 
 

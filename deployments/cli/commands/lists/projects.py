@@ -11,7 +11,7 @@ from deployments.cli.printing import busy, counted, print_json, print_json_list,
 from deployments.cli.writing import write_whole
 from deployments.site.schema import require_schema
 from models.clock import dated, spoken_moment
-from models.vocabulary import ProjectType, Role, Stage
+from models.vocabulary import ParityOfEsteem, ProjectType, Role, Stage
 from tasks.exports.register_export import record_export, register_file
 from tasks.queries.projects.listing import ListedTask, listed_tasks, project_with_history
 from tasks.queries.register.columns import ON_THE_COMMAND_LINE
@@ -40,6 +40,7 @@ class Narrowing:
         silent: only those of which nothing was heard for long.
         waits_for: only those that wait for this role.
         held: only those that are on hold.
+        parity: only those that serve parity of esteem in this way.
         year: only those of this programme year, such as 2027-28.
         lead: only those whose lead has this in name or address.
     """
@@ -53,6 +54,7 @@ class Narrowing:
     silent: bool = False
     waits_for: Role | None = None
     held: bool = False
+    parity: ParityOfEsteem | None = None
     year: str = ""
     lead: str = ""
 
@@ -69,6 +71,7 @@ class Narrowing:
             only_silent=self.silent,
             waits_for=self.waits_for,
             only_held=self.held,
+            parity=(self.parity,) if self.parity else (),
             year=self.year,
             lead=self.lead,
         )
@@ -126,7 +129,7 @@ def show_project(reference: str, /, *, json: bool = False) -> None:
         json: print it as JSON.
     """
     require_schema()
-    project = project_with_history(reference)
+    project = project_with_history(reference.strip().upper())
     if json:
         print_json(project)
         return

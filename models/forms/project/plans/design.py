@@ -17,8 +17,8 @@ _NATIONAL = [ProjectType.NATIONAL_AUDIT.value]
 class DesignForm(MeasurementPlan, RevisedForm):
     """What is measured, in whom, with which data, by whom (OB-034, 036, 039 to 041, 076, 123, 128, 134, 136, 137).
 
-    Of an audit eight things are asked, of a QI project ten (and why, if nothing is measured that may get worse) and
-    of a national audit four, all measures being one; what proposal and evidence say already is filled in. Refused
+    Of an audit eight things are asked, of a QI project ten at most and of a national audit three or four, all measures
+    being one; what proposal, evidence and the host’s reports say already is filled in. Refused
     besides what a plan refuses: work of our own that does not say who collects the data, a QI project without process
     map or the reason, or without stakeholders, a national audit without its specification.
     """

@@ -1,9 +1,10 @@
 """What is measured, in whom, from when to when: asked with the design of a project, and again for a further cycle."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
+from models.clock import years_after
 from models.forms.base import (
     FormContext,
     FormRecord,
@@ -57,10 +58,10 @@ class DataField(FormRecord):
 class MeasurementPlan(TaskForm):
     """The design of a project, or the plan of one of its cycles (3.1, 7.3; OB-034, 036, 076, 128, 134, 136, 137).
 
-    Refused: what `measure_problems` and `balancing_problems` refuse, a period that ends before it begins, figures
-    before its end; of whoever plans now also a data item that does not say whether it could identify somebody and, but
-    for a national audit, a plan that does not say who is measured, how they are chosen, what is collected and where
-    that is kept.
+    Refused: what `measure_problems` and `balancing_problems` refuse, a period that ends before it begins or, but for
+    quality improvement, has no end, figures before its end; of whoever plans now also a data item that does not say
+    whether it could identify somebody and, but for a national audit, a plan that does not say who is measured, how they
+    are chosen, what is collected and where that is kept.
     """
 
     measures: list[Measure] = several(
@@ -144,7 +145,12 @@ class MeasurementPlan(TaskForm):
         folds_as=_DATA,
     )
     collect_from: date = day("First day of the period measured", section="Dates")
-    collect_until: date = day("Last day of the period measured")
+    collect_until: date | None = day(
+        "Last day of the period measured",
+        "Of quality improvement you may leave it empty: then it is a year",
+        optional=True,
+        conditional=True,
+    )
     purpose: str | None = text(
         "What are the data used for?",
         "Nothing else, once this is approved. A later change goes to Information Governance",
@@ -164,9 +170,12 @@ class MeasurementPlan(TaskForm):
             for place, item in enumerate(self.data_items):
                 sentence = f"Data field {place + 1}: say whether it could identify somebody"
                 yield from need(f"data_items-{place}-is_identifiable", item.is_identifiable, sentence)
-        if self.collect_until < self.collect_from:
+        if facts and facts.project_type is not ProjectType.QUALITY_IMPROVEMENT:
+            yield from need("collect_until", self.collect_until, "Enter the last day of the period measured")
+        until = self.measured_until
+        if until and until < self.collect_from:
             yield Problem("collect_until", "The last day must be the same as or after the first day")
-        if self.figures_due_on and self.figures_due_on < self.collect_until:
+        if self.figures_due_on and until and self.figures_due_on < until:
             yield Problem(
                 "figures_due_on", "The figures can be entered on the last day of the period or later"
             )
@@ -185,14 +194,27 @@ class MeasurementPlan(TaskForm):
         return [measure for measure in self.measures if measure.measure_type is MeasureType.STANDARD]
 
     @property
+    def measured_until(self) -> date | None:
+        """The last day that is measured: the one that was said, or else that of a year; None without a first day."""
+        if self.collect_until is not None or self.collect_from is None:  # a stored plan may lack both
+            return self.collect_until
+        return years_after(self.collect_from, 1) - timedelta(days=1)
+
+    @property
+    def days_measured(self) -> tuple[date, date] | None:
+        """The first and the last day that are measured; None for a stored plan that lacks one of them."""
+        until = self.measured_until
+        return None if until is None or self.collect_from is None else (self.collect_from, until)
+
+    @property
     def figures_wanted_by(self) -> date | None:
         """The date by which the figures are entered: the one that was said, or some working days after the last day.
 
         None for a stored plan that lacks both.
         """
-        if self.figures_due_on is not None or self.collect_until is None:
+        if self.figures_due_on is not None or self.measured_until is None:
             return self.figures_due_on
-        return working_days_after(self.collect_until, FIGURES_WITHIN)
+        return working_days_after(self.measured_until, FIGURES_WITHIN)
 
     @property
     def is_identifiable(self) -> bool:

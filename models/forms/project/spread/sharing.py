@@ -82,7 +82,11 @@ class ShareLearningForm(RevisedForm):
         "Anybody else?", legend="Reader", blank=0, add="Add somebody who is to be told"
     )
     left_out_because: str | None = line(
-        "If you unticked somebody marked “always told”, why?", optional=True, conditional=True, most=300
+        "If you unticked somebody marked “always told”, why?",
+        optional=True,
+        conditional=True,
+        most=300,
+        fold="Is somebody marked “always told” left out? Say why",
     )
 
     examples: ClassVar[Examples] = {

@@ -353,7 +353,7 @@ def test_answers_are_read_as_their_forms_read_them() -> None:
     assert stored(plan).read(PlanCycleForm).measures == plan.measures
     read = figures_of(stored(given))
     assert read == figures_as_given(given)
-    assert [figure[2:] for figure in read] == [(14000, 15154)]
+    assert [figure[2:] for figure in read] == [(14000, 15154, None)]
 
 
 def test_modules_say_which_obligations_they_answer() -> None:

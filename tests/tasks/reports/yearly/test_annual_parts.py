@@ -5,7 +5,15 @@ from datetime import date
 
 from models.measures.verdicts import Verdict
 from models.papers import FEWER_THAN_FIVE, NOT_SHOWN, WHY_NO_CHART
-from models.vocabulary import AdoptionState, Involvement, Outcome, Priority, ProjectType, Stage
+from models.vocabulary import (
+    AdoptionState,
+    Involvement,
+    Outcome,
+    ParityOfEsteem,
+    Priority,
+    ProjectType,
+    Stage,
+)
 from tasks.reports.body import Body
 from tasks.reports.external.disclosure_control import WHY_RESULT_NOT_SHOWN
 from tasks.reports.yearly.activity import activity, activity_said, involvement
@@ -70,13 +78,31 @@ def test_types_and_priorities_stand_in_the_order_of_the_policy_and_only_if_there
         )
     )
 
-    _, by_type, by_priority = section.tables
+    _, by_type, by_priority, _ = section.tables
     assert [row[0] for row in by_type.rows] == [
         "Quality improvement",
         "National audit or enquiry",
         "Not yet said",
     ]
     assert [row[0] for row in by_priority.rows] == [Priority.HIGH.label, Priority.MEDIUM.label]
+
+
+def test_work_on_parity_of_esteem_is_counted_and_what_nobody_said_is_called_so_ob_048() -> None:
+    section = activity(
+        evidence(
+            project(1, parity=ParityOfEsteem.PHYSICAL_HEALTH, **CLOSED),
+            project(2, parity=ParityOfEsteem.NEITHER),
+            project(3),
+        )
+    )
+
+    text, two, three = (f"QI-2026-000{number}" for number in range(1, 4))
+    assert plain(section.tables[3]) == [
+        [ParityOfEsteem.PHYSICAL_HEALTH.label, (1, [text]), (0, []), (1, [text]), (0, [])],
+        [ParityOfEsteem.NEITHER.label, (1, [two]), (1, [two]), (0, []), (0, [])],
+        ["Not yet said", (1, [three]), (1, [three]), (0, []), (0, [])],
+        ["All", (3, [text, two, three]), (2, [two, three]), (1, [text]), (0, [])],
+    ]
 
 
 def test_only_services_are_drawn_since_types_and_priorities_are_few() -> None:

@@ -1,0 +1,62 @@
+"""Prefect’s own command and ours on a real server: whoever knows `prefect deploy` gets what `qi deploy` makes."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from deployments.engine.prefect_deployments import OFFERED
+from deployments.engine.prefect_yaml import FILE
+from tasks.flow_runs.installation import installation
+from tasks.prefect_operations.prefect_forms import keep_forms
+from tests.flows.test_two_sites import ROOT, qi, site_environment
+from tests.support.servers.prefect_server import ask
+
+OF_THE_MOMENT = frozenset({"updated", "version_id", "last_polled", "status"})
+"""What differs from one call of the same command to the next."""
+
+
+def deployments(api_url: str) -> dict[str, dict[str, Any]]:
+    """Every deployment of ours, by what it runs."""
+    query = {"deployments": {"name": {"any_": [installation().pool]}}, "limit": 200}
+    rows = ask("POST", f"{api_url}/deployments/filter", query).json()
+    return {
+        row["entrypoint"]: {
+            name: [_of_schedule(it) for it in value] if name == "schedules" else value
+            for name, value in row.items()
+            if name not in OF_THE_MOMENT
+        }
+        for row in rows
+    }
+
+
+def _of_schedule(schedule: dict[str, Any]) -> tuple[object, ...]:
+    return schedule["schedule"], schedule["active"], schedule["parameters"]
+
+
+def test_prefects_own_command_deploys_on_a_server_what_ours_does(
+    prefect_server: str, sqlite_database: str, tmp_path: Path
+) -> None:
+    """The forms of the operations are written again by whoever keeps them, and then left alone."""
+    ours = site_environment(prefect_server, tmp_path, sqlite_database)
+    assert qi(ours, "deploy")[0] == 0
+    before = deployments(prefect_server)
+    assert len(before) == len(OFFERED)
+
+    argv = [sys.executable, "-m", "prefect", "deploy", "--all", "--prefect-file", str(FILE)]
+    names = {"WORK_POOL": installation().pool, "SITE": installation().site}
+    subprocess.run(argv, cwd=ROOT, env={**os.environ, **ours, **names}, capture_output=True, check=True)
+
+    written = deployments(prefect_server)
+    assert {entrypoint: without_form(row) for entrypoint, row in written.items()} == {
+        entrypoint: without_form(row) for entrypoint, row in before.items()
+    }
+    assert keep_forms(installation()) == []
+    assert deployments(prefect_server) == before
+
+
+def without_form(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name != "parameter_openapi_schema"}

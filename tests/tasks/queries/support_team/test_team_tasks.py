@@ -1,0 +1,97 @@
+"""Tasks of the QI Support Team lie with the team until somebody takes them on (2.1, 5.1; OB-054, OB-063)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+
+from models.errors import NotYours
+from models.records import HumanTask
+from models.vocabulary import Letter, Stage, TaskKind
+from tasks.database.unit_of_work import reading
+from tasks.operations.operation import OperationRequest, Target, perform_operation
+from tasks.operations.registry import TASK_OPERATIONS
+from tasks.queries.support_team.home import NOT_TAKEN, TeamWork, support_home
+from tests.support.stored_rows import story
+from tests.support.trust_at_work import World, address, nonce
+from tests.support.web.browsing import signed_in
+from web.app import create_app
+
+
+def team(world: World) -> TeamWork:
+    return support_home(world.id_of("qist")).team
+
+
+def work(world: World) -> dict[str, list[str]]:
+    """What each of the team does, and what nobody has taken on."""
+    return {each.name: [task.asked for task in each.tasks] for each in team(world).every if each.tasks}
+
+
+def do(world: World, operation: str, task: HumanTask, by: str, **typed: Any) -> None:  # noqa: ANN401
+    sent = OperationRequest(world.id_of(by), nonce(), typed)
+    perform_operation(TASK_OPERATIONS[operation], Target(task_id=task.id), sent)
+
+
+def to_register(world: World) -> HumanTask:
+    world.propose()
+    world.walk_to(Stage.REGISTRATION)
+    return world.task(TaskKind.REGISTER)
+
+
+def test_task_lies_with_the_team_until_a_member_takes_it_on(world: World) -> None:
+    task = to_register(world)
+    assert work(world) == {NOT_TAKEN: ["Screen and register the project"]}
+    assert team(world).not_taken.minutes > 0
+
+    do(world, "take", task, "qist member")
+
+    assert work(world) == {"Mei Tanaka": ["Screen and register the project"]}
+    assert world.task(TaskKind.REGISTER).assignee_id == world.id_of("qist member")
+
+
+def test_whoever_is_asked_takes_it_on_without_being_asked_anew(world: World) -> None:
+    task = to_register(world)
+    before = len(world.mails())
+
+    do(world, "take", task, "qist")
+
+    assert work(world) == {"Ruth Calder": ["Screen and register the project"]}
+    taken = world.task(TaskKind.REGISTER)
+    assert (taken.assignment_no, taken.due_on, len(world.mails())) == (1, task.due_on, before)
+    assert story(world.project_id)[-1].startswith("Registration: taken on, to be answered by ")
+    with pytest.raises(NotYours):
+        do(world, "take", task, "qist")
+
+
+def test_head_of_clinical_audit_gives_a_task_of_the_team_to_a_member_and_answers_none(world: World) -> None:
+    task = to_register(world)
+    to = {"name": "Ffion Hughes", "email": address("qist second member"), "reason": "She has time."}
+
+    do(world, "pass-on", task, "head of audit", **to)
+
+    assert work(world) == {"Ffion Hughes": ["Screen and register the project"]}
+    assert world.letters()[-1] == (Letter.PASSED_ON, "qist second member")
+    with pytest.raises(NotYours):
+        do(world, "take", world.task(TaskKind.REGISTER), "head of audit")
+    world.propose()
+    with pytest.raises(NotYours):
+        do(world, "pass-on", world.task(TaskKind.SEARCH_EVIDENCE), "head of audit", **to)
+
+
+def test_approvals_of_quality_assurance_are_a_queue_of_the_team_and_of_its_head(sqlite_world: World) -> None:
+    sqlite_world.propose(project_type="clinical_audit")
+    sqlite_world.walk_to(Stage.APPROVAL)
+    app: FastAPI = create_app()
+
+    [approval] = team(sqlite_world).approvals
+    shown = signed_in(app, address("head of audit")).open("/support")
+
+    assert (approval.kind, approval.project) == (TaskKind.APPROVE, sqlite_world.project.reference)
+    with reading() as session:
+        assert session.get_one(HumanTask, approval.id).taken_at is None
+    assert NOT_TAKEN in shown.text
+    links = shown.page.xpath("//main//a/@href")
+    assert f"/tasks/{approval.id}/do/pass-on" in links
+    assert f"/tasks/{approval.id}/do/take" not in links

@@ -1,0 +1,119 @@
+"""The policy clause by clause, and the scorecard of a service: measures of our own (10.1; OB-081, OB-150, G8)."""
+
+from __future__ import annotations
+
+import csv
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+from models.papers import SourcedFigure
+from models.vocabulary import Involvement, PaperKind, Priority
+from tasks.database.unit_of_work import reading
+from tasks.reports.committees.audit_committee import audit_committee
+from tasks.reports.committees.clauses import NOT_COUNTED, clause_measures, period_before
+from tasks.reports.committees.compliance import (
+    OURS,
+    TRUST_WIDE,
+    ComplianceMeasure,
+    Share,
+    not_held_table,
+    of_units,
+    side_by_side,
+)
+from tasks.reports.evidence.model import Evidence, ReportPeriod
+from tests.support.reports.register_of_projects import (
+    PERIOD,
+    evidence,
+    request_for,
+    section,
+    taken,
+    told,
+)
+from tests.support.trust_at_work import World
+
+CLAUSES = Path(__file__).parents[4] / "docs" / "numbers" / "obligations.csv"
+REQUEST = request_for(PaperKind.AUDIT_COMMITTEE)
+
+
+def measured(seen: Evidence) -> list[ComplianceMeasure]:
+    """What is counted of some projects."""
+    with reading() as session:
+        return clause_measures(session, seen, REQUEST, [])
+
+
+def test_every_clause_of_the_policy_is_counted_or_says_where_it_is_seen_ob_150(sqlite_world: World) -> None:
+    _ = sqlite_world
+    with CLAUSES.open(encoding="utf-8") as file:
+        of_policy = {row["clause"] for row in csv.DictReader(file)} - {"front", "10.1"}
+    counted = {measure.clause.partition(" ")[0] for measure in measured(evidence())}
+
+    assert counted | NOT_COUNTED.keys() == of_policy
+    assert counted & NOT_COUNTED.keys() == set()
+
+
+def test_committee_reads_that_the_measures_are_the_trusts_own_g8(sqlite_world: World) -> None:
+    _ = sqlite_world
+    body = told(audit_committee, REQUEST)
+
+    assert section(body, "The policy clause by clause").paragraphs[0] == OURS
+    assert section(body, "The services").paragraphs == [OURS]
+    assert [table.title for table in section(body, "The policy clause by clause").tables] == [
+        "Clause by clause",
+        "Where it did not hold, by service",
+        "Clauses of which nothing is counted",
+    ]
+
+
+def test_measures_of_projects_count_each_by_its_service(sqlite_world: World) -> None:
+    _ = sqlite_world
+    local = taken(priority=Priority.MEDIUM, involvement=Involvement.NONE)
+    explained = taken(priority=Priority.HIGH, involvement=Involvement.NONE, uninvolved_because="Records only")
+    late = taken(
+        priority=Priority.MEDIUM,
+        service="Children",
+        approved_on=date(2026, 6, 2),
+        involvement=Involvement.DIRECT,
+    )
+
+    seen = measured(evidence(local, explained, late))
+
+    involved = next(measure for measure in seen if measure.clause == "4.3 (OB-051)")
+    assert (involved.whole.kept, involved.whole.out_of) == (2, 3)
+    assert involved.by_service["Urgent Care"].all_of == (local.reference, explained.reference)
+    locals_ = next(measure for measure in seen if measure.clause == "6.2 (OB-093)")
+    assert {name: (share.kept, share.out_of) for name, share in locals_.by_service.items()} == {
+        "Urgent Care": (1, 1),
+        "Children": (0, 1),
+    }
+
+
+def test_period_before_is_as_long_and_ends_the_day_before() -> None:
+    before = period_before(PERIOD)
+
+    assert (before.first, before.last) == (date(2025, 4, 1), date(2026, 3, 31))
+    assert isinstance(before, ReportPeriod)
+
+
+def test_services_stand_side_by_side_and_what_did_not_hold_names_the_worst_first() -> None:
+    units = [("Theatres", "QI-1", True), ("Theatres", "QI-2", False), ("Beds", "QI-3", True)]
+    measure = ComplianceMeasure(clause="6.3", counted="Approved", name="Approved", by_service=of_units(units))
+    none = ComplianceMeasure(
+        clause="5.1", counted="Papers", name="Papers", by_service={TRUST_WIDE: Share(1, 2)}
+    )
+
+    assert measure.whole.cells == (
+        SourcedFigure(2, ["QI-1", "QI-3"]),
+        SourcedFigure(3, ["QI-1", "QI-2", "QI-3"]),
+        Decimal("66.7"),
+    )
+    table = side_by_side([measure, none], "Services")
+    assert [list(row) for row in table.lines] == [
+        ["Beds", "1 of 1 (100.0%)", "–"],
+        ["Theatres", "1 of 2 (50.0%)", "–"],
+        ["All", "2 of 3 (66.7%)", "1 of 2 (50.0%)"],
+    ]
+    assert [list(row) for row in not_held_table([measure, none]).rows] == [
+        ["6.3", "Approved", "Theatres", 1, 2],
+        ["5.1", "Papers", TRUST_WIDE, 1, 2],
+    ]

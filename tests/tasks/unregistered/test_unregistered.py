@@ -1,0 +1,127 @@
+"""Activity that is not registered becomes a task with a clock; late registration is flagged and counted (OB-083)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from models.errors import NotFound, OnlyForTheTeam, WrongForm
+from models.forms import FORMS
+from models.forms.support_team.unregistered import ReportUnregisteredForm
+from models.records import Draft, Project, UnregisteredActivity
+from models.vocabulary import Letter, Outcome, Role, Stage, TaskKind
+from models.working_time import working_days_after
+from tasks.answers.answer_task import AnswerRequest, answer_task
+from tasks.database.unit_of_work import reading
+from tasks.queries.projects.listing import project_with_tasks
+from tasks.queries.projects.readers import only_readers
+from tasks.queries.register.finding import RegisterFilter, find_projects
+from tasks.queries.register.freshness import register_freshness
+from tasks.unregistered.reporting import ActivityReport, report_activity
+from tests.support.stored_rows import story
+from tests.support.trust_at_work import World, address, nonce
+
+EXAMPLE = ReportUnregisteredForm.example
+
+
+def reported(world: World, by: str = "deputy", key: str = "", **changed: Any) -> str:  # noqa: ANN401
+    form = ReportUnregisteredForm.model_validate({**EXAMPLE, **changed})
+    reference = report_activity(ActivityReport(world.id_of(by), form, key or nonce()))
+    with reading() as session:
+        world.project_id = session.scalars(select(Project.id).where(Project.reference == reference)).one()
+    return reference
+
+
+def settle(world: World, outcome: Outcome, **changed: object) -> None:
+    [task] = world.project.tasks
+    typed = {**FORMS[TaskKind.SETTLE_UNREGISTERED].examples[outcome], **changed}
+    answer_task(AnswerRequest(task.id, task.assignee_id, typed, nonce(), task.version, "a session"))
+
+
+def late_project() -> Project:
+    with reading() as session:
+        return session.scalars(select(Project).where(Project.unregistered_since.is_not(None))).one()
+
+
+def test_report_becomes_a_task_of_the_team_with_a_clock_and_is_filled_in_for_each_of_it(
+    world: World,
+) -> None:
+    key = nonce()
+    reference = reported(world, key=key)
+
+    [task] = world.project.tasks
+    assert (task.kind, task.role, task.due_on) == (
+        TaskKind.SETTLE_UNREGISTERED,
+        Role.QIST,
+        working_days_after(world.today, 10),
+    )
+    assert reported(world, key=key) == reference
+    with reading() as session:
+        drafts = session.scalars(select(Draft).where(Draft.task_id == task.id)).all()
+        assert len(session.scalars(select(UnregisteredActivity)).all()) == 1
+    assert {draft.person_id for draft in drafts} >= {world.id_of("qist"), world.id_of("qist member")}
+    assert drafts[0].typed == {name: EXAMPLE[name] for name in EXAMPLE if name != "happens"}
+
+
+def test_late_registration_begins_a_project_that_says_so_and_is_counted(world: World) -> None:
+    reported(world)
+    undertaking = world.project_id
+
+    settle(world, Outcome.REGISTERED_LATE)
+
+    project = late_project()
+    assert (project.stage, project.unregistered_since, project.lead_id) == (
+        Stage.PROPOSAL,
+        date(2026, 3, 2),
+        world.id_of("colleague"),
+    )
+    assert story(project.id)[0] == (
+        "Registered late: its work had begun on Monday 2 March 2026, and nobody had registered it"
+    )
+    assert f"Registered late: {project.reference}" in story(undertaking)
+    assert [
+        (mail.letter, world.names.get(mail.to_address)) for mail in world.mails() if not mail.task_id
+    ] == [(Letter.UNREGISTERED_SETTLED, "deputy")]
+    assert register_freshness(world.id_of("qist")).late == {"Urgent Care": 1}
+    assert [
+        row.unregistered_since for row in find_projects(RegisterFilter(sort="unregistered")).projects
+    ] == [date(2026, 3, 2)]
+    assert world.project.stage is Stage.UNREGISTERED_SETTLED
+
+
+def test_what_is_registered_already_must_be_in_the_register(sqlite_world: World) -> None:
+    known = sqlite_world.propose().reference
+    reported(sqlite_world)
+
+    with pytest.raises(WrongForm, match="No project has this reference"):
+        settle(sqlite_world, Outcome.REGISTERED_ALREADY, reference="QI-2020-0001")
+    settle(sqlite_world, Outcome.REGISTERED_ALREADY, reference=known.lower())
+
+    assert f"It is registered already: {known}" in story(sqlite_world.project_id)
+    assert find_projects(RegisterFilter()).total == 1
+
+
+def test_report_is_read_by_whoever_made_it_and_by_the_team_alone(sqlite_world: World) -> None:
+    reference = reported(sqlite_world)
+
+    with pytest.raises(NotFound):
+        project_with_tasks(reference)
+    with reading() as session:
+        project = sqlite_world.project
+        for reader in ("deputy", "qist", "head of audit"):
+            only_readers(session, project, sqlite_world.id_of(reader))
+        for other in ("colleague", "quality lead"):
+            with pytest.raises(OnlyForTheTeam):
+                only_readers(session, project, sqlite_world.id_of(other))
+
+
+def test_lead_who_has_left_and_work_that_has_not_begun_are_refused(sqlite_world: World) -> None:
+    reported(sqlite_world)
+
+    with pytest.raises(WrongForm, match="has left"):
+        settle(sqlite_world, Outcome.REGISTERED_LATE, lead_email=address("somebody who left"))
+    with pytest.raises(WrongForm, match="begun by today"):
+        settle(sqlite_world, Outcome.REGISTERED_LATE, began_on="2027-03-02")
