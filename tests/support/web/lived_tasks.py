@@ -13,6 +13,7 @@ from models.clock import stopped_at
 from models.forms import FORMS
 from models.forms.committees.decisions import RecordOtherForm
 from models.forms.programme.national_audit import KeepWindowsForm
+from models.forms.support_team.unregistered import ReportUnregisteredForm
 from models.policy.national import CASES_ASKED_BEFORE
 from models.policy.programme import PROGRAMME
 from models.records import HumanTask, IssuedPaper, Meeting, Project
@@ -32,6 +33,7 @@ from tasks.programme.year.agreement import begin_programme
 from tasks.projects.check_ins import CHECK_INS
 from tasks.projects.daily_checks import check_projects
 from tasks.reports.archive.due import issue_due_papers
+from tasks.unregistered.reporting import ActivityReport, report_activity
 from tests.support.in_memory_project import MONDAY
 from tests.support.mail.mornings import at
 from tests.support.policy_table import next_task, straight_on
@@ -60,6 +62,9 @@ WANTED_BY_COMMITTEE = {
     "owner_email": "leila.haddad@northbrook.example",
     "due_on": date(2027, 4, 1),
 }
+
+_OF_LAST_YEAR = {"measure": "Within four hours", "period": "2025-04-01", "number": 14000, "out_of": 15154}
+"""The figure of a national audit, which counts by the year unless its design says otherwise."""
 
 NO_SEARCH: dict[str, Any] = {"help_wanted": [], "evidence_question": None}
 
@@ -142,6 +147,7 @@ def lived_tasks(world: World) -> Iterator[LivedTask]:
         _early_ends,
         _programme,
         _national,
+        _unregistered,
         _asked_beside,
     ):
         yield from walked(world, seen)
@@ -164,6 +170,7 @@ def _reviewed_by_all(world: World, seen: Seen) -> Iterator[LivedTask]:
         changed={
             TaskKind.PROPOSE: {**proposed, **NATIONAL_PROPOSAL, "project_type": "national_audit"},
             TaskKind.REGISTER: {**NATIONAL, **screens, "priority": "high"},
+            TaskKind.SUBMIT_DATA: {"figures": [_OF_LAST_YEAR]},
             TaskKind.SHARE_LEARNING: {"services": ["children"], "transfer_to": None},
         },
         variants=dict.fromkeys((TaskKind.DESIGN, TaskKind.REGISTER), "national audit"),
@@ -291,6 +298,15 @@ def _national(world: World, seen: Seen) -> Iterator[LivedTask]:
     yield from walk.last()
     ask_to_stop(world, audit)
     yield from walk.last()
+
+
+def _unregistered(world: World, seen: Seen) -> Iterator[LivedTask]:
+    """Activity that somebody has seen and that is not registered."""
+    form = ReportUnregisteredForm.model_validate(ReportUnregisteredForm.example)
+    reference = report_activity(ActivityReport(world.id_of("deputy"), form, nonce()))
+    with reading() as session:
+        world.project_id = session.scalars(select(Project.id).where(Project.reference == reference)).one()
+    yield from _Walk(world, seen).last()
 
 
 def _asked_beside(world: World, seen: Seen) -> Iterator[LivedTask]:
