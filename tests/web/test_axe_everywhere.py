@@ -21,7 +21,7 @@ from tests.support.stories.posted_answers import PostedAnswers
 from tests.support.trust_at_work import World, address
 from tests.support.web.accessibility import EVERY_LOOK, IN_ANOTHER_STATE, ON_A_PHONE, violations
 from tests.support.web.browsing import Browser, Shown, controls, signed_in
-from tests.support.web.lived_pages import lived_pages
+from tests.support.web.lived_pages import PROPOSING, lived_pages
 from tests.support.web.lived_tasks import lived_tasks
 from tests.support.web.measure_pages import MeasuredPage, look, served
 from web.app import create_app
@@ -52,7 +52,8 @@ class WalkedPages:
     ) -> None:
         """Measure a page with nothing typed yet and see what is wrong with it."""
         self.measured.append(MeasuredPage(name, look(page, text), kind, group))
-        self.wrong += violations(page, f"{group} {name}", EVERY_LOOK if kind else ON_A_PHONE)
+        looks = EVERY_LOOK if kind else ON_A_PHONE if group == PROPOSING else IN_ANOTHER_STATE
+        self.wrong += violations(page, f"{group} {name}", looks)
 
     def look_again(self, page: Page, name: str, shown: Shown) -> None:
         """See what is wrong with another state of a page."""

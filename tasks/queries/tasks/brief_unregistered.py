@@ -15,6 +15,7 @@ def reported_activity(briefed: BriefedTask) -> Iterator[BriefLine]:
     reported_on = spoken_date(local_date(activity.reported_at))
     yield BriefLine("What is done", activity.happens)
     for label, text in {
+        "What is it about?": activity.title,
         "Who leads it": " · ".join(filter(None, (activity.lead_name, activity.lead_email))),
         "Care Delivery Service": activity.service.name if activity.service else "",
         "Since": spoken_date(activity.began_on) if activity.began_on else "",

@@ -64,6 +64,9 @@ WANTED_BY_COMMITTEE = {
     "due_on": date(2027, 4, 1),
 }
 
+_OF_LAST_YEAR = {"measure": "Within four hours", "period": "2025-04-01", "number": 14000, "out_of": 15154}
+"""The figure of a national audit, which counts by the year unless its design says otherwise."""
+
 NO_SEARCH: dict[str, Any] = {"help_wanted": [], "evidence_question": None}
 
 
@@ -145,6 +148,7 @@ def lived_tasks(world: World) -> Iterator[LivedTask]:
         _early_ends,
         _programme,
         _national,
+        _unregistered,
         _asked_beside,
         _unregistered,
     ):
@@ -168,6 +172,7 @@ def _reviewed_by_all(world: World, seen: Seen) -> Iterator[LivedTask]:
         changed={
             TaskKind.PROPOSE: {**proposed, **NATIONAL_PROPOSAL, "project_type": "national_audit"},
             TaskKind.REGISTER: {**NATIONAL, **screens, "priority": "high"},
+            TaskKind.SUBMIT_DATA: {"figures": [_OF_LAST_YEAR]},
             TaskKind.SHARE_LEARNING: {"services": ["children"], "transfer_to": None},
         },
         variants=dict.fromkeys((TaskKind.DESIGN, TaskKind.REGISTER), "national audit"),
@@ -295,6 +300,15 @@ def _national(world: World, seen: Seen) -> Iterator[LivedTask]:
     yield from walk.last()
     ask_to_stop(world, audit)
     yield from walk.last()
+
+
+def _unregistered(world: World, seen: Seen) -> Iterator[LivedTask]:
+    """Activity that somebody has seen and that is not registered."""
+    form = ReportUnregisteredForm.model_validate(ReportUnregisteredForm.example)
+    reference = report_activity(ActivityReport(world.id_of("deputy"), form, nonce()))
+    with reading() as session:
+        world.project_id = session.scalars(select(Project.id).where(Project.reference == reference)).one()
+    yield from _Walk(world, seen).last()
 
 
 def _asked_beside(world: World, seen: Seen) -> Iterator[LivedTask]:

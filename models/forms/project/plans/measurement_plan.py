@@ -147,7 +147,7 @@ class MeasurementPlan(TaskForm):
     collect_from: date = day("First day of the period measured", section="Dates")
     collect_until: date | None = day(
         "Last day of the period measured",
-        "Of quality improvement you may leave it empty: then it is a year",
+        "For QI, a year if left empty",
         optional=True,
         conditional=True,
     )
