@@ -148,7 +148,6 @@ def lived_tasks(world: World) -> Iterator[LivedTask]:
         _early_ends,
         _programme,
         _national,
-        _unregistered,
         _asked_beside,
         _unregistered,
     ):
@@ -300,15 +299,6 @@ def _national(world: World, seen: Seen) -> Iterator[LivedTask]:
     yield from walk.last()
     ask_to_stop(world, audit)
     yield from walk.last()
-
-
-def _unregistered(world: World, seen: Seen) -> Iterator[LivedTask]:
-    """Activity that somebody has seen and that is not registered."""
-    form = ReportUnregisteredForm.model_validate(ReportUnregisteredForm.example)
-    reference = report_activity(ActivityReport(world.id_of("deputy"), form, nonce()))
-    with reading() as session:
-        world.project_id = session.scalars(select(Project.id).where(Project.reference == reference)).one()
-    yield from _Walk(world, seen).last()
 
 
 def _asked_beside(world: World, seen: Seen) -> Iterator[LivedTask]:
