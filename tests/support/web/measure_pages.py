@@ -201,10 +201,8 @@ def heading(of: str = "task") -> list[str]:
 
 def written(text: str, pages: Sequence[MeasuredPage]) -> str:
     """The document with the table of the tasks in the order of the forms, and that of the other pages."""
-    places = {kind: place for place, kind in enumerate(FORMS)}
-    of_tasks = sorted(
-        (page for page in pages if page.kind), key=lambda page: (places[TaskKind(page.kind or "")], page.name)
-    )
+    places: dict[TaskKind | None, int] = {kind: place for place, kind in enumerate(FORMS)}
+    of_tasks = sorted((page for page in pages if page.kind), key=lambda page: (places[page.kind], page.name))
     others = sorted((page for page in pages if not page.kind), key=lambda page: GROUPS.index(page.group))
     with_tasks = with_marked_part(text, MARK, [*heading(), *(page.row for page in of_tasks)])
     return with_marked_part(with_tasks, OTHERS, [*heading("page"), *(page.row for page in others)])
