@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from models.clock import local_date
+from models.clock import local_date, now
 from models.errors import BadFile, OnlyForTheTeam
 from models.records import Draft, HistoryEntry, Project, ProjectNote, Transition
 from models.vocabulary import Letter, Part, ProjectType, Stage, TaskKind
@@ -90,6 +90,14 @@ def test_what_has_ended_comes_in_as_a_record_of_which_nobody_is_asked_anything(
     assert (entry.person_id, note.note) == (world.id_of("qist"), "Cycle 2 was never made.")
     assert record.part_of(world.id_of("qist")) is None
     verify_chain()
+
+
+def test_what_ended_today_has_ended_by_now(sqlite_world: World, tmp_path: Path) -> None:
+    today = CLOSED.replace("30/11/2023", f"{sqlite_world.today:%d/%m/%Y}")
+
+    import_projects(earlier(sqlite_world, written(tmp_path, today)))
+
+    assert project("CA-2023-041").closed_at == now()
 
 
 def test_what_is_under_way_begins_with_its_proposal_filled_in_and_no_approval_taken_over(

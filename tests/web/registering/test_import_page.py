@@ -71,9 +71,10 @@ def test_record_of_an_earlier_list_says_that_nothing_of_it_happened_here(
 ) -> None:
     _ = sqlite_world
     browser = signed_in(app, address("qist"))
-    browser.press(send(browser, HEADING + CLOSED), button=("do", "yes"))
+    without_beginning = CLOSED.replace("CA-2023-041", "CA-2023-042").replace("01/02/2023", "")
+    browser.press(send(browser, HEADING + CLOSED + without_beginning), button=("do", "yes"))
 
-    shown = browser.open("/projects/QI-2026-0001")
+    shown, other = browser.open("/projects/QI-2026-0001"), browser.open("/projects/QI-2026-0002")
 
     assert "It had ended before this register began: this is what the earlier list said of it." in shown.text
     assert shown.page.xpath("//ol[@class='qi-stages']") == []
@@ -81,3 +82,8 @@ def test_record_of_an_earlier_list_says_that_nothing_of_it_happened_here(
         "CA-2023-041",
         "Wednesday 1 February 2023",
     )
+    assert (other.facts["Earlier reference"], other.facts["Ended"]) == (
+        "CA-2023-042",
+        shown.facts["Ended"],
+    )
+    assert not {"Began", "Proposed"} & other.facts.keys()
