@@ -212,7 +212,7 @@ def _tables(tasks: list[Lived]) -> int:
 
 
 def _reader(task: Lived, role: Role) -> Role:
-    """Who reads a table for a role: before the proposal names a service it has no group, and the QI Support Team does."""
+    """Who reads a table for a role: the QI Support Team, where a proposal has not named the service of a group yet."""
     return Role.QIST if (task.kind, role) == (TaskKind.PROPOSE, Role.CDS_QUALITY_GROUP) else role
 
 
