@@ -7,16 +7,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.clock import financial_year, local_date, now
 from models.measures.figure_judgement import FigureJudgement
-from models.records import Project, Service, Transition
+from models.records import Project, Service
 from models.spc import Observation
 from models.vocabulary import PaperKind
 from tasks.database.unit_of_work import reading
 from tasks.people.permissions import only_team_and_groups
+from tasks.projects.begun_for_lead.only_recorded import only_recorded
 from tasks.queries.process.kept_dates import kept_by_month, whole_months
 from tasks.reports.body import ReportRequest
 from tasks.reports.committees.controls import Control, Lapse, asked_about, controls
@@ -112,8 +113,8 @@ class _Held:
     def read(cls, session: Session, period: ReportPeriod) -> "_Held":
         """The evidence of the period, without what was only taken over from an earlier list and never followed here."""
         gathered = gather(session, period)
-        only_recorded = set(session.scalars(_ONLY_RECORDED))
-        projects = [project for project in gathered.projects if project.id not in only_recorded]
+        recorded = set(session.scalars(select(Project.id).where(only_recorded())))
+        projects = [project for project in gathered.projects if project.id not in recorded]
         evidence = replace(gathered, projects=projects)
         changed: list[tuple[str | None, ProgrammeChange]] = []
         for service_id in (None, *gathered.services):
@@ -131,13 +132,6 @@ class _Held:
         period = period or self.evidence.period
         changed = [change for of, change in self.changed if of == service_id and period.has(change.on)]
         return controls(replace(self.evidence.part(service_id), period=period), self.decided, changed)
-
-
-_ONLY_RECORDED = select(Project.id).where(
-    Project.earlier_reference.is_not(None),
-    Project.closed_at.is_not(None),
-    ~exists().where(Transition.project_id == Project.id),
-)
 
 
 def _count(key: str, name: str, control: Control) -> ControlCount:
