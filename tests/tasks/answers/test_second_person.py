@@ -114,7 +114,7 @@ def test_whoever_designed_it_leaves_its_registration_to_a_colleague_or_says_why_
 
     with pytest.raises(WrongForm, match="let a colleague decide, or say why you do it alone"):
         world.answer(TaskKind.REGISTER, by="qist", alone_because=None)
-    world.answer(TaskKind.REGISTER, by="qist", alone_because=BECAUSE)
+    world.answer(TaskKind.REGISTER, by="qist", priority="high", alone_because=BECAUSE)
 
     assert [sentence for sentence, _ in answers_in_history(world, TaskKind.REGISTER)] == [
         "Registration: registered, without a second person"
