@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, exists, or_, select
+from sqlalchemy import Row, Select, or_, select
 from sqlalchemy.orm import Session
 
 from models.answers.stored import FIRST_VERSION
@@ -21,13 +21,13 @@ from models.records import (
     Project,
     Service,
     Topic,
-    Transition,
 )
 from models.vocabulary import TaskState
 from tasks.figures.reading import figure_rows
 from tasks.improvement.reading import chart_marks_of_projects, primary_drivers
 from tasks.programme.topics.topics import NO_SERVICE
 from tasks.projects.approval_dates import ApprovalDates, approval_dates
+from tasks.projects.begun_for_lead.only_recorded import only_recorded
 from tasks.projects.chart_settings import chart_settings
 from tasks.reports.evidence.accepted_risks import (
     RiskOfProject,
@@ -38,13 +38,6 @@ from tasks.reports.evidence.accepted_risks import (
 from tasks.reports.evidence.answers import TOLD_OF, AnsweredTask, answer_values
 from tasks.reports.evidence.model import Evidence, OpenStep, ProjectEvidence, ReportPeriod
 from tasks.reports.evidence.standing import BEFORE, IS_IN_FORCE, STANDING
-
-_ONLY_RECORDED = and_(
-    Project.earlier_reference.is_not(None),
-    Project.closed_at.is_not(None),
-    ~exists().where(Transition.project_id == Project.id),
-)
-"""Whether a project had ended before it was taken in from an earlier list: nothing of it was asked or answered here."""
 
 
 def gather(session: Session, period: ReportPeriod, *, service_id: str | None = None) -> Evidence:
@@ -87,7 +80,7 @@ def _under_way(period: ReportPeriod, service_id: str | None) -> Select[Any]:
         select(Project, Person.name, Topic)
         .join(Person, Person.id == Project.lead_id)
         .outerjoin(Topic, Topic.id == Project.topic_id)
-        .where(Project.definition == LIFECYCLE.definition, began_before, ended_after, ~_ONLY_RECORDED)
+        .where(Project.definition == LIFECYCLE.definition, began_before, ended_after, ~only_recorded())
         .order_by(Project.reference)
     )
     return query.where(Project.service_id == service_id) if service_id else query
