@@ -73,20 +73,33 @@ def never_measured(
     judged: Iterable[FigureJudgement],
     risks: Collection[AcceptedRisk],
 ) -> Iterator[MissingForClosure]:
-    """The measures of the plan that have a target and no figure of any cycle, unless a risk is asked for or accepted.
-
-    Nobody knows whether they miss it (6.6; OB-112).
-    """
-    measured = {compared(judgement.measure.name) for judgement in judged}
-    for measure in planned:
-        is_settled = any(risk.is_about(measure.name) for risk in risks if risk.state in _SETTLES)
-        if measure.target is None or compared(measure.name) in measured or is_settled:
+    """The measures with a target that were never measured, unless a risk is asked for or accepted."""
+    for name in unmeasured_targets(planned, judged):
+        if any(risk.is_about(name) for risk in risks if risk.state in _SETTLES):
             continue
         yield MissingForClosure(
-            f"“{measure.name}” has a target and was never measured: enter its figures.",
+            f"“{name}” has a target and was never measured: enter its figures or, where there are none to enter, go "
+            "back to further actions and have the risk accepted.",
             f"{project.lead.name}, project lead",
             f"/projects/{project.reference}/figures",
         )
+
+
+def unmeasured_targets(
+    planned: Iterable[MeasureSpecification], judged: Iterable[FigureJudgement]
+) -> Sequence[str]:
+    """The names of the measures of a plan that have a target and no figure of any cycle.
+
+    Nobody knows whether they miss it (6.6; OB-112). Of rare events that is no gap: nothing to enter is good news.
+    """
+    measured = {compared(judgement.measure.name) for judgement in judged}
+    return tuple(
+        measure.name
+        for measure in planned
+        if measure.target is not None
+        and not measure.kind.is_of_rare_events
+        and compared(measure.name) not in measured
+    )
 
 
 def is_measured_since(judgement: FigureJudgement, day: date) -> bool:

@@ -1,4 +1,4 @@
-"""Who decides, and who registered a project, advised on it or wrote for it: somebody else should decide (OB-079)."""
+"""Who decides, and who designed, registered, advised on or wrote for a project: somebody else should (OB-079)."""
 
 from models.answers.project_answers import decision_on
 from models.engine.assignment import WHEN_NOBODY_HOLDS_IT
@@ -6,14 +6,22 @@ from models.policy.versions import VERSIONS, asked_anytime
 from models.records import Project
 from models.vocabulary import TaskKind
 
-NEEDS_A_SECOND_PERSON = frozenset({TaskKind.APPROVE, TaskKind.CONFIRM_CLOSURE})
-_BEFORE = (
+_SHARED = (TaskKind.DESIGN, TaskKind.PLAN_CYCLE)
+"""With the QI Support Team for topics of the programme (OB-076)."""
+
+_WORKED_ON = (
     TaskKind.REGISTER,
     TaskKind.ADVISE_ON_DESIGN,
-    TaskKind.DESIGN,  # shared with the QI Support Team for topics of the programme (OB-076)
+    *_SHARED,
     TaskKind.REPORT_FINDINGS,  # the QI Support Team’s for topics of the programme, and so is the report (OB-077)
     TaskKind.WRITE_FINAL_REPORT,
 )
+_BEFORE = {
+    TaskKind.REGISTER: _SHARED,
+    TaskKind.APPROVE: _WORKED_ON,
+    TaskKind.CONFIRM_CLOSURE: _WORKED_ON,
+}
+"""The steps that need a second person, each with those before it whose author is none."""
 
 DECIDING = frozenset(
     [
@@ -31,8 +39,8 @@ DECIDING = frozenset(
 
 def acted_before(project: Project, kind: TaskKind) -> frozenset[str]:
     """The people, by id, who should leave a step to a colleague if there is one, and else say why they do not."""
-    if kind not in NEEDS_A_SECOND_PERSON:
-        return frozenset()
     return frozenset(
-        decision.person_id for step in _BEFORE if (decision := decision_on(project, step)) is not None
+        decision.person_id
+        for step in _BEFORE.get(kind, ())
+        if (decision := decision_on(project, step)) is not None
     )

@@ -32,7 +32,9 @@ def has_changed_since(project: Project, basis: Basis, stage_entry: int) -> bool:
 
 
 def _stands_by_basis(project: Project, ask: TaskRule, given: HumanTask) -> bool:
-    if given.decision is None or given.decision.outcome in UNSETTLED or given.role is not ask.of:
+    if given.decision is None or given.decision.outcome in UNSETTLED:
+        return False
+    if given.role not in {ask.of, *ask.of_project(project).also_by}:
         return False
     if points_to_answer(project, ask.kind) or (ask.decides and _is_of_its_own(project, given.decision)):
         return False

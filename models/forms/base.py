@@ -80,6 +80,7 @@ class FormContext:
     measures_with_figures: tuple[str, ...] = ()
     missed_targets: tuple[str, ...] = ()
     unjudged_targets: tuple[str, ...] = ()
+    unmeasured_targets: tuple[str, ...] = ()
     services: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
     suggestions: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""A second person approves or closes what another worked on, or somebody says why not (6.3; OB-079)."""
+"""A second person registers, approves or closes what another worked on, or somebody says why not (6.3; OB-079)."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -14,7 +14,8 @@ def asked_if_alone(*outcomes: Outcome) -> Any:  # noqa: ANN401 -- as Pydantic's 
     """The field, asked at the outcomes that need a second person."""
     return line(
         "Why do you decide this without a second person?",
-        "You registered it, advised on it or wrote for it: a colleague should decide. Your reason stands on its page",
+        "You designed, registered or advised on it, or wrote for it: a colleague should decide. Your reason stands on "
+        "its page",
         optional=True,
         most=500,
         conditional=True,

@@ -152,11 +152,10 @@ class StageRule:
     leads_to: Mapping[Outcome, TransitionRule] = field(default_factory=dict)
     begins_cycle: bool = False
 
-    def ask(self, kind: TaskKind, role: Role, project: Project | None = None) -> TaskRule | None:
-        """The ask of a kind and role in this stage, of several the one for a project if one is; None if it has none."""
-        asks = [ask for ask in (*self.asks, *self.offers) if (ask.kind, ask.of) == (kind, role)]
-        fitting = [ask for ask in asks if project is not None and (ask.when is None or ask.when(project))]
-        return next(iter([*fitting, *asks]), None)
+    def ask(self, kind: TaskKind, role: Role) -> TaskRule | None:
+        """The ask of a kind and role in this stage; None if it has none."""
+        asks = (*self.asks, *self.offers)
+        return next((ask for ask in asks if (ask.kind, ask.of) == (kind, role)), None)
 
 
 @dataclass(frozen=True)
@@ -178,15 +177,10 @@ class Lifecycle:
         """The rule of a stage; a final stage has an empty one."""
         return self.stages.get(stage) or StageRule(stage, clause="", waits_as=stage.label)
 
-    def ask(
-        self, stage: Stage, kind: TaskKind, role: Role, project: Project | None = None
-    ) -> TaskRule | None:
-        """The ask of a kind and role in a stage, of several the one for a project now, or at any stage.
-
-        None if this version has none.
-        """
+    def ask(self, stage: Stage, kind: TaskKind, role: Role) -> TaskRule | None:
+        """The ask of a kind and role in a stage or at any stage; None if this version has none."""
         anytime = self.ask_anytime(kind)
-        return replace(anytime, of=role) if anytime else self.rule(stage).ask(kind, role, project)
+        return replace(anytime, of=role) if anytime else self.rule(stage).ask(kind, role)
 
     def ask_anytime(self, kind: TaskKind) -> TaskRule | None:
         """What may be asked of a kind at any stage; None if this version asks none."""

@@ -12,6 +12,7 @@ from models.clock import local_date
 from models.engine.assignment import Assignment
 from models.forms import FORMS
 from models.policy.rules import TaskRule
+from models.policy.undertakings.unregistered import reported_title
 from models.policy.versions import ask_of, policy_of
 from models.records import Decision, Email, HumanTask, Link, Person, SignInCode, Transition
 from models.vocabulary import Letter, LetterClass, Stage
@@ -163,8 +164,11 @@ def decision_letter(  # noqa: PLR0913
     on: Occasion, task: HumanTask, decision: Decision, letter: Letter, *, to: Person
 ) -> Email:
     """Whoever the policy's table names hears of an answer at once, in the words of the letter it names."""
+    given = project_facts(on, to)
+    if letter is Letter.UNREGISTERED_SETTLED:
+        given["title"] = reported_title(given["title"])
     facts = DecisionFacts(
-        **project_facts(on, to),
+        **given,
         link=project_page(on),
         outcome=decision.outcome.said,
         reason=reason_said(decision.reason),

@@ -1,14 +1,15 @@
 """Entering figures, and what an answer with figures says otherwise: all or nothing (7.3; OB-077, OB-135)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.clock import now
-from models.records import Decision, HistoryEntry, Person, Project
+from models.measures.figures import CheckedFigure
+from models.records import Decision, HistoryEntry, MeasureFigure, Person, Project
 from models.vocabulary import FigureSource
 from tasks.cover.routing import keep_decisions_apart
 from tasks.database.unit_of_work import unit_of_work
@@ -62,12 +63,12 @@ def take_in_answer(session: Session, project: Project, decision: Decision, given
     """Let the figures of an answer, as it now stands, count where rows say otherwise of the same (OB-135).
 
     An answer whose figures have no rows counts by itself; a figure that its correction leaves as it was restores
-    nothing that has been put right since.
+    nothing that has been put right since. Exceptions stay where the answer has never said any.
     """
-    known = {key_of(row) for row in figure_rows(session, [project.id])}
+    known = {key_of(row): row for row in figure_rows(session, [project.id])}
     before = {figure.key: figure.checked for figure in given.before}
     figures = [
-        figure.checked
+        _with_exceptions(figure.checked, before.get(figure.key), known[figure.key])
         for figure in figures_of_answer(decision, given.cycle)
         if figure.key in known and before.get(figure.key) != figure.checked
     ]
@@ -82,6 +83,15 @@ def take_in_answer(session: Session, project: Project, decision: Decision, given
             cycle=given.cycle,
         )
         store_figures(session, project, sent, given.at)
+
+
+def _with_exceptions(
+    figure: CheckedFigure, before: CheckedFigure | None, row: MeasureFigure
+) -> CheckedFigure:
+    """A figure of an answer with the exceptions of its row, unless the answer says them, or said them before."""
+    if figure.exceptions is not None or (before is not None and before.exceptions is not None):
+        return figure
+    return replace(figure, exceptions=row.exceptions)
 
 
 def _entered_before(session: Session, project: Project, nonce: str) -> str | None:

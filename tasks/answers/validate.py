@@ -13,6 +13,7 @@ from models.answers.asked_fields import no_longer_asked
 from models.answers.planned_actions import actions_in
 from models.answers.project_answers import decision_on, newest_answered
 from models.clock import local_date, now
+from models.closing.missing import unmeasured_targets
 from models.cycles.cycle_results import measure_names, planned_measures
 from models.engine.answer_effects import NamedInAnswer
 from models.engine.change_points import point_choices, unanswered_points
@@ -81,7 +82,7 @@ def _facts_settled(context: FormContext, kind: TaskKind, decision: Decision) -> 
     agreed = tuple(action.addresses for action in actions_in(kind, decision))
     facts: dict[str, Any] = {"measures": (*context.measures, *agreed)}
     if not decision.standing[0].get("no_action_because"):
-        facts |= {"missed_targets": (), "unjudged_targets": ()}
+        facts |= {"missed_targets": (), "unjudged_targets": (), "unmeasured_targets": ()}
     return facts
 
 
@@ -134,6 +135,9 @@ def form_context(
         else (),
         missed_targets=targets.missed,
         unjudged_targets=targets.unjudged,
+        unmeasured_targets=unmeasured_targets(planned_measures(project), judged)
+        if "effects" in asked
+        else (),
         priority=_priority_by_rule(session, project) if "priority" in asked else None,
         points=tuple(name for name, _ in point_choices(project)) if POINTS in asked else (),
         is_alone=by in acted_before(project, form.kind),

@@ -7,7 +7,6 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.answers.plan_in_force import plan_in_force
 from models.answers.planned_actions import AGREED_IN, planned_by_key, under_names
 from models.answers.project_answers import form_of, newest_answered
 from models.answers.renamed_measures import PLANNED_IN, names_in_plans
@@ -21,6 +20,7 @@ from models.closing.missing import (
     undecided_risks,
     unjudged_effects,
 )
+from models.cycles.cycle_results import planned_measures
 from models.forms.project.action_monitoring import ImplementActionForm
 from models.measures.figure_judgement import FigureJudgement
 from models.policy.lifecycle import LIFECYCLE
@@ -74,9 +74,7 @@ def _missed_results(closing: ClosingProject) -> Iterator[MissingForClosure]:
     missed = [judgement for judgement in closing.judged if judgement.misses_target]
     actions = _actions_taken(session, project, risks) if missed else []
     yield from missed_measures(project, missed, actions, risks)
-    plan = plan_in_force(project)
-    planned = [measure.specification for measure in plan.measures] if plan else []
-    yield from never_measured(project, planned, closing.judged, risks)
+    yield from never_measured(project, planned_measures(project), closing.judged, risks)
     yield from undecided_risks(project, risks, project.tasks)
 
 

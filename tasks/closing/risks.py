@@ -1,6 +1,6 @@
 """Risks of results that stay as they are: asked of whoever holds the authority, decided, looked at again (OB-112)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, exists, select
@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session, joinedload
 from models.answers.planned_actions import planned_action
 from models.answers.renamed_measures import PLANNED_IN, names_in_plans
 from models.clock import local_date
+from models.closing.missing import unmeasured_targets
+from models.cycles.cycle_results import planned_measures
 from models.engine.advance import Opening
 from models.forms import NamedAction, TaskForm
 from models.forms.project.action_monitoring import ImplementActionForm
@@ -98,13 +100,22 @@ def _stays(session: Session, project: Project, task: HumanTask) -> tuple[str, li
         names = names_in_plans(sorted(plans, key=lambda plan: plan.at))
         measures = [names.get(compared(planned.addresses), planned.addresses)] if planned else []
         return f"Will not be done: {task.about}", measures
-    targets = unsettled_targets(judged_measures(session, project))
-    measures = [*targets.missed, *targets.unjudged]
-    quoted = ", ".join(f"“{name}”" for name in measures)
-    return (
-        f"The target is missed and not measured again: {quoted}" if quoted else "The result stays as it is",
-        measures,
+    judged = judged_measures(session, project)
+    targets = unsettled_targets(judged)
+    measured, unmeasured = (
+        [*targets.missed, *targets.unjudged],
+        unmeasured_targets(planned_measures(project), judged),
     )
+    sentences = (
+        ("The target is missed and not measured again", measured),
+        ("The target was never measured", unmeasured),
+    )
+    about = ". ".join(f"{sentence}: {_quoted(names)}" for sentence, names in sentences if names)
+    return about or "The result stays as it is", [*measured, *unmeasured]
+
+
+def _quoted(names: Iterable[str]) -> str:
+    return ", ".join(f"“{name}”" for name in names)
 
 
 def settle_risk(session: Session, task: HumanTask, decision: Decision, form: TaskForm) -> None:

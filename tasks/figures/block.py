@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from models.privacy.filter import objection
 from models.spc import NoValue
 from models.vocabulary import MeasureKind
 from tasks.figures.block_layout import BlockLayout, block_layout
+from tasks.figures.reading import ProjectFigure
 from tasks.sheets.cells import SheetRow, Unusable
 from tasks.sheets.comma_separated import lines_of
 from tasks.sheets.headings import ANY_OTHER, OR, from_heading
@@ -32,6 +34,8 @@ PASTED = "What you pasted"
 
 COLUMNS = {OR.join({*DATES, *(re.sub(r"[ -]", "_", name) for name in DATES)}): True, ANY_OTHER: False}
 """What a heading of figures must have; all other columns are looked at here."""
+
+NOTHING_THERE: Mapping[FigureKey, ProjectFigure] = {}
 
 _EVERYBODY = {"", "all", "everybody", "total", "whole trust"}
 _DECIMAL_COMMA = re.compile(r"[+-]?\d+,(?:\d{1,2}|\d{4,}) ?%?", re.ASCII)
@@ -68,8 +72,17 @@ def as_block(lines: Sequence[SheetRow]) -> str:
     return "\n".join("\t".join(map(_cell, line.cells)) for line in lines)
 
 
-def read_block(lines: Sequence[SheetRow], plan: FiguresPlan, *, today: date) -> ReadBlock:
-    """The figures of a block; everything that is wrong with it is said at once, with row and column."""
+def read_block(
+    lines: Sequence[SheetRow],
+    plan: FiguresPlan,
+    *,
+    today: date,
+    there: Mapping[FigureKey, ProjectFigure] = NOTHING_THERE,
+) -> ReadBlock:
+    """The figures of a block; everything that is wrong with it is said at once, with row and column.
+
+    Where it has no column for exceptions, those of the figures that are `there` stay.
+    """
     heading, *rows = lines
     problems = columns_about_patients(heading) or _broken(heading)
     if problems:
@@ -77,7 +90,7 @@ def read_block(lines: Sequence[SheetRow], plan: FiguresPlan, *, today: date) -> 
     layout = block_layout(heading, plan)
     if isinstance(layout, str):
         return ReadBlock(problems=without_patient_details([f"row {heading.number}: {layout}."]))
-    reader = _BlockReader(plan, layout, heading, today, has_decimal_commas=_has_decimal_commas(rows))
+    reader = _BlockReader(plan, layout, heading, today, there, has_decimal_commas=_has_decimal_commas(rows))
     for row in rows:
         reader.read(row)
     if not reader.figures and not reader.problems:
@@ -93,6 +106,7 @@ class _BlockReader:
     layout: BlockLayout
     heading: SheetRow
     today: date
+    there: Mapping[FigureKey, ProjectFigure]
     has_decimal_commas: bool
     figures: dict[FigureKey, CheckedFigure] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
@@ -115,7 +129,9 @@ class _BlockReader:
                 self.problems.append(f"row {row.number}: {name} stands in row {before} already.")
             else:
                 self._rows[checked.key] = row.number
-                self.figures[checked.key] = replace(checked, note=self._note(row))
+                self.figures[checked.key] = replace(
+                    checked, note=self._note(row), exceptions=self._exceptions(checked)
+                )
 
     def _typed(self, row: SheetRow) -> Iterator[TypedFigure]:
         """The figures that a row names; nothing of one of which period, measure or group cannot be told."""
@@ -188,8 +204,17 @@ class _BlockReader:
             self.problems.append(f"row {row.number}, note: it {rule.refusal}.")
         return text
 
+    def _exceptions(self, figure: CheckedFigure) -> Decimal | None:
+        """Those of its column; without one, those that are there already."""
+        if "exceptions" in self._columns(figure.key):
+            return figure.exceptions
+        return self.there[figure.key].exceptions if figure.key in self.there else None
+
+    def _columns(self, key: FigureKey) -> Mapping[str, int]:
+        return self.layout.wide.get(key.measure, self.layout.long)
+
     def _column(self, key: FigureKey, name: str) -> str:
-        columns = self.layout.wide.get(key.measure, self.layout.long)
+        columns = self._columns(key)
         index = columns.get(name, columns.get("number", self.layout.period))
         return _text(self.heading, index) or name.replace("_", " ")
 

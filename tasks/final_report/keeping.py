@@ -15,6 +15,7 @@ from tasks.final_report.record import record_of
 from tasks.final_report.report import FinalReport, ReportSection
 from tasks.final_report.short_forms import PAGES
 from tasks.final_report.writing import draft_report, report_from, report_reference
+from tasks.projects.begun_for_lead.only_recorded import only_recorded
 from tasks.reports.archive.issuing import keep_paper
 from tasks.reports.archive.keeping import hash_of, paper_as_data, paper_from_data
 
@@ -40,7 +41,7 @@ def unkept_reports() -> list[str]:
         .where(
             Project.stage == Stage.CLOSED,
             Project.definition == LIFECYCLE.definition,
-            Project.earlier_reference.is_(None),
+            ~only_recorded(),
             ~is_kept,
         )
         .order_by(Project.closed_at, Project.id)

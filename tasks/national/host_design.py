@@ -8,16 +8,17 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from models.answers.project_answers import answer_of
+from models.answers.project_answers import answer, answer_of
 from models.forms.base import LONGEST_MEASURE
 from models.forms.project.plans.design import DesignForm
+from models.forms.project.proposal import ProposalForm
 from models.records import Decision, HeadlineResult, HumanTask, NationalReport, Project
 from models.spc.terms import Direction
 from models.vocabulary import BetterWhen, MeasureKind, MeasureType, ProjectType, TaskKind
 from tasks.national.participation import topics_carried_on
 
 _CARRIED = ("measures", "specification", "purpose")
-"""What of the design of an earlier year holds until its lead says otherwise."""
+"""What of the design of an earlier year holds until its lead says otherwise; its purpose where no aim is proposed."""
 
 _PERCENT = {"%", "per cent", "percent"}
 
@@ -45,7 +46,9 @@ def _of_an_earlier_year(session: Session, project: Project) -> dict[str, Any]:
     if earlier is None:
         return {}
     values = answer_of(earlier, DesignForm).model_dump(mode="json", warnings=False)
-    return {name: values[name] for name in _CARRIED if values.get(name)}
+    proposal = answer(project, ProposalForm)
+    stated = {"purpose"} if proposal and proposal.aim else frozenset[str]()
+    return {name: values[name] for name in _CARRIED if values.get(name) and name not in stated}
 
 
 def _of_newest_report(session: Session, project: Project) -> dict[str, Any]:

@@ -21,6 +21,11 @@ from tasks.projects.project_rows import append_project_history
 OWN_TASKS = frozenset({Role.LEAD, Role.ACTION_OWNER})
 """The roles whose tasks anybody in the Trust may be asked to do; in the others authority is held, not given away."""
 
+OWN_PROJECT = (
+    "You take part in this project, or did, so you do not choose who decides on it: ask somebody else of the "
+    "QI Support Team to pass it on"
+)
+
 
 def may_pass_on(change: OperationUnderWay) -> bool:
     """Whoever may answer it, the lead for an action of the project, and QIST.
@@ -36,7 +41,12 @@ def may_pass_on(change: OperationUnderWay) -> bool:
 
 
 def hand_on(change: OperationUnderWay, form: PassOnForm) -> OperationRecord:
-    """Ask somebody else in a task. Refused: whoever is asked already, is away, may not decide or has not the role."""
+    """Ask somebody else in a task. Refused: whoever is asked already, is away, may not decide or has not the role.
+
+    Whoever takes part in a project does not choose who decides on it, either (P7).
+    """
+    if change.required_task.decides and change.person.id in change.project.may_not_decide:
+        raise WrongForm([("email", OWN_PROJECT)])
     to = person_named(change.session, form.name, form.email)
     _refuse(change, to)
     chosen = _as_who(change, to)

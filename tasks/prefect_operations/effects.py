@@ -36,6 +36,7 @@ class OperationEffect:
     """What was done, or would be: about what, in one sentence; before and after, line by line; what letters go.
 
     `note` is what whoever asked should know of what they typed. `key` is that of the artifact, where it has one.
+    `left_over` counts what it was to do and could not.
     """
 
     about: str
@@ -47,6 +48,7 @@ class OperationEffect:
     page: str = ""
     project_id: str = ""
     key: str = ""
+    left_over: int = 0
 
     @property
     def told(self) -> str:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, joinedload
 from models.clock import now
 from models.errors import WrongForm
 from models.forms.support_team.unregistered import ReportUnregisteredForm
-from models.policy.undertakings.unregistered import UNREGISTERED
+from models.policy.undertakings.unregistered import UNREGISTERED, undertaking_title
 from models.records import Person, Project, Service, UnregisteredActivity
 from tasks.database.unit_of_work import unit_of_work
 from tasks.national.undertakings import begin_undertaking
@@ -40,7 +40,7 @@ def report_activity(report: ActivityReport) -> str:
             undertaking.service, undertaking.service_id = service, service.id if service else None
             session.add(_activity(report, undertaking, service))
 
-        title = f"Unregistered activity: {report.form.title}"
+        title = undertaking_title(report.form.title)
         undertaking = begin_undertaking(
             session, UNREGISTERED.definition, title, by=by, moment=moment, prepare=keep
         )

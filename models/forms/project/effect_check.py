@@ -235,6 +235,13 @@ class CheckEffectForm(TaskForm):
                 f"The plan does not say how the target of “{facts.unjudged_targets[0]}” is meant: plan a further "
                 "cycle, or choose which risk has to be accepted",
             )
+        elif facts.unmeasured_targets:
+            yield from need(
+                "wants_risk_accepted",
+                self.wants_risk_accepted,
+                f"“{facts.unmeasured_targets[0]}” has a target and was never measured: enter its figures, plan a "
+                "further cycle, or choose which risk has to be accepted",
+            )
 
     def _unanswered(self, action: ActionToJudge) -> Iterator[Problem]:
         """An action of which nothing is said, or that did not work and is followed by nothing (6.6; OB-112)."""

@@ -9,6 +9,7 @@ from models.forms.change_points import PointOfChange, need_points, points_wanted
 from models.forms.project.plans.design_checklist import DESIGN_CHECKLIST
 from models.forms.project.plans.measurement_plan import LOCAL_WORK
 from models.forms.project.research_screen import ScreenResult, research_result
+from models.forms.second_person import asked_if_alone, need_second_person
 from models.vocabulary import Outcome, ParityOfEsteem, Priority, ProjectType, Screen, Subject, TaskKind
 
 _RESEARCH = "Is it research?"
@@ -170,6 +171,7 @@ class RegisterForm(TaskForm):
         asked_when={"outcome": [Outcome.CHANGES_WANTED, Outcome.UNCLEAR_IF_RESEARCH, Outcome.RESEARCH]},
     )
     points: list[PointOfChange] = points_wanted()
+    alone_because: str | None = asked_if_alone(Outcome.REGISTERED)
 
     examples: ClassVar[Examples] = _EXAMPLES
 
@@ -216,15 +218,8 @@ class RegisterForm(TaskForm):
             yield Problem(
                 "outcome", "No answer above says that this is research: correct the answers, or choose again"
             )
-        if self.outcome is Outcome.REGISTERED and self.project_type is ProjectType.NATIONAL_AUDIT:
-            yield from need(
-                "national_reference", self.national_reference, "Enter the national registration reference"
-            )
-            yield from need(
-                "nationally_registered_on",
-                self.nationally_registered_on,
-                "Enter when it was registered nationally",
-            )
+        if self.outcome is Outcome.REGISTERED:
+            yield from self._lacking_to_register(facts)
         if facts and self.nationally_registered_on and self.nationally_registered_on > facts.today:
             yield Problem("nationally_registered_on", "The date must be today or in the past")
         yield from need_points(self.outcome, self.reason, self.points, facts)
@@ -237,6 +232,19 @@ class RegisterForm(TaskForm):
                 "priority_reason",
                 self.priority_reason,
                 "By the rule the priority is the other one: say why not",
+            )
+
+    def _lacking_to_register(self, facts: FormContext | None) -> Iterator[Problem]:
+        """The national registration of a national audit, and a second person for what the team has designed."""
+        yield from need_second_person(self.alone_because, facts)
+        if self.project_type is ProjectType.NATIONAL_AUDIT:
+            yield from need(
+                "national_reference", self.national_reference, "Enter the national registration reference"
+            )
+            yield from need(
+                "nationally_registered_on",
+                self.nationally_registered_on,
+                "Enter when it was registered nationally",
             )
 
     def _lacking_of_the_design(self, facts: FormContext) -> Iterator[Problem]:

@@ -249,10 +249,10 @@ def _add(  # noqa: PLR0913, PLR0917 -- what a row says, resolved
 
 
 def _end(session: Session, project: Project, entry: ProjectEntry, moment: datetime) -> None:
-    """It has ended as the list says; it began then, too, as far as that is known."""
+    """It has ended as the list says, never later than it is taken in; it began then, too, as far as that is known."""
     ended_on = entry.ended_on or local_date(moment)
     project.stage = _ENDED[entry.state]
-    project.closed_at = at_local(ended_on, _NOON)
+    project.closed_at = min(at_local(ended_on, _NOON), moment)
     project.created_at = at_local(entry.began_on or ended_on, 0)
     session.flush()
 

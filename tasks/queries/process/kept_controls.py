@@ -7,12 +7,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.clock import financial_year, local_date, now
 from models.measures.figure_judgement import FigureJudgement
-from models.records import Project, Service, Transition
+from models.records import Service
 from models.spc import Observation
 from models.vocabulary import PaperKind
 from tasks.database.unit_of_work import reading
@@ -110,15 +110,13 @@ class _Held:
 
     @classmethod
     def read(cls, session: Session, period: ReportPeriod) -> "_Held":
-        """The evidence of the period, without what was only taken over from an earlier list and never followed here."""
-        gathered = gather(session, period)
-        only_recorded = set(session.scalars(_ONLY_RECORDED))
-        projects = [project for project in gathered.projects if project.id not in only_recorded]
-        evidence = replace(gathered, projects=projects)
+        """The evidence of the period, what was decided, and how the programme changed."""
+        evidence = gather(session, period)
         request = ReportRequest(
             kind=PaperKind.AUDIT_COMMITTEE, year=financial_year(period.last), period=period
         )
-        return cls(evidence, decisions(session, projects, *asked_about()), changes(session, request))
+        decided = decisions(session, evidence.projects, *asked_about())
+        return cls(evidence, decided, changes(session, request))
 
     def of(self, service_id: str | None) -> list[Control]:
         """Every control over the whole period, in a service or in all."""
@@ -134,13 +132,6 @@ class _Held:
             if period.has(change.on) and (service_id is None or change.service_id == service_id)
         ]
         return CONTROLS[number - 1](evidence, self.decided, changed)
-
-
-_ONLY_RECORDED = select(Project.id).where(
-    Project.earlier_reference.is_not(None),
-    Project.closed_at.is_not(None),
-    ~exists().where(Transition.project_id == Project.id),
-)
 
 
 def _count(key: str, name: str, control: Control) -> ControlCount:

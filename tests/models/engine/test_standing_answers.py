@@ -131,6 +131,18 @@ def test_closure_that_is_sent_back_asks_for_the_report_that_it_is_about_alone() 
     assert paper.open() == [(TaskKind.CONFIRM_CLOSURE, Role.QIST)]
 
 
+def test_report_of_the_lead_stands_where_the_table_asks_it_of_the_team_by_now_and_of_the_lead_besides() -> (
+    None
+):
+    paper = InMemoryProject().to_actions().walk_until(TaskKind.CONFIRM_CLOSURE)
+    paper.project.topic_id = "a topic"
+    points = [{"about": "share_learning.learning", "wanted": "Name the meeting."}]
+
+    paper.answer(TaskKind.CONFIRM_CLOSURE, Outcome.CHANGES_WANTED, points=points)
+
+    assert paper.open() == [(TaskKind.SHARE_LEARNING, Role.LEAD)]
+
+
 def test_project_begun_under_version_1_goes_back_as_it_did_and_has_its_points() -> None:
     paper = at_approval(LIFECYCLE_1.version)
 

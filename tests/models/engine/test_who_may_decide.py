@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from models.answers.project_answers import decision_on
 from models.engine.assignment import NOBODY_LEFT, Directory
+from models.engine.second_person import acted_before
+from models.policy.lifecycle import LIFECYCLE
+from models.policy.lifecycle_1 import LIFECYCLE_1
 from models.records import Person, RoleHolding
-from models.vocabulary import TENTATIVE, Part, Role, RoleStanding
+from models.vocabulary import TENTATIVE, Part, Role, RoleStanding, TaskKind
 from tests.support.in_memory_project import MONDAY, InMemoryProject, everybody, holding
 
 STAFF = [Person(id=name, email=f"{name}@northbrook.example", name=name) for name in "abcde"]
@@ -108,3 +113,19 @@ def test_if_everybody_takes_part_the_support_team_is_asked_to_find_somebody_rath
         "You are asked because the role of CDS quality lead is held by somebody who takes part in this project. "
         f"{NOBODY_LEFT}"
     )
+
+
+@pytest.mark.parametrize(
+    ("version", "kind"), [(LIFECYCLE.version, TaskKind.DESIGN), (LIFECYCLE_1.version, TaskKind.PLAN_CYCLE)]
+)
+def test_whoever_designed_or_planned_it_leaves_its_registration_and_closure_to_a_second_person_ob_079(
+    version: int, kind: TaskKind
+) -> None:
+    paper = InMemoryProject(version=version).to_actions()
+    decision = decision_on(paper.project, kind)
+    assert decision is not None
+
+    decision.person_id = "one of the team"
+
+    assert acted_before(paper.project, TaskKind.REGISTER) == {"one of the team"}
+    assert "one of the team" in acted_before(paper.project, TaskKind.CONFIRM_CLOSURE)

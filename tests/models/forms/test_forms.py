@@ -15,6 +15,7 @@ from models.forms.base import ActionToJudge
 from models.forms.error_messages import sentences
 from models.forms.project.cycle_plan import PlanCycleForm
 from models.forms.project.measure import Measure
+from models.forms.second_person import ALONE
 from models.vocabulary import Outcome, Priority, ProjectType, TaskKind
 
 TODAY = date(2026, 11, 2)
@@ -216,6 +217,28 @@ def test_meeting_is_held_after_the_findings_of_its_cycle_and_not_in_the_future_o
     refused = checked(FORMS[TaskKind.RECORD_MEETING], Outcome.SUBMITTED, known, held_on=held_on)
 
     assert refused == ([("held_on", sentence)] if sentence else [])
+
+
+def test_whoever_designed_it_says_why_they_register_it_and_sends_it_back_without_a_reason_ob_079() -> None:
+    form, alone = FORMS[TaskKind.REGISTER], replace(KNOWN, is_alone=True)
+
+    assert [field for field, _ in checked(form, Outcome.REGISTERED, alone)] == [ALONE]
+    assert checked(form, Outcome.REGISTERED, alone, alone_because="Everybody else is on leave.") == []
+    assert checked(form, Outcome.CHANGES_WANTED, alone) == []
+
+
+def test_end_without_figures_of_a_target_names_it_and_lets_the_risk_be_accepted_ob_112() -> None:
+    form = FORMS[TaskKind.CHECK_EFFECT]
+    unmeasured = replace(KNOWN, missed_targets=(), unmeasured_targets=("Seen by a senior",))
+    no_risk = {"wants_risk_accepted": None, "risk_reason": None}
+
+    assert checked(form, Outcome.NO_FURTHER_CYCLE, unmeasured) == []
+    assert checked(form, Outcome.NEXT_CYCLE, unmeasured) == []
+    [(field, sentence)] = checked(form, Outcome.NO_FURTHER_CYCLE, unmeasured, **no_risk)
+    assert field == "wants_risk_accepted"
+    assert sentence.startswith(
+        "“Seen by a senior” has a target and was never measured: enter its figures, plan"
+    )
 
 
 BOARD = ActionToJudge("A board in the staff room", "Within four hours")

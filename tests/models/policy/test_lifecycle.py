@@ -10,7 +10,7 @@ from models.forms import FORMS
 from models.policy.lifecycle import LIFECYCLE
 from models.policy.national import NATIONAL_REPORT, PARTICIPATION
 from models.policy.programme import PROGRAMME
-from models.policy.rules import TaskRule
+from models.policy.rules import Lifecycle, TaskRule
 from models.policy.undertakings.committee import COMMITTEE
 from models.policy.undertakings.unregistered import UNREGISTERED
 from models.policy.versions import VERSIONS, asked_anytime
@@ -119,6 +119,16 @@ def test_every_ask_names_its_clause_its_obligations_and_a_ladder_that_climbs(ask
     rungs = [*ask.ladder.remind, *(days for days, _ in ask.ladder.escalate)]
     assert rungs == sorted(rungs)
     assert ask.ladder.escalate[0][1] is not ask.of
+
+
+@pytest.mark.parametrize(
+    "policy", VERSIONS.values(), ids=lambda policy: f"{policy.definition}-{policy.version}"
+)
+def test_a_stage_asks_a_step_of_a_role_once_so_that_its_rule_is_found_by_both(policy: Lifecycle) -> None:
+    for rule in policy.stages.values():
+        asked = [(ask.kind, ask.of) for ask in (*rule.asks, *rule.offers)]
+        assert len(asked) == len(set(asked))
+        assert [rule.ask(kind, role) for kind, role in asked] == [*rule.asks, *rule.offers]
 
 
 def test_nobody_approves_in_silence_each_approval_is_a_decision_with_a_receipt() -> None:

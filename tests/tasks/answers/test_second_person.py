@@ -14,6 +14,7 @@ from models.records import HistoryEntry, RoleHolding
 from models.vocabulary import Outcome, Role, Stage, TaskKind
 from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.queries.tasks.task import task_seen
+from tests.support.programme.topics_at_year_end import topic
 from tests.support.trust_at_work import World
 
 BECAUSE = "Both colleagues are on leave until Monday."
@@ -100,3 +101,21 @@ def test_a_team_of_one_goes_on_and_says_so(sqlite_world: World) -> None:
         "Approval: approved, without a second person"
     ]
     assert world.id_of("qist") in {task.assignee_id for task in world.project.tasks if task.role is Role.QIST}
+
+
+def test_whoever_designed_it_leaves_its_registration_to_a_colleague_or_says_why_not(
+    sqlite_world: World,
+) -> None:
+    world = sqlite_world
+    world.propose(topic=topic("Sepsis"))
+    world.walk_until(TaskKind.DESIGN)
+    world.answer(TaskKind.DESIGN, by="qist")
+    assert world.open_tasks() == [(TaskKind.REGISTER, "qist deputy")]
+
+    with pytest.raises(WrongForm, match="let a colleague decide, or say why you do it alone"):
+        world.answer(TaskKind.REGISTER, by="qist", alone_because=None)
+    world.answer(TaskKind.REGISTER, by="qist", priority="high", alone_because=BECAUSE)
+
+    assert [sentence for sentence, _ in answers_in_history(world, TaskKind.REGISTER)] == [
+        "Registration: registered, without a second person"
+    ]

@@ -10,14 +10,26 @@ import pytest
 from sqlalchemy import update
 
 from models.answers.project_answers import newest_answered
+from models.closing.missing import unmeasured_targets
 from models.cycles.cycle_results import judgements
 from models.errors import WrongForm
 from models.inputs.text import compared
 from models.measures.effects import EffectOfFigures
 from models.measures.figure_judgement import FigureJudgement
 from models.measures.figures import CheckedFigure, FigureKey
+from models.measures.specification import MeasureSpecification, MeasureTarget
 from models.records import AcceptedRisk, Project
-from models.vocabulary import EffectVerdict, FigureSource, Outcome, RiskState, Stage, TaskKind
+from models.spc import Direction
+from models.vocabulary import (
+    EffectVerdict,
+    FigureSource,
+    MeasureKind,
+    MeasureType,
+    Outcome,
+    RiskState,
+    Stage,
+    TaskKind,
+)
 from tasks.actions.agreed import actions_of_projects
 from tasks.actions.effects import UnjudgedAction, unjudged_actions
 from tasks.answers.correcting import CorrectionRequest, correct_answer
@@ -347,10 +359,14 @@ def test_figures_that_tell_of_an_action_of_an_earlier_cycle_hold_up_the_closure_
     assert TOLD in sentences(world)
 
 
-def test_target_that_was_never_measured_is_missing_until_its_figures_are_there_ob_112(
-    sqlite_world: World,
-) -> None:
-    world = sqlite_world
+NEVER = (
+    "“Seen by a senior” has a target and was never measured: enter its figures or, where there are none to enter, go "
+    "back to further actions and have the risk accepted."
+)
+
+
+def to_confirmation_unmeasured(world: World) -> None:
+    """As `to_confirmation`, with a second standard that was never measured, and a measure without a target."""
     to_confirmation(world)
     design = newest_answered(world.project, TaskKind.DESIGN)
     assert design is not None
@@ -363,8 +379,14 @@ def test_target_that_was_never_measured_is_missing_until_its_figures_are_there_o
     while any(kind is TaskKind.AGREE_CORRECTION for kind, _ in world.open_tasks()):
         world.answer(TaskKind.AGREE_CORRECTION, Outcome.AGREED)
 
-    never = "“Seen by a senior” has a target and was never measured: enter its figures."
-    assert lacking(world) == [(never, "Dr Amara Osei, project lead", "figures")]
+
+def test_target_that_was_never_measured_is_missing_until_its_figures_are_there_ob_112(
+    sqlite_world: World,
+) -> None:
+    world = sqlite_world
+    to_confirmation_unmeasured(world)
+
+    assert lacking(world) == [(NEVER, "Dr Amara Osei, project lead", "figures")]
     with pytest.raises(WrongForm, match="was never measured"):
         world.answer(TaskKind.CONFIRM_CLOSURE)
     [there, *_] = figures_seen(world.project.reference, world.id_of("lead")).figures
@@ -379,3 +401,37 @@ def test_target_that_was_never_measured_is_missing_until_its_figures_are_there_o
         )
     )
     assert sentences(world) == []
+
+
+def test_target_of_which_there_are_no_figures_to_enter_closes_with_its_risk_accepted_ob_112(
+    sqlite_world: World,
+) -> None:
+    world = sqlite_world
+    to_confirmation_unmeasured(world)
+
+    world.answer(TaskKind.CONFIRM_CLOSURE, Outcome.FURTHER_ACTIONS)
+    world.answer(TaskKind.OVERSEE_ACTIONS)
+    world.answer(TaskKind.CHECK_EFFECT, Outcome.NO_FURTHER_CYCLE, **ENDS)
+
+    assert world.task(TaskKind.ACCEPT_RISK).about == (
+        "The target is missed and not measured again: “Within four hours”. The target was never measured: "
+        "“Seen by a senior”"
+    )
+    world.answer(TaskKind.ACCEPT_RISK)
+    assert sentences(world) == []
+    world.walk_to(Stage.CLOSED)
+
+
+def test_rare_event_that_never_happened_is_no_gap_ob_112() -> None:
+    measures = [
+        MeasureSpecification(
+            name=kind.label,
+            kind=kind,
+            role=MeasureType.STANDARD,
+            direction=Direction.INCREASE,
+            target=MeasureTarget(least=Decimal(90)),
+        )
+        for kind in (MeasureKind.PROPORTION, MeasureKind.DAYS_BETWEEN)
+    ]
+
+    assert unmeasured_targets(measures, []) == (MeasureKind.PROPORTION.label,)

@@ -266,6 +266,21 @@ def test_a_decision_is_passed_on_only_to_somebody_who_may_decide(
         do_with(world, TaskKind.APPROVE, "pass-on", "qist", name="X", email=address(to), reason="Leave.")
 
 
+def test_whoever_takes_part_does_not_choose_who_decides_p7(sqlite_world: World) -> None:
+    world = sqlite_world
+    world.propose(by="qist", **QI)
+    world.walk_to(Stage.REGISTRATION)
+    world.answer(TaskKind.REGISTER, **QI)
+    to = {"name": "Dr Samir Qureshi", "email": address("quality deputy"), "reason": "On leave."}
+
+    with pytest.raises(
+        WrongForm, match="You take part in this project, or did, so you do not choose who decides"
+    ):
+        do_with(world, TaskKind.APPROVE, "pass-on", "qist", **to)
+
+    assert do_with(world, TaskKind.APPROVE, "pass-on", "qist deputy", **to)
+
+
 def test_a_holder_may_let_a_colleague_with_a_role_decide_in_their_name(sqlite_world: World) -> None:
     world = sqlite_world
     world.propose(**QI)

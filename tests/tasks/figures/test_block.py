@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,7 @@ from models.privacy.screening import screening
 from models.spc import Direction, Rhythm
 from models.vocabulary import MeasureKind, MeasureType
 from tasks.figures.block import as_block, lines_of_block, lines_of_file, read_block
+from tasks.figures.reading import ProjectFigure
 from tasks.figures.template import figures_template
 from tasks.sheets.cells import SheetRow
 
@@ -120,6 +122,21 @@ def test_exceptions_of_a_standard_are_a_third_number_that_may_be_left_empty_ob_0
     assert read("Period\tHow many\tOut of\n01/01/2027\t9\t10", STANDARD) == [
         "Seen by a senior, January 2027: 9 of 10"
     ]
+
+
+def test_block_without_a_column_for_exceptions_leaves_those_that_are_there_ob_036() -> None:
+    of = plan(STANDARD)
+    january = FigureKey("seen by a senior", date(2027, 1, 1))
+    there = {january: ProjectFigure(1, january, Decimal(9), Decimal(10), TODAY, exceptions=Decimal(2))}
+
+    def exceptions(text: str) -> list[Decimal | None]:
+        block = read_block(lines_of_block(text, of), of, today=TODAY, there=there)
+        return [figure.exceptions for figure in block.figures]
+
+    without = "Period\tHow many\tOut of\n01/01/2027\t9\t10\n01/02/2027\t8\t10"
+    assert exceptions(without) == [Decimal(2), None]
+    assert exceptions("Period\tSeen by a senior\tSeen by a senior: out of\n01/01/2027\t9\t10") == [Decimal(2)]
+    assert exceptions("Period\tHow many\tOut of\tExceptions\n01/01/2027\t9\t10\t") == [None]
 
 
 def test_exceptions_that_cannot_be_are_said_at_their_column_ob_036() -> None:

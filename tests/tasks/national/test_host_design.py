@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from models.answers.project_answers import answer
+from models.forms.project.proposal import ProposalForm
 from models.vocabulary import TaskKind
 from tasks.answers.drafts import typed_for
 from tests.support.programme.national_bodies import hip_fractures, report_with_twelve
@@ -69,7 +71,11 @@ def test_audit_of_a_further_year_begins_with_the_design_of_the_year_before(sqlit
         "target": "85",
         "target_sense": "at_least",
     }
-    design: dict[str, Any] = {"measures": [surgery], **NATIONAL_DESIGN}
+    design: dict[str, Any] = {
+        "measures": [surgery],
+        **NATIONAL_DESIGN,
+        "purpose": "To see what became of the year before.",
+    }
     world.answer(TaskKind.DESIGN, **design)
 
     again = topic("Hip fractures again", year=NEW, came_from_id=first)
@@ -78,3 +84,6 @@ def test_audit_of_a_further_year_begins_with_the_design_of_the_year_before(sqlit
     assert [(it["name"], it["target"]) for it in filled["measures"]] == [("Surgery within 36 hours", "85")]
     assert filled["specification"] == NATIONAL_DESIGN["specification"]
     assert "collect_from" not in filled
+    proposal = answer(world.project, ProposalForm)
+    assert proposal is not None
+    assert filled["purpose"] == proposal.aim

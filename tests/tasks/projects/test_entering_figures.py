@@ -157,6 +157,26 @@ def test_what_is_handed_in_or_corrected_otherwise_than_its_row_counts_and_both_s
         ]
 
 
+def test_exceptions_stay_where_an_answer_says_none_and_go_where_its_correction_takes_them_out_ob_036(
+    sqlite_world: World,
+) -> None:
+    world = sqlite_world
+    collecting(world, {**WITHIN_FOUR_HOURS, "exceptions": "Left before they were seen"})
+    september = FigureKey("within four hours", date(2026, 9, 1))
+    enter(world, "a", CheckedFigure(september, Decimal(90), Decimal(100), exceptions=Decimal(3)))
+    figure = {"measure": "Within four hours", "period": "2026-09-01", **numbers(91)}
+
+    world.answer(TaskKind.SUBMIT_DATA, figures=[figure])
+    assert counted(world) == [("2026-09-01", "91 of 100, 3 left out")]
+
+    task = next(task for task in world.project.tasks if task.kind is TaskKind.SUBMIT_DATA)
+    for typed, nonce in ((figure | {"exceptions": 4}, "c"), (figure, "d")):
+        answer = {"figures": [typed], "completeness": "Every attendance is counted."}
+        correct_answer(CorrectionRequest(task.id, world.id_of("lead"), answer, "A slip.", nonce * 24))
+        expected = "91 of 100, 4 left out" if "exceptions" in typed else "91 of 100"
+        assert counted(world) == [("2026-09-01", expected)]
+
+
 def share(period: date, met: int) -> CheckedFigure:
     return CheckedFigure(FigureKey("within four hours", period), Decimal(met), Decimal(100))
 

@@ -88,9 +88,9 @@ def test_late_registration_begins_a_project_that_says_so_and_is_counted(world: W
         "Registered late: its work had begun on Monday 2 March 2026, and nobody had registered it"
     )
     assert f"Registered late: {project.reference}" in story(undertaking)
-    assert [
-        (mail.letter, world.names.get(mail.to_address)) for mail in world.mails() if not mail.task_id
-    ] == [(Letter.UNREGISTERED_SETTLED, "deputy")]
+    [told] = [mail for mail in world.mails() if not mail.task_id]
+    assert (told.letter, world.names.get(told.to_address)) == (Letter.UNREGISTERED_SETTLED, "deputy")
+    assert told.subject == f"Settled: {EXAMPLE['title']} ({world.project.reference})"
     assert register_freshness(world.id_of("qist")).late == {"Urgent Care": 1}
     assert [
         row.unregistered_since for row in find_projects(RegisterFilter(sort="unregistered")).projects

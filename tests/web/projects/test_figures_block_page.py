@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from models.records import MeasureFigure
 from tasks.database.unit_of_work import reading
-from tests.support.stories.collected_figures import collecting
+from tests.support.stories.collected_figures import WITHIN_FOUR_HOURS, collecting
 from tests.support.trust_at_work import World, address
 from tests.support.web.browsing import Browser, Shown, signed_in
 from web.pages.projects import figures_block
@@ -87,6 +87,21 @@ def test_what_changes_figures_asks_why_and_what_came_meanwhile_is_not_overwritte
 
     assert (late.status, "entered 92 of 100 on" in late.content) == (409, True)
     assert number_of_rows() == 4
+
+
+def test_a_sheet_without_exceptions_takes_none_out_and_is_no_correction_ob_036(
+    sqlite_world: World, app: FastAPI
+) -> None:
+    collecting(sqlite_world, {**WITHIN_FOUR_HOURS, "exceptions": "Left before they were seen"})
+    lead = signed_in(app, address("lead"))
+    block = "Period\tHow many\tOut of\tExceptions\n01/09/2026\t90\t100\t3\n"
+    lead.press(lead.press(lead.open(PASTE), block=block))
+
+    again = lead.press(lead.open(PASTE), block="Period\tHow many\tOut of\n01/09/2026\t90\t100\n")
+
+    assert "1 figures: 1 as they are there already;" in again.text
+    lead.press(again)
+    assert number_of_rows() == 1
 
 
 def test_a_filled_template_comes_back_as_a_file(sqlite_world: World, app: FastAPI) -> None:

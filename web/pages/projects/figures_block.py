@@ -116,7 +116,7 @@ def _submit(reference: str, sent: SentForm, request: PageRequest) -> Response:
         return _wrong(request, pasted, [trouble])
     try:
         lines = lines_of_block(pasted.block, seen.plan)
-        read = read_block(lines, seen.plan, today=seen.today)
+        read = read_block(lines, seen.plan, today=seen.today, there=seen.figures)
     except BadFile as error:
         return _wrong(request, pasted, error.problems)
     if read.problems:
