@@ -16,7 +16,7 @@ from models.policy.undertakings.unregistered import reported_title
 from models.policy.versions import ask_of, policy_of
 from models.records import Decision, Email, HumanTask, Link, Person, SignInCode, Transition
 from models.vocabulary import Letter, LetterClass, Stage
-from notifications.content.consequence import after_refused_risk, next_steps
+from notifications.content.consequence import after_late_registration, after_refused_risk, next_steps
 from notifications.content.decided import conditions_of_approval, next_look, what_was_decided
 from notifications.content.quotes import Quote, in_one_line, quote, reason_said
 from notifications.content.subject_matter import round_of, subject_matter, whose
@@ -175,11 +175,18 @@ def decision_letter(  # noqa: PLR0913
         decided_by_role=whose(task),
         clause=ask_of(on.project, task).clause,
         about=in_one_line(task.about),
-        next_step=after_refused_risk(on.project) if letter is Letter.RISK_REFUSED else "",
+        next_step=_what_follows(on, decision, letter, to),
         terms=tuple(next_look(task, decision)),
     )
     key = f"{letter}:{decision.id}:{to.id}"
     return email_of(OutboxEntry(letter, LetterClass.DECISION, key, to, on.now, on.project), facts, on.head)
+
+
+def _what_follows(on: Occasion, decision: Decision, letter: Letter, to: Person) -> str:
+    """What happens next, where that depends on the project or on the reader; else the letter itself says it."""
+    if letter is Letter.RISK_REFUSED:
+        return after_refused_risk(on.project)
+    return after_late_registration(decision, to) if letter is Letter.UNREGISTERED_SETTLED else ""
 
 
 def action_called_off(on: Occasion, task: HumanTask, because: str) -> Email:

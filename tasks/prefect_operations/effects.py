@@ -120,7 +120,7 @@ def _days_off(operation: Operation[Any], sent: OperationRequest) -> str:
     """The dates to come that were typed and fall on a day off, as the page of what was done says them."""
     today = local_date(now())
     with suppress(WrongForm):  # a date that has passed since the run was first tried
-        return days_off_said(fit_operation(operation.form, sent.typed, today).model_dump())
+        return days_off_said(fit_operation(operation.form, sent.typed, today).model_dump(), today)
     return ""
 
 

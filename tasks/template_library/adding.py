@@ -20,6 +20,7 @@ from tasks.database.audit_trail import HistoryFact, append_to_history
 from tasks.database.unit_of_work import unit_of_work
 from tasks.people.permissions import only_support_team
 from tasks.template_library.file_checks import FILE, CheckedFile
+from tasks.template_library.reading import WITHDRAWN
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ def withdraw_template(template_id: str, form: WithdrawTemplateForm, *, person_id
             template.withdrawn_because = form.reason
             fact = HistoryFact.of(
                 template,
-                "template withdrawn",
+                WITHDRAWN,
                 f"{template.kind.label} “{template.name}” taken out of use",
                 person_id=person_id,
                 occurrence=moment.isoformat(),

@@ -8,7 +8,7 @@ from functools import partial
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from models.clock import spoken_date, spoken_moment
+from models.clock import local_date, now, spoken_date, spoken_moment
 from models.errors import NotFound
 from models.forms.committees.decisions import (
     ITEMS,
@@ -167,7 +167,12 @@ def _record(at: tuple[str, str], request: PageRequest, form: RecordResolutionFor
     record_resolution(reference, item, SentResolution(request.person.person_id, form, nonce))
     is_asked = form.resolution is Resolution.ACTION
     asked = f"{form.owner_name or form.owner_email} is asked by email." if is_asked else ""
-    texts = (f"{form.resolution.label}.", form.wording or "", asked, days_off_said(form.model_dump()))
+    texts = (
+        f"{form.resolution.label}.",
+        form.wording or "",
+        asked,
+        days_off_said(form.model_dump(), local_date(now())),
+    )
     paragraphs = [text for text in texts if text]
     link = PageLink("Go on with the next item", f"/papers/{reference}/decisions")
     view = MessagePage.receipt("The decision is recorded", paragraphs, link)

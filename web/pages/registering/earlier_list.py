@@ -48,7 +48,7 @@ _EXPLAINED = {
     "stage": "Where it stands, in your own words; only of what is under way",
     "began_on": "Like 31/12/2026",
     "ended_on": "Needed of what has ended",
-    "aim": "Filled into the proposal",
+    "aim": "Filled into the proposal; of what has ended, kept as a note that everybody may read",
     "notes": "Kept as a note that everybody may read",
 }
 _RULES = (
