@@ -1,6 +1,7 @@
 """The operations of the QI Support Team as flows: one for each row of the table, with the fields of its form.
 
-None of them fails for what somebody typed: such a run ends as “Refused”, with the sentence that a page would show.
+None of them fails for what somebody typed: such a run ends as “Refused”, with the sentence that a page would show. One
+of which a part could not be done ends as failed, named “Left over”; what could be done stays done.
 """
 
 from collections.abc import Callable
@@ -12,7 +13,7 @@ from prefect import Flow, flow
 from prefect.artifacts import create_markdown_artifact
 from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
-from prefect.states import Completed
+from prefect.states import Completed, Failed
 
 from flows.progress import with_progress
 from models.forms.form_schema import shapes_of
@@ -23,7 +24,13 @@ from tasks.mail.postman import postman
 from tasks.mail.sending import send_waiting_mail
 from tasks.prefect_operations.effects import OperationEffect
 from tasks.prefect_operations.forgetting import forget_typed
-from tasks.prefect_operations.performing import DONE, REFUSED, PerformedOperation, perform_in_prefect
+from tasks.prefect_operations.performing import (
+    LEFT_OVER,
+    REFUSED,
+    WOULD_DO,
+    PerformedOperation,
+    perform_in_prefect,
+)
 from tasks.prefect_operations.table import OPERATIONS, PrefectOperation, name_of_run
 
 
@@ -38,9 +45,11 @@ def _flow_of(operation: PrefectOperation) -> Flow[..., State]:
             forget_typed(operation, run_id, typed)
         if performed.effect:
             _show(operation, performed, performed.effect)
-        if performed.state == DONE:
+        if performed.state not in {WOULD_DO, REFUSED}:
             send_waiting_mail(postman())
         message = performed.effect.told if performed.effect else performed.sentence
+        if performed.state == LEFT_OVER:
+            return Failed(name=performed.state, message=message)
         return Completed(name=performed.state, message=message)
 
     perform.__name__ = perform.__qualname__ = operation.flow.replace("-", "_")
@@ -78,7 +87,7 @@ def _show(operation: PrefectOperation, performed: PerformedOperation, effect: Op
     for heading, text in (("Before", effect.before), ("After", effect.after)):
         if text:
             parts += [f"## {heading}", *map(plain, text.splitlines())]
-    parts += ["## Emails that would go" if performed.state != DONE else "## Emails", "\n".join(letters)]
+    parts += ["## Emails that would go" if performed.state == WOULD_DO else "## Emails", "\n".join(letters)]
     create_markdown_artifact(
         key=effect.key or None,
         markdown="\n\n".join(parts),

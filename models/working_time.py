@@ -18,7 +18,7 @@ from importlib.metadata import version
 
 import holidays
 
-from models.clock import local_date, now, spoken_date
+from models.clock import spoken_date
 from models.errors import TooFarAhead
 
 WARNED_BEFORE = timedelta(days=90)
@@ -148,23 +148,42 @@ def _weekdays_until(day: date) -> int:
     return weeks * _WORKING_WEEK + min(rest, _WORKING_WEEK)
 
 
-def days_off_said(typed: object) -> str:
+NEEDS_WORKING_DAY = frozenset(
+    {
+        "baseline_due_on",
+        "closes_on",
+        "due_on",
+        "figures_due_on",
+        "held_on",
+        "meets_on",
+        "monitoring_from",
+        "next_cycle_on",
+        "not_yet_on",
+        "papers_due_on",
+        "review_on",
+        "until",
+    }
+)
+"""What forms call the days on which somebody has to do something: dates due, meetings, and when we ask again."""
+
+
+def days_off_said(typed: object, today: date) -> str:
     """“Saturday 5 December 2026 is not a working day.”, for each such date to come; empty where there is none (OB-099).
 
+    Of the dates due, of meetings and of when we ask again only: data are collected, and people away, on any day.
     Nothing is moved: whoever typed it may have meant that day. Reminders come on working days all the same.
     """
-    today = local_date(now())
-    days = sorted({day for day in _dates(typed) if day > today and not is_working_day(day)})
+    days = sorted({day for day in _needed(typed) if day > today and not is_working_day(day)})
     return " ".join(f"{spoken_date(day)} is not a working day." for day in days)
 
 
-def _dates(typed: object) -> Iterator[date]:
-    """Every date among values, however deep."""
-    if isinstance(typed, date):
-        yield typed
-    elif isinstance(typed, Mapping):
-        for value in typed.values():
-            yield from _dates(value)
+def _needed(typed: object) -> Iterator[date]:
+    """The dates among values on which somebody has to do something, however deep."""
+    if isinstance(typed, Mapping):
+        for name, value in typed.items():
+            if isinstance(value, date) and name in NEEDS_WORKING_DAY:
+                yield value
+            yield from _needed(value)
     elif isinstance(typed, Sequence) and not isinstance(typed, str):
         for value in typed:
-            yield from _dates(value)
+            yield from _needed(value)

@@ -90,14 +90,12 @@ from web.pages.service import (
 )
 from web.pages.spread import announcements, feed, learning
 from web.pages.tasks import calendars, links, operations, task
+from web.posted_form import MOST_BYTES
 from web.request import KnownTrust
 from web.screened import Screened, refuse_patient_details_in_address
 from web.templating import STATIC
 from web.views import PRODUCT
 from web.waiting_line import PLACES, WaitingLine, bound_threads
-
-MOST_BYTES = 1_000_000
-"""As large may a request be; the longest form is a tenth of it."""
 
 ALWAYS_OURS = ("localhost", "127.0.0.1", "testserver")
 PAGES = (

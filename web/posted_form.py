@@ -15,6 +15,9 @@ from web.access import refuse_other_origins
 from web.forms.reading import CONTROLS, MOST_FIELDS, FormUnreadable
 
 FORM = "application/x-www-form-urlencoded"
+MOST_BYTES = 1_000_000
+"""As large may a request be; the longest form that people type is a tenth of it."""
+
 NOT_KEPT = frozenset({*CONTROLS, "again", "code"}) - {"nonce", "version", "form_version"}
 
 

@@ -37,6 +37,7 @@ from tasks.prefect_operations.prefect_forms import keep_forms
 from tasks.prefect_operations.table import BY_FLOW
 
 RELEASE = version("qi-workflow")
+MORE_TRIES = 4
 EVERY_MINUTE = Cron("* * * * *", timezone=LONDON.key)
 BEFORE_THE_ROUNDS = Cron("50 6 * * *", timezone=LONDON.key)
 """Before the daily rounds of the sweep, which do the same if Prefect was away; seen here, with progress."""
@@ -116,8 +117,18 @@ def _register(before: Installation, ours: Installation) -> None:
             _let_rest(client, before)
     if (before.pool, before.pool_type) != (ours.pool, ours.pool_type):
         move_to_pool(ours.pool, ours.pool_type)
-    if left := keep_forms(ours):
+    if left := _forms_left(ours):
         raise NotReady(f"Prefect did not take the forms of {', '.join(left)}: call “qi deploy” again.")
+
+
+def _forms_left(ours: Installation) -> list[str]:
+    """The deployments whose forms Prefect did not take, though it was asked several times: it may be busy."""
+    left = keep_forms(ours)
+    for _ in range(MORE_TRIES):
+        if not left:
+            break
+        left = keep_forms(ours)
+    return left
 
 
 def _refusal(status: int) -> str:

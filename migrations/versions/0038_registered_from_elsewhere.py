@@ -1,7 +1,8 @@
 """Projects from a Trust's earlier list, activity that nobody had registered, and tasks that somebody took on.
 
 Running projects go on as they are: none of them came from a list, and of none is it known that its work had begun
-before it was registered. An open task that was passed on counts as taken on; every other is asked of whom it was.
+before it was registered. An open task that a person passed on counts as taken on; every other, also one that the
+policy passed on because somebody was away, is asked of whom it was.
 
 Revision ID: 0038
 Revises: 0037
@@ -22,7 +23,7 @@ def upgrade() -> None:
     op.add_column("project", sa.Column("unregistered_since", sa.Date(), nullable=True))
     op.create_index("uq_project_earlier_reference", "project", ["earlier_reference"], unique=True)
     op.add_column("human_task", sa.Column("taken_at", sa.DateTime(timezone=True), nullable=True))
-    op.execute("UPDATE human_task SET taken_at = opened_at WHERE state = 'open' AND assignment_no > 1")
+    _note_what_is_taken_on()
     op.create_table(
         "unregistered_activity",
         sa.Column("id", sa.String(32), nullable=False),
@@ -53,6 +54,20 @@ def upgrade() -> None:
         sa.UniqueConstraint("nonce", name="uq_unregistered_activity_nonce"),
         sa.UniqueConstraint("undertaking_id", name="uq_unregistered_activity_undertaking_id"),
         sa.UniqueConstraint("project_id", name="uq_unregistered_activity_project_id"),
+    )
+
+
+def _note_what_is_taken_on() -> None:
+    """An open task that was last passed on by a person is taken on since then."""
+    op.execute(
+        """
+        UPDATE human_task SET taken_at = (
+            SELECT passed_on.at FROM passed_on
+            WHERE passed_on.task_id = human_task.id AND passed_on.number = human_task.assignment_no
+            AND passed_on.by_id IS NOT NULL
+        )
+        WHERE state = 'open' AND assignment_no > 1
+        """
     )
 
 

@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 
+from models.answers.project_answers import answer_of
 from models.clock import spoken_date
 from models.engine.assignment import Assignment, Directory
 from models.engine.escalation_route import NextTold, next_told
 from models.engine.whose_turn import whose_turn
 from models.errors import NotReady
+from models.forms.support_team.unregistered import SettleUnregisteredForm
 from models.policy.rules import StageRule, TaskRule
 from models.policy.versions import policy_of
-from models.records import HumanTask, Person, Project
+from models.records import Decision, HumanTask, Person, Project
 from models.vocabulary import Outcome, Role, TaskKind
 
 _MOST_STEPS = 3
@@ -71,6 +73,17 @@ def next_steps(project: Project, reader: Person) -> str:
             [f"{more} more are asked."] if more > 1 else [f"{more} more is asked."] if more == 1 else []
         )
     return " ".join(sentences) or whose_turn(project)
+
+
+def after_late_registration(decision: Decision, reader: Person) -> str:
+    """What follows for whoever reported work that they lead themselves; empty for everybody else (OB-083)."""
+    settled = answer_of(decision, SettleUnregisteredForm)
+    is_asked = decision.outcome is Outcome.REGISTERED_LATE and settled.lead_email == reader.email
+    return (
+        "You lead it, so we ask you for its proposal, in an email of its own. What we know is filled in."
+        if is_asked
+        else ""
+    )
 
 
 def after_refused_risk(project: Project) -> str:

@@ -12,10 +12,11 @@ from models.clock import local_date
 from models.engine.assignment import Assignment
 from models.forms import FORMS
 from models.policy.rules import TaskRule
+from models.policy.undertakings.unregistered import reported_title
 from models.policy.versions import ask_of, policy_of
 from models.records import Decision, Email, HumanTask, Link, Person, SignInCode, Transition
 from models.vocabulary import Letter, LetterClass, Stage
-from notifications.content.consequence import after_refused_risk, next_steps
+from notifications.content.consequence import after_late_registration, after_refused_risk, next_steps
 from notifications.content.decided import conditions_of_approval, next_look, what_was_decided
 from notifications.content.quotes import Quote, in_one_line, quote, reason_said
 from notifications.content.subject_matter import round_of, subject_matter, whose
@@ -163,19 +164,29 @@ def decision_letter(  # noqa: PLR0913
     on: Occasion, task: HumanTask, decision: Decision, letter: Letter, *, to: Person
 ) -> Email:
     """Whoever the policy's table names hears of an answer at once, in the words of the letter it names."""
+    given = project_facts(on, to)
+    if letter is Letter.UNREGISTERED_SETTLED:
+        given["title"] = reported_title(given["title"])
     facts = DecisionFacts(
-        **project_facts(on, to),
+        **given,
         link=project_page(on),
         outcome=decision.outcome.said,
         reason=reason_said(decision.reason),
         decided_by_role=whose(task),
         clause=ask_of(on.project, task).clause,
         about=in_one_line(task.about),
-        next_step=after_refused_risk(on.project) if letter is Letter.RISK_REFUSED else "",
+        next_step=_what_follows(on, decision, letter, to),
         terms=tuple(next_look(task, decision)),
     )
     key = f"{letter}:{decision.id}:{to.id}"
     return email_of(OutboxEntry(letter, LetterClass.DECISION, key, to, on.now, on.project), facts, on.head)
+
+
+def _what_follows(on: Occasion, decision: Decision, letter: Letter, to: Person) -> str:
+    """What happens next, where that depends on the project or on the reader; else the letter itself says it."""
+    if letter is Letter.RISK_REFUSED:
+        return after_refused_risk(on.project)
+    return after_late_registration(decision, to) if letter is Letter.UNREGISTERED_SETTLED else ""
 
 
 def action_called_off(on: Occasion, task: HumanTask, because: str) -> Email:

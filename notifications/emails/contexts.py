@@ -134,9 +134,9 @@ class DecisionFacts(ProjectFacts):
     """What was decided or answered: letters that the table tells, PROJECT_HELD, PROJECT_RESUMED, PAUSE_REVIEW.
 
     `outcome` completes “The project is …”: “approved with conditions”. `reason` may have several lines. `next_step`
-    is a sentence; letters that the policy's table tells have their own in their templates. `about` is the action or
-    condition that was answered about. `terms` are conditions with their dates and who set them, or what was achieved.
-    All but `outcome` may be empty.
+    is a sentence; letters that the policy's table tells have their own in their templates where it is empty. `about` is
+    the action or condition that was answered about. `terms` are conditions with their dates and who set them, or what
+    was achieved. All but `outcome` may be empty.
     """
 
     outcome: str

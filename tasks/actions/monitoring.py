@@ -18,7 +18,7 @@ from models.engine.advance import begin
 from models.forms.base import LINE
 from models.forms.project.plans.measurement_plan import FIXED_BY_APPROVAL
 from models.forms.project.proposal import ProposalForm
-from models.records import Draft, Person, Project
+from models.records import Person, Project
 from models.vocabulary import ProjectReason, ProjectType, Role, Stage
 from models.working_time import working_days_after
 from notifications.emails.outbox_rows import Occasion
@@ -26,6 +26,7 @@ from tasks.database.audit_trail import HistoryFact
 from tasks.database.for_each_safely import for_each_safely
 from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.people.lookup import directory, letterhead
+from tasks.projects.begun_for_lead.beginning import fill_in_proposal
 from tasks.projects.new_project import new_project
 from tasks.projects.project_rows import (
     append_project_history,
@@ -95,15 +96,7 @@ def begin_audit(session: Session, parent_id: str, moment: datetime) -> Project |
         _begun(project, parent),
         *store_events_and_letters(session, _occasion(session, project, moment), events),
     ]
-    session.add(
-        Draft(
-            task_id=task.id,
-            person_id=task.assignee_id,
-            typed=_proposed(parent, lead),
-            form_version=ProposalForm.version,
-            saved_at=moment,
-        )
-    )
+    fill_in_proposal(session, project, _proposed(parent, lead), moment)
     append_project_history(session, project, facts, now=moment)
     append_project_history(session, parent, [_followed(project, parent)], now=moment)
     return project

@@ -1,6 +1,6 @@
 """Drafts: what a person has typed and not yet sent is kept, and found again on any device (P30)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -27,6 +27,7 @@ from tasks.distribution.readers import distribution_list
 from tasks.national.host_design import design_of_host
 from tasks.projects.measures import judged_measures
 from tasks.projects.project_rows import project_by_id
+from tasks.unregistered.reporting import known_of_activity
 
 DESIGNED_TOGETHER = frozenset({TaskKind.DESIGN, TaskKind.PLAN_CYCLE})
 """What two people may fill in together, where the policy lets the QI Support Team answer it, too."""
@@ -73,8 +74,8 @@ def typed_for(task_id: str, person_id: str, *, on_list: Sequence[str] | None = N
         if (shared := draft_of_another(session, project, task, person_id)) is not None:
             return said_today(FORMS[task.kind], shared.typed, shared.form_version)
         values = prefilled(task.kind, project, local_date(now())) | prefilled_of_task(project, task)
-        if task.kind is TaskKind.CHECK_EFFECT:
-            return values | _effects(session, project)
+        if (kept := _KEPT.get(task.kind)) is not None:
+            return values | kept(session, project)
         if task.kind is TaskKind.SHARE_LEARNING:
             if on_list is None:
                 readers = distribution_list(session, project, now=now())
@@ -103,6 +104,13 @@ def _effects(session: Session, project: Project) -> dict[str, Any]:
     if not is_sustained(judged):
         return rows
     return {**rows, "monitoring_from": working_days_after(local_date(now()) + MONITORED_AFTER, 0).isoformat()}
+
+
+_KEPT: Mapping[TaskKind, Callable[[Session, Project], dict[str, Any]]] = {
+    TaskKind.CHECK_EFFECT: _effects,
+    TaskKind.SETTLE_UNREGISTERED: known_of_activity,
+}
+"""What is known from elsewhere than the answers of the project."""
 
 
 def _with_readers(values: dict[str, Any], on_list: Sequence[str]) -> dict[str, Any]:

@@ -6,9 +6,11 @@ from models.clock import spoken_moment
 from models.settings import settings
 from tasks.flow_runs.markdown import plain
 from tasks.queries.mail.mail_status import mail_needs
+from tasks.queries.projects.listing import ListedProject
 from tasks.queries.register.columns import DAYS_LATE, HOLD, STAGE, WAITS_FOR
 from tasks.queries.register.finding import FoundProjects
 from tasks.queries.support_team.radar import Radar, RadarList
+from tasks.reports.sections.parts import counted
 
 SHOWN = (STAGE, WAITS_FOR, DAYS_LATE, HOLD)
 """Columns of the register in which no person is named."""
@@ -24,11 +26,16 @@ def radar_summary(seen: Radar) -> str:
     """
     (_, late), *_ = seen.lists
     most_stuck = [
-        f"{number}. {_project(project.reference, project.title)}: {plain(WAITS_FOR.text(project))}, "
-        f"{plain(DAYS_LATE.text(project))} working days late"
+        f"{number}. {_project(project.reference, project.title)}: {_why_stuck(project)}"
         for number, project in enumerate(late.projects[:MOST_STUCK], start=1)
     ]
     return "\n".join([f"{_day(seen)}: {seen.said}", "", *most_stuck]).rstrip()
+
+
+def _why_stuck(project: ListedProject) -> str:
+    """“Approval, 12 working days late”; without the days where not one has passed yet."""
+    late = f"{counted(project.days_late, 'working day')} late" if project.days_late else ""
+    return ", ".join(filter(None, [plain(WAITS_FOR.text(project)), late]))
 
 
 def _day(seen: Radar) -> str:

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from models.clock import local_date, spoken_date
+from models.engine.whose_turn import rests_until
 from models.policy.lifecycle import LIFECYCLE
 from models.records import Email, HumanTask, Project, RoleHolding, Service
 from models.vocabulary import Role, RoleStanding, TaskState
@@ -33,7 +34,7 @@ def welcome_quality_leads(session: Session, holding_ids: Sequence[str] | None, m
         begun = cover.BegunQualityLead(
             holding.id,
             service.name,
-            waiting_said(open_tasks_of(session, service.id)),
+            waiting_said(open_tasks_of(session, service.id, holding.person_id)),
             projects_under_way(session, service.id),
             deputy_of(session, service.id, moment),
         )
@@ -44,8 +45,11 @@ def welcome_quality_leads(session: Session, holding_ids: Sequence[str] | None, m
     return count
 
 
-def open_tasks_of(session: Session, service_id: str) -> list[tuple[HumanTask, Project]]:
-    """What is asked of the quality lead of a service now, whoever it was asked of so far; the first due first."""
+def open_tasks_of(session: Session, service_id: str, person_id: str) -> list[tuple[HumanTask, Project]]:
+    """What is asked of the quality lead of a service now, whoever it was asked of so far; the first due first.
+
+    Nothing that rests, or that this person may never decide because they take part in the project (P7).
+    """
     query = (
         select(HumanTask, Project)
         .join(Project, Project.id == HumanTask.project_id)
@@ -54,10 +58,14 @@ def open_tasks_of(session: Session, service_id: str) -> list[tuple[HumanTask, Pr
             HumanTask.role == Role.CDS_QUALITY_LEAD,
             HumanTask.state == TaskState.OPEN,
         )
-        .options(joinedload(HumanTask.assignee))
+        .options(joinedload(HumanTask.assignee), selectinload(Project.parts))
         .order_by(HumanTask.due_on, HumanTask.id)
     )
-    return list(session.execute(query).tuples())
+    return [
+        (task, project)
+        for task, project in session.execute(query).tuples()
+        if rests_until(task, project) is None and not (task.decides and project.part_of(person_id))
+    ]
 
 
 def waiting_said(tasks: Sequence[tuple[HumanTask, Project]]) -> list[str]:

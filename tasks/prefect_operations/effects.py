@@ -36,6 +36,7 @@ class OperationEffect:
     """What was done, or would be: about what, in one sentence; before and after, line by line; what letters go.
 
     `note` is what whoever asked should know of what they typed. `key` is that of the artifact, where it has one.
+    `left_over` counts what it was to do and could not.
     """
 
     about: str
@@ -47,6 +48,7 @@ class OperationEffect:
     page: str = ""
     project_id: str = ""
     key: str = ""
+    left_over: int = 0
 
     @property
     def told(self) -> str:
@@ -118,7 +120,7 @@ def _days_off(operation: Operation[Any], sent: OperationRequest) -> str:
     """The dates to come that were typed and fall on a day off, as the page of what was done says them."""
     today = local_date(now())
     with suppress(WrongForm):  # a date that has passed since the run was first tried
-        return days_off_said(fit_operation(operation.form, sent.typed, today).model_dump())
+        return days_off_said(fit_operation(operation.form, sent.typed, today).model_dump(), today)
     return ""
 
 

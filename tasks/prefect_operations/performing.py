@@ -12,8 +12,8 @@ from tasks.prefect_operations.effects import OperationEffect
 from tasks.prefect_operations.receipts import write_receipt
 from tasks.prefect_operations.table import PrefectOperation
 
-WOULD_DO, DONE, REFUSED = "Would do", "Done", "Refused"
-"""The states in which such a run ends; none of them is red, since nothing has failed."""
+WOULD_DO, DONE, REFUSED, LEFT_OVER = "Would do", "Done", "Refused", "Left over"
+"""The states in which such a run ends. Only the last is red: some of what it was to do has failed, and is left over."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def _perform(operation: PrefectOperation, asked: AskedOperation) -> PerformedOpe
     if asked.is_rehearsal:
         return PerformedOperation(WOULD_DO, effect.sentence, effect)
     write_receipt(operation, asked, effect)
-    return PerformedOperation(DONE, effect.sentence, effect)
+    return PerformedOperation(LEFT_OVER if effect.left_over else DONE, effect.sentence, effect)
 
 
 def _asked(typed: Mapping[str, Any], run_id: str, asked_in: str, watched: Watched = iter) -> AskedOperation:

@@ -12,7 +12,7 @@ from tasks.prefect_operations.asking import AskedOperation
 from tasks.prefect_operations.effects import OperationEffect, told_once
 from tasks.programme.year.agreement import year_to_turn
 from tasks.programme.year.dry_run import PlannedTurn, dry_run_of_year
-from tasks.programme.year.rollover import check_year, roll_over
+from tasks.programme.year.rollover import RolloverCounts, check_year, roll_over
 
 TURNED = "programme turned"
 """What the history calls it when somebody has asked for it."""
@@ -38,11 +38,21 @@ def turn_year(asked: AskedOperation) -> OperationEffect:
     if year != year_to_turn(today):
         raise WrongForm([("year", f"The programme {year} is not agreed yet: none of its topics begins")])
     done = roll_over(year, asked.watched)
-    sentence = _said(done.turns, "")
-    if done.failed:
-        sentence = f"{sentence}; of {len(done.failed)} that could not take their turn the log says why"
+    sentence = _done(done)
     told_once(asked, HistoryFact(TURNED, "programme", year, f"{year}: {sentence}"))
-    return OperationEffect(about, sentence, letters=_letters(done.turns), page=page)
+    return OperationEffect(
+        about, sentence, letters=_letters(done.turns), page=page, left_over=len(done.failed)
+    )
+
+
+def _done(done: RolloverCounts) -> str:
+    """“3 begun”, “3 begun; 2 topics could not take their turn: the log says why”, “Nothing is left to do”."""
+    if not done.failed:
+        return _said(done.turns, "")
+    count = len(done.failed)
+    topics = f"{count} topics could not take their turn" if count > 1 else "1 topic could not take its turn"
+    turned = f"{_said(done.turns, '')}; " if done.turns.total() else ""
+    return f"{turned}{topics}: the log says why"
 
 
 def _said(counts: Counter[Turn], would_be: str) -> str:

@@ -14,12 +14,13 @@ from models.forms.support_team.templates import (
     WithdrawTemplateForm,
 )
 from models.inputs.text import compared
-from models.records import DocumentTemplate, TemplateVersion
+from models.records import DocumentTemplate, Person, TemplateVersion
 from models.records.base import new_id
 from tasks.database.audit_trail import HistoryFact, append_to_history
 from tasks.database.unit_of_work import unit_of_work
 from tasks.people.permissions import only_support_team
 from tasks.template_library.file_checks import FILE, CheckedFile
+from tasks.template_library.reading import WITHDRAWN
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,7 @@ def add_template(form: AddTemplateForm, sent: SentTemplate) -> AddedVersion:
     """
     with unit_of_work() as session:
         only_support_team(session, sent.person_id)
+        session.get_one(Person, sent.person_id, with_for_update=True)  # a second click waits for the first
         if (added := _added_before(session, sent.nonce)) is not None:
             return added
         names = session.scalars(select(DocumentTemplate.name).where(DocumentTemplate.kind == form.kind))
@@ -88,7 +90,7 @@ def withdraw_template(template_id: str, form: WithdrawTemplateForm, *, person_id
             template.withdrawn_because = form.reason
             fact = HistoryFact.of(
                 template,
-                "template withdrawn",
+                WITHDRAWN,
                 f"{template.kind.label} “{template.name}” taken out of use",
                 person_id=person_id,
                 occurrence=moment.isoformat(),

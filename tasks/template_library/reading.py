@@ -1,6 +1,7 @@
 """The template library as people see it: what is offered, the versions of a template, and their files (5.1; OB-075)."""
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,9 +10,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload, undefer
 
 from models.errors import NotFound
-from models.records import DocumentTemplate, TemplateVersion
+from models.records import DocumentTemplate, HistoryEntry, TemplateVersion
 from models.vocabulary import TemplateFormat, TemplateKind
 from tasks.database.unit_of_work import reading
+
+WITHDRAWN = "template withdrawn"
+"""How the history calls it."""
 
 _VERSIONS = selectinload(DocumentTemplate.versions).joinedload(TemplateVersion.added_by)
 
@@ -68,6 +72,29 @@ def every_template(session: Session, *, withdrawn: bool = False) -> list[SeenTem
     order = list(TemplateKind)
     rows = sorted(session.scalars(query), key=lambda row: (order.index(row.kind), row.name.casefold()))
     return [_seen(row) for row in rows]
+
+
+def templates_in_force(session: Session, moment: datetime) -> list[tuple[str, int]]:
+    """The templates that were in use at a moment, each with its number then: a new version brings one back."""
+    withdrawn = _withdrawals(session, moment)
+    templates = [*every_template(session), *every_template(session, withdrawn=True)]
+    return [
+        (template.name, newest.number)
+        for template in templates
+        if (newest := next((each for each in template.versions if each.added_at <= moment), None))
+        if not any(at >= newest.added_at for at in withdrawn[template.template_id])
+    ]
+
+
+def _withdrawals(session: Session, until: datetime) -> defaultdict[str, list[datetime]]:
+    """When each template was taken out of use up to a moment, by its id."""
+    query = select(HistoryEntry.object_id, HistoryEntry.at).where(
+        HistoryEntry.action == WITHDRAWN, HistoryEntry.at <= until
+    )
+    moments = defaultdict[str, list[datetime]](list)
+    for template_id, at in session.execute(query).tuples():
+        moments[template_id].append(at)
+    return moments
 
 
 def template_seen(template_id: str) -> SeenTemplate:

@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from models.clock import local_date, now
+from models.clock import now
 from models.errors import WrongForm
-from models.forms.support_team.unregistered import ReportUnregisteredForm, SettleUnregisteredForm
-from models.policy.undertakings.unregistered import UNREGISTERED
-from models.records import Draft, Person, Project, Service, UnregisteredActivity
+from models.forms.support_team.unregistered import ReportUnregisteredForm
+from models.policy.undertakings.unregistered import UNREGISTERED, undertaking_title
+from models.records import Person, Project, Service, UnregisteredActivity
 from tasks.database.unit_of_work import unit_of_work
 from tasks.national.undertakings import begin_undertaking
-from tasks.people.lookup import supporters
 
 
 @dataclass(frozen=True)
@@ -41,21 +40,9 @@ def report_activity(report: ActivityReport) -> str:
             undertaking.service, undertaking.service_id = service, service.id if service else None
             session.add(_activity(report, undertaking, service))
 
-        title = f"Unregistered activity: {report.form.title}"
+        title = undertaking_title(report.form.title)
         undertaking = begin_undertaking(
             session, UNREGISTERED.definition, title, by=by, moment=moment, prepare=keep
-        )
-        task = undertaking.tasks[0]
-        team = {member.id for member in supporters(session, local_date(moment))} | {task.assignee_id}
-        session.add_all(
-            Draft(
-                task_id=task.id,
-                person_id=person_id,
-                typed=_known_already(report.form),
-                form_version=SettleUnregisteredForm.version,
-                saved_at=moment,
-            )
-            for person_id in sorted(team)
         )
         return undertaking.reference
 
@@ -65,6 +52,19 @@ def activity_of(session: Session, project: Project) -> UnregisteredActivity:
     query = select(UnregisteredActivity).where(UnregisteredActivity.undertaking_id == project.id)
     options = joinedload(UnregisteredActivity.service), joinedload(UnregisteredActivity.reported_by)
     return session.scalars(query.options(*options)).one()
+
+
+def known_of_activity(session: Session, undertaking: Project) -> dict[str, object]:
+    """What the form that settles a report begins with, as JSON, whoever opens it."""
+    activity = activity_of(session, undertaking)
+    known = {
+        "title": activity.title,
+        "lead_name": activity.lead_name,
+        "lead_email": activity.lead_email,
+        "service": activity.service.code if activity.service else None,
+        "began_on": activity.began_on.isoformat() if activity.began_on else None,
+    }
+    return {name: value for name, value in known.items() if value}
 
 
 def _activity(report: ActivityReport, undertaking: Project, service: Service | None) -> UnregisteredActivity:
@@ -81,12 +81,6 @@ def _activity(report: ActivityReport, undertaking: Project, service: Service | N
         reported_by_id=report.person_id,
         reported_at=undertaking.created_at,
     )
-
-
-def _known_already(form: ReportUnregisteredForm) -> dict[str, object]:
-    """What the form of the task begins with, for each of the team."""
-    given = form.model_dump(mode="json", include={"title", "lead_name", "lead_email", "service", "began_on"})
-    return {name: value for name, value in given.items() if value}
 
 
 def _service(session: Session, form: ReportUnregisteredForm) -> Service | None:

@@ -39,7 +39,8 @@ Automation = dict[str, Any]
 @pytest.fixture
 def deployed(watched: Watched, sqlite_database: str, tmp_path: Path) -> Iterator[Watched]:
     """A site whose automations were made, and that sweeps only when it is told to; they are gone afterwards."""
-    assert qi(site_environment(watched.api_url, tmp_path, sqlite_database), "deploy")[0] == 0
+    deploying = qi(site_environment(watched.api_url, tmp_path, sqlite_database), "deploy")
+    assert deploying[0] == 0, deploying
     sweeps = ask("GET", f"{watched.api_url}/deployments/name/{installation().deployment_of('qi-sweep')}")
     watched.ask("POST", f"/deployments/{sweeps.json()['id']}/pause_deployment", {})
     yield watched

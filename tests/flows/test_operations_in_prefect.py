@@ -1,4 +1,4 @@
-"""What the QI Support Team asks for in Prefect’s form, on a real server: shown, done and refused, never red."""
+"""What the QI Support Team asks for in Prefect’s form, on a real server: shown, done, refused, red if a part fails."""
 
 from __future__ import annotations
 
@@ -9,13 +9,16 @@ from typing import Any
 
 import pytest
 
+from flows import operations
 from models.clock import financial_year, local_date
 from models.forms.operations.in_prefect import AskedInPrefect
 from models.records import HumanTask
 from models.vocabulary import Letter, PaperKind
 from tasks.database.unit_of_work import unit_of_work
 from tasks.flow_runs.installation import installation
+from tasks.prefect_operations.effects import OperationEffect
 from tasks.prefect_operations.files import FOLDER
+from tasks.prefect_operations.performing import LEFT_OVER, PerformedOperation
 from tasks.prefect_operations.prefect_forms import keep_forms, lists_of_today
 from tasks.prefect_operations.table import BY_FLOW, OPERATIONS
 from tests.support.programme.topics_at_year_end import agreed
@@ -124,6 +127,26 @@ def test_each_operation_is_shown_refused_or_done_from_the_form_that_prefect_show
     assert [artifact["key"] for artifact in shown["qi-report"]] == [f"report-qc-{year()}-1"]
     assert {artifact["type"] for artifact in shown["qi-turn-of-year"]} == {"markdown", "progress"}
     assert offered.world.letters().count((Letter.DONE_IN_PREFECT, "qist")) == len(BY_FLOW)
+
+
+def test_operation_of_which_a_part_failed_ends_red_and_its_emails_leave(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sentence = "2 topics could not take their turn: the log says why"
+    performed = PerformedOperation(LEFT_OVER, sentence, OperationEffect("Programme", sentence, left_over=2))
+    sent = list[object]()
+    for name, double in {
+        "perform_in_prefect": lambda *_, **__: performed,
+        "_show": lambda *_: None,
+        "postman": lambda: None,
+        "send_waiting_mail": sent.append,
+    }.items():
+        monkeypatch.setattr(operations, name, double)
+
+    ended = operations.FLOWS["qi_turn_of_year"].fn()
+
+    assert (ended.type.value, ended.name, ended.message) == ("FAILED", "Left over", sentence)
+    assert len(sent) == 1
 
 
 def test_radar_is_one_artifact_with_a_version_for_each_time_it_was_asked_for(watched: Watched) -> None:

@@ -15,8 +15,11 @@ from web.app import create_app
 __all__ = ["_alone", "app", "qi"]
 
 WORLDS = ("sqlite_world", "world")
-BY_FUNCTIONS = frozenset({"test_a_year"})
-"""The year of many projects counts its mail; each of its forms is sent from its page in another story."""
+BY_FUNCTIONS = frozenset({"test_a_year", "test_january_to_april", "test_lived_steps"})
+"""The year counts its mail, January to April goes through pages by itself, and steps are put back by their functions.
+
+Each of their forms is sent from its page in another story.
+"""
 
 
 @pytest.fixture(autouse=True)

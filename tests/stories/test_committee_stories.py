@@ -12,6 +12,7 @@ from sqlalchemy.exc import DatabaseError
 
 from models.clock import now
 from models.errors import NotFound
+from models.forms.base import MANY
 from models.papers import Paper
 from models.records import CommitteeDecision, Email, HumanTask, IssuedPaper, Meeting
 from models.vocabulary import Letter, PaperKind, Resolution, TaskKind, TaskState
@@ -202,10 +203,11 @@ def app() -> FastAPI:
     return create_app()
 
 
-def three_items(world: World) -> str:
-    """The page of a paper that asks for three decisions."""
+def three_items(world: World, *questions: str) -> str:
+    """The page of a paper that asks for three decisions, or for more."""
     paper = paper_that_asks(world)
-    longer = replace(paper, reference="ECT-LONGER", to_decide=[*paper.to_decide, "Beds?", "Staff?"])
+    to_decide = [*paper.to_decide, "Beds?", "Staff?", *questions]
+    longer = replace(paper, reference="ECT-LONGER", to_decide=to_decide)
     content = paper_as_data(longer)
     with unit_of_work() as session:
         following = session.scalars(select(Meeting).where(Meeting.held_on == SECOND)).one()
@@ -270,14 +272,43 @@ def test_two_actions_of_one_page_are_two_tasks_and_an_item_decided_meanwhile_is_
     secretary, other = (signed_in(app, address(name)) for name in ("effective care", "head of audit"))
     shown, seen = secretary.open(page), other.open(page)
 
-    both = {**ACTION, "wording": "Open the beds."}
-    assert secretary.post(page, typed_on_page(shown, _0=ACTION, _1=both)).status == 200
-    late = other.post(page, typed_on_page(seen, _1={"resolution": "noted"}, _2={"resolution": "agreed"}))
+    both = {**ACTION, "wording": "Open the beds.", "due_on[day]": "3"}
+    done = secretary.post(page, typed_on_page(shown, _0=ACTION, _1=both))
+    assert "Saturday 3 April 2027 is not a working day." in done.content
+    noted = {"resolution": "noted", "wording": "Beds were discussed."}
+    late = other.post(page, typed_on_page(seen, _1=noted, _2={"resolution": "agreed"}))
 
     assert [task.about for task in action_tasks()] == [WANTED, "Open the beds."]
-    assert (late.status, late.errors) == (422, ["Somebody recorded this meanwhile: open the page again"])
+    overtaken = "Item 2 has a decision by now: what you typed for it was not recorded and stands below"
+    assert (late.status, late.errors) == (422, [f"{overtaken}. Send the rest again"])
+    assert late.page.xpath("//a[@href='#gone']/text()") == late.errors
+    assert late.facts["Item 2: in its words"] == "Beds were discussed."
     assert [each.item_no for each in standing()] == [1, 2]
-    assert "items-0-resolution" in dict(late.pairs)
+    assert (late.values["items-0-number"], late.values["items-0-resolution"]) == ("3", "agreed")
+    assert late.page.xpath("//*[contains(@class, 'nhsuk-error-message')]") == []
+    wrong = other.post(page, typed_on_page(late, _0={**ACTION, "owner_email": ""}))
+    assert wrong.facts["Item 2: in its words"] == "Beds were discussed."
+    assert other.post(page, late.pairs).heading == "The decisions are recorded"
+    assert [each.item_no for each in standing()] == [1, 2, 3]
+
+
+def test_paper_with_more_items_than_a_form_holds_is_decided_in_several_goes(
+    sqlite_world: World, app: FastAPI
+) -> None:
+    page = three_items(sqlite_world, *(f"Question {number}?" for number in range(MANY - 1)))
+    secretary = signed_in(app, address("effective care"))
+    shown = secretary.open(page)
+    assert (
+        f"{MANY + 2} items have no decision yet. The form has the first {MANY}; the other 2 follow it."
+        in (shown.content)
+    )
+    assert [href.rpartition("/")[2] for href in shown.page.xpath("//main//p/a/@href")][1:3] == ["31", "32"]
+
+    noted = {f"_{place}": {"resolution": "noted"} for place in range(MANY)}
+    assert secretary.post(page, typed_on_page(shown, **noted)).heading == "The decisions are recorded"
+
+    left = secretary.open(page)
+    assert [value for name, value in left.pairs if name.endswith("-number")] == ["31", "32"]
 
 
 def test_text_that_governance_has_released_is_recorded(sqlite_world: World, app: FastAPI) -> None:

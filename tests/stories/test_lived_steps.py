@@ -2,11 +2,11 @@ from __future__ import annotations
 
 import pytest
 
-from models.records import Person
+from models.records import HumanTask, Person, Project
 from models.vocabulary import Stage
-from tasks.answers.answer_task import AnswerRequest, Receipt, answer_task
 from tasks.database.unit_of_work import unit_of_work
 from tests.support import trust_at_work
+from tests.support.policy_table import next_task
 from tests.support.trust_at_work import World, everything
 
 TIMES = ["first", "second", "third", "fourth"]
@@ -51,15 +51,15 @@ def test_what_a_test_has_stored_between_two_steps_stays(sqlite_world: World, tim
 def test_a_world_of_which_something_is_patched_lives_every_step(
     sqlite_world: World, monkeypatch: pytest.MonkeyPatch, time: str
 ) -> None:
-    answered: list[str] = []
+    looked_up: list[HumanTask] = []
 
-    def noted(request: AnswerRequest) -> Receipt:
-        answered.append(request.task_id)
-        return answer_task(request)
+    def noted(project: Project, on_the_way_to: str) -> HumanTask:
+        looked_up.append(task := next_task(project, on_the_way_to))
+        return task
 
     sqlite_world.propose(title="Steps under another rule")
     sqlite_world.walk_to(Stage.REGISTRATION)
-    monkeypatch.setattr(trust_at_work, "answer_task", noted)
+    monkeypatch.setattr(trust_at_work, "next_task", noted)
     sqlite_world.walk_to(Stage.APPROVAL)
 
-    assert answered, time
+    assert looked_up, time

@@ -46,6 +46,7 @@ def qi(_alone: None, capfd: pytest.CaptureFixture[str]) -> QI:
 
     def called(*words: str) -> tuple[int, str, str]:
         capfd.readouterr()
+        settings.cache_clear()  # a command reads its environment when it starts
         status = run(words)
         return (status, *capfd.readouterr())
 

@@ -52,7 +52,7 @@ class WalkedPages:
     ) -> None:
         """Measure a page with nothing typed yet and see what is wrong with it."""
         self.measured.append(MeasuredPage(name, look(page, text), kind, group))
-        looks = EVERY_LOOK if kind else ON_A_PHONE if group == PROPOSING else IN_ANOTHER_STATE
+        looks = ON_A_PHONE if group == PROPOSING else EVERY_LOOK
         self.wrong += violations(page, f"{group} {name}", looks)
 
     def look_again(self, page: Page, name: str, shown: Shown) -> None:

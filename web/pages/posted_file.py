@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated
+from urllib.parse import quote_plus
 
 from fastapi import Depends
 from starlette.concurrency import run_in_threadpool
@@ -18,10 +19,14 @@ from models.errors import BadFile
 from models.privacy.filter import rules_met
 from models.privacy.screening import CONFIRMS, current_screening
 from web.access import is_same, refuse_other_origins
-from web.posted_form import SentForm, read_sent
+from web.posted_form import MOST_BYTES, SentForm, read_sent
 from web.request import CurrentRequest
 
 MOST_FIELDS = 20
+MOST_SENT_AGAIN = MOST_BYTES - 20_000
+"""As many bytes may the text of a file be in the form that sends it again; the rest is room for its other fields."""
+
+TOO_LONG = "It is too long for a page once it is unpacked: send it in two files"
 
 
 @dataclass(frozen=True)
@@ -66,9 +71,15 @@ def _text_in(content: bytes, name: str, read: Callable[[Path], str]) -> tuple[st
         path = Path(folder) / f"The file{suffix}"
         path.write_bytes(content)
         try:
-            return read(path), []
+            text = read(path)
         except BadFile as error:
             return "", list(error.problems)
+    return (text, []) if _size_in_form(text) <= MOST_SENT_AGAIN else ("", [TOO_LONG])
+
+
+def _size_in_form(text: str) -> int:
+    """How many bytes a text is in a form as browsers send it."""
+    return len(quote_plus(text.replace("\n", "\r\n")))
 
 
 async def read_posted_file(request: Request, visit: CurrentRequest) -> PostedFile:

@@ -33,17 +33,23 @@ OUTSIDE = frozenset({TellPartnersForm})
 NO_CHOICES: Choices = MappingProxyType({})
 
 
+def _nothing(_request: PageRequest) -> Sequence[tuple[str, str]]:
+    """Of a form with which nothing else goes."""
+    return ()
+
+
 @dataclass(frozen=True)
 class SingleForm(Generic[Form]):
     """A form, how its page is shown with what is in it, and what is recorded, once, when it fits.
 
     `record` gets the form and its nonce. The sentences of a WrongForm that it raises are shown at their fields,
-    as those of the form's own check are.
+    as those of the form's own check are. While those are wrong, `beside` says what is wrong with what goes with it.
     """
 
     form_class: type[Form]
     show: Callable[[PageRequest, Filled], Response]
     record: Callable[[PageRequest, Form, str], Response]
+    beside: Callable[[PageRequest], Sequence[tuple[str, str]]] = _nothing
 
     def submit(self, request: PageRequest, sent: SentForm) -> Response:
         """Record it and show the receipt, or show the form again with everything that was typed."""
@@ -63,7 +69,8 @@ class SingleForm(Generic[Form]):
     def _check_and_record(self, request: PageRequest, posted: Posted, filled: Filled) -> Response:
         form = check(self.form_class, posted.values)
         if isinstance(form, list):
-            form = [*form, *self._strangers(posted, form)]
+            beside = field_errors(self.form_class, posted.values, self.beside(request))
+            form = [*form, *self._strangers(posted, form), *beside]
         if posted.loses_words or (posted.is_outdated and isinstance(form, list)):
             errors = form if isinstance(form, list) else []
             return self.show(request, replace(filled, errors=errors, notice=CHANGED, status=409))

@@ -134,7 +134,8 @@ class DecidedItemView:
 class DecisionsPage:
     """What a committee decided on its paper, item by item; `other` leads to what it decided besides.
 
-    `form` has the items without a decision, `items` are those that have one.
+    `form` has the items without a decision, `later` are those for which it has no room, `items` those that have one.
+    `gone` is what was typed for items that have their decision by now.
     """
 
     template: ClassVar[str] = "decisions.html"
@@ -143,6 +144,8 @@ class DecisionsPage:
     items: Sequence[DecidedItemView]
     other: PageLink
     form: FormView | None = None
+    later: Sequence[DecidedItemView] = ()
+    gone: Sequence[LabelledText] = ()
     how: str = ""
     notice: str = ""
 

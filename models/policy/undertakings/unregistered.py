@@ -4,6 +4,8 @@ from models.policy.ladders import FOR_QIST
 from models.policy.rules import StageRule, TaskRule, TransitionRule, WorkingDays, lifecycle
 from models.vocabulary import Letter, Outcome, Role, Stage, TaskKind
 
+_PREFIX = "Unregistered activity: "
+
 _SETTLED = TransitionRule(Stage.UNREGISTERED_SETTLED)
 _OUTCOMES = (Outcome.REGISTERED_LATE, Outcome.REGISTERED_ALREADY, Outcome.NOT_TO_REGISTER)
 
@@ -27,3 +29,13 @@ UNREGISTERED = lifecycle(
     ),
 )  # fmt: skip
 """How a report is settled; whoever reported it leads the undertaking, and hears what came of it."""
+
+
+def undertaking_title(reported: str) -> str:
+    """What the undertaking that settles a report is called: “Unregistered activity: Audit of hand hygiene”."""
+    return f"{_PREFIX}{reported}"
+
+
+def reported_title(title: str) -> str:
+    """What was reported, by the title of its undertaking: “Audit of hand hygiene”."""
+    return title.removeprefix(_PREFIX)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from textwrap import shorten
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -15,6 +16,8 @@ from tasks.database.audit_trail import HistoryFact
 from tasks.people.lookup import directory, letterhead
 from tasks.projects.project_rows import append_project_history, store_events_and_letters
 
+_LONGEST_NOTE = 300
+
 
 @dataclass(frozen=True)
 class KnownBeforehand:
@@ -26,18 +29,28 @@ class KnownBeforehand:
 
 
 def begin_for_lead(session: Session, project: Project, known: KnownBeforehand, moment: datetime) -> None:
-    """Ask the lead of a new project for its proposal; from then on the policy follows it as any other."""
+    """Ask the lead of a new project for its proposal; from then on the policy follows it as any other.
+
+    Where somebody stands in for them, the note says for whom, too.
+    """
     events = begin(project, directory(session, project, now=moment), now=moment)
     task = project.tasks[0]
-    task.note = known.note
+    task.note = shorten(f"{task.note} {known.note}", _LONGEST_NOTE, placeholder=" …")
     facts = store_events_and_letters(session, Occasion(project, letterhead(session), moment), events)
     append_project_history(session, project, [known.why, *facts], now=moment)
-    session.add(
+    fill_in_proposal(session, project, known.typed, moment)
+
+
+def fill_in_proposal(session: Session, project: Project, typed: Mapping[str, Any], moment: datetime) -> None:
+    """What is known waits in the proposal of the lead and of whoever stands in for them, whoever opens it first."""
+    task = project.tasks[0]
+    session.add_all(
         Draft(
             task_id=task.id,
-            person_id=task.assignee_id,
-            typed=dict(known.typed),
+            person_id=person_id,
+            typed=dict(typed),
             form_version=ProposalForm.version,
             saved_at=moment,
         )
+        for person_id in sorted({project.lead_id, task.assignee_id})
     )

@@ -168,7 +168,8 @@ def _take(session: Session, earlier: EarlierList) -> EarlierListImport:
             lead = people[row.entry.lead_email]
             project = _add(session, row.entry, lead, places.named(row.entry.service), earlier, moment)
         line = _line(row, project, is_new=is_new)
-        result.append(replace(line, same_title=titles.get(compared(row.entry.title), "") if is_new else ""))
+        same_title = titles.setdefault(compared(row.entry.title), project.reference) if is_new else ""
+        result.append(replace(line, same_title="" if same_title == project.reference else same_title))
     return EarlierListImport(result)
 
 
@@ -234,12 +235,12 @@ def _add(  # noqa: PLR0913, PLR0917 -- what a row says, resolved
         append_project_history(session, project, [why], now=moment)
         run = session.get_one(ProjectRun, project.id)
         run.told_seq = run.shown_seq = project.last_history_seq  # it never runs
-    if entry.notes:
+    if note := _kept_note(entry):
         session.add(
             ProjectNote(
                 project_id=project.id,
                 readers=NoteReaders.EVERYBODY,
-                note=entry.notes,
+                note=note,
                 person_id=earlier.person_id,
                 at=moment,
             )
@@ -248,12 +249,18 @@ def _add(  # noqa: PLR0913, PLR0917 -- what a row says, resolved
 
 
 def _end(session: Session, project: Project, entry: ProjectEntry, moment: datetime) -> None:
-    """It has ended as the list says; it began then, too, as far as that is known."""
+    """It has ended as the list says, never later than it is taken in; it began then, too, as far as that is known."""
     ended_on = entry.ended_on or local_date(moment)
     project.stage = _ENDED[entry.state]
-    project.closed_at = at_local(ended_on, _NOON)
+    project.closed_at = min(at_local(ended_on, _NOON), moment)
     project.created_at = at_local(entry.began_on or ended_on, 0)
     session.flush()
+
+
+def _kept_note(entry: ProjectEntry) -> str:
+    """The notes of the list; before them the aim of what has ended, which no proposal will say."""
+    aim = f"Aim: {entry.aim}" if entry.aim and entry.state is not EarlierState.OPEN else ""
+    return "\n\n".join(filter(None, [aim, entry.notes]))
 
 
 def _imported(project: Project, entry: ProjectEntry, earlier: EarlierList) -> HistoryFact:

@@ -73,7 +73,10 @@ def services_led(person_id: str) -> Sequence[LedService]:
                 code=service.code,
                 name=service.name,
                 is_deputy=holding.standing is not RoleStanding.HOLDER,
-                waiting=[listed_task(task, project) for task, project in open_tasks_of(session, service.id)],
+                waiting=[
+                    listed_task(task, project)
+                    for task, project in open_tasks_of(session, service.id, person_id)
+                ],
                 under_way=projects_under_way(session, service.id),
                 covers=deputy_of(session, service.id, moment)
                 if holding.standing is RoleStanding.HOLDER

@@ -12,15 +12,14 @@ from sqlalchemy.orm import Session
 
 from models.clock import financial_year, local_date, now
 from models.measures.figure_judgement import FigureJudgement
-from models.records import Project, Service
+from models.records import Service
 from models.spc import Observation
 from models.vocabulary import PaperKind
 from tasks.database.unit_of_work import reading
 from tasks.people.permissions import only_team_and_groups
-from tasks.projects.begun_for_lead.only_recorded import only_recorded
 from tasks.queries.process.kept_dates import kept_by_month, whole_months
 from tasks.reports.body import ReportRequest
-from tasks.reports.committees.controls import Control, Lapse, asked_about, controls
+from tasks.reports.committees.controls import CONTROLS, Control, Lapse, asked_about
 from tasks.reports.evidence.decisions import Decisions, decisions
 from tasks.reports.evidence.gathering import gather
 from tasks.reports.evidence.model import Evidence, ReportPeriod
@@ -84,7 +83,7 @@ def kept_controls_seen(person_id: str, asked: KeptControlsFilter) -> KeptControl
     here = held.of(ids.get(service))
     number = asked.control if 1 <= asked.control <= len(here) else 1
     chosen = KeptControlsFilter(number, service)
-    months = _monthly(lambda month: held.of(ids.get(service), month)[number - 1], period)
+    months = _monthly(lambda month: held.control(number, ids.get(service), month), period)
     return KeptControlsSeen(
         chosen=chosen,
         service_name=names.get(service, ""),
@@ -93,7 +92,7 @@ def kept_controls_seen(person_id: str, asked: KeptControlsFilter) -> KeptControl
         controls=[_count(str(place), control.name, control) for place, control in enumerate(here, start=1)],
         judgement=kept_by_month(months, NAME) if months else None,
         services=sorted(
-            (_count(code, name, held.of(service_id)[number - 1]) for service_id, code, name in services),
+            (_count(code, name, held.control(number, service_id)) for service_id, code, name in services),
             key=lambda count: count.name,
         ),
         lapses=here[number - 1].lapses,
@@ -107,31 +106,31 @@ class _Held:
 
     evidence: Evidence
     decided: Decisions
-    changed: Sequence[tuple[str | None, ProgrammeChange]]
+    changed: Sequence[ProgrammeChange]
 
     @classmethod
     def read(cls, session: Session, period: ReportPeriod) -> "_Held":
-        """The evidence of the period, without what was only taken over from an earlier list and never followed here."""
-        gathered = gather(session, period)
-        recorded = set(session.scalars(select(Project.id).where(only_recorded())))
-        projects = [project for project in gathered.projects if project.id not in recorded]
-        evidence = replace(gathered, projects=projects)
-        changed: list[tuple[str | None, ProgrammeChange]] = []
-        for service_id in (None, *gathered.services):
-            request = ReportRequest(
-                kind=PaperKind.AUDIT_COMMITTEE,
-                year=financial_year(period.last),
-                period=period,
-                service_id=service_id,
-            )
-            changed += [(service_id, change) for change in changes(session, request)]
-        return cls(evidence, decisions(session, projects, *asked_about()), changed)
+        """The evidence of the period, what was decided, and how the programme changed."""
+        evidence = gather(session, period)
+        request = ReportRequest(
+            kind=PaperKind.AUDIT_COMMITTEE, year=financial_year(period.last), period=period
+        )
+        return cls(evidence, decisions(session, evidence.projects, *asked_about()), changes(session, request))
 
-    def of(self, service_id: str | None, period: ReportPeriod | None = None) -> list[Control]:
-        """Every control, in a service or in all, over the whole period or a part of it."""
+    def of(self, service_id: str | None) -> list[Control]:
+        """Every control over the whole period, in a service or in all."""
+        return [self.control(number, service_id) for number in range(1, len(CONTROLS) + 1)]
+
+    def control(self, number: int, service_id: str | None, period: ReportPeriod | None = None) -> Control:
+        """One of them, by its place from 1; over the whole period or a part of it."""
         period = period or self.evidence.period
-        changed = [change for of, change in self.changed if of == service_id and period.has(change.on)]
-        return controls(replace(self.evidence.part(service_id), period=period), self.decided, changed)
+        evidence = replace(self.evidence.part(service_id), period=period)
+        changed = [
+            change
+            for change in self.changed
+            if period.has(change.on) and (service_id is None or change.service_id == service_id)
+        ]
+        return CONTROLS[number - 1](evidence, self.decided, changed)
 
 
 def _count(key: str, name: str, control: Control) -> ControlCount:

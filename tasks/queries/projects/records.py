@@ -105,11 +105,15 @@ def task_record(task_id: str) -> TaskRecord:
 
 
 def message_records(reference: str | None) -> list[MessageRecord]:
-    """The newest emails of a project, or of all; oldest first. Sign-in codes are left out."""
+    """The newest emails of a project, or of all; oldest first.
+
+    Left out are sign-in codes, and what is about a project that not everybody may read (OB-055, OB-083).
+    """
     query = (
         select(Email, Project.reference)
         .outerjoin(Project, Project.id == Email.project_id)
         .where(Email.letter_class != LetterClass.CODE)
+        .where(Email.project_id.is_(None) | is_for_everybody())
     )
     if reference is not None:
         query = query.where(Project.reference == reference)

@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy.orm import Session
-
 from models.answers.project_answers import newest_answered
 from models.records import Person
 from models.vocabulary import TaskKind
@@ -13,7 +11,7 @@ from tasks.database.unit_of_work import reading
 from tasks.projects.figure_rights import may_enter
 from tasks.projects.project_rows import project_to_read
 from tasks.queries.projects.readers import only_readers
-from tasks.template_library.reading import SeenTemplate, every_template
+from tasks.template_library.reading import SeenTemplate, every_template, templates_in_force
 from tasks.template_library.using import OnlineForm, UsedTemplate, online_forms, used_templates
 
 
@@ -48,17 +46,6 @@ def project_templates(reference: str, person_id: str) -> ProjectTemplates:
             online=online_forms(project),
             offered=every_template(session),
             registered_at=registered_at,
-            in_force=_in_force(session, registered_at) if registered_at else [],
+            in_force=templates_in_force(session, registered_at) if registered_at else [],
             may_use=project.is_open and may_enter(session, project, session.get_one(Person, person_id)),
         )
-
-
-def _in_force(session: Session, moment: datetime) -> list[tuple[str, int]]:
-    """The templates that were in use at a moment, each with its number then."""
-    templates = [*every_template(session), *every_template(session, withdrawn=True)]
-    return [
-        (template.name, max(numbers))
-        for template in templates
-        if template.withdrawn_at is None or template.withdrawn_at > moment
-        if (numbers := [version.number for version in template.versions if version.added_at <= moment])
-    ]

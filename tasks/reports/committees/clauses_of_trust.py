@@ -3,15 +3,16 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, not_, select
 from sqlalchemy.orm import Session, joinedload
 
 from models.clock import at_local, local_date
 from models.programme_year import first_day
 from models.records import Decision, HumanTask, IssuedPaper, Meeting, NationalReport, Project, RoleHolding
-from models.vocabulary import PaperKind, Role, TaskKind
+from models.vocabulary import PaperKind, Role, RoleStanding, TaskKind, TaskState
 from tasks.national.reading import published_reports
 from tasks.programme.year.agreement import reference_of
+from tasks.projects.lateness import is_late
 from tasks.reports.body import ReportRequest
 from tasks.reports.committees.compliance import TRUST_WIDE, ComplianceMeasure, Units, measure_of
 from tasks.reports.evidence.model import Evidence
@@ -48,13 +49,27 @@ def trust_measures(
 
 
 def _answered(session: Session, evidence: Evidence) -> Units:
-    """Each recommendation of a report that came in within the period, for each service that it concerns."""
+    """Each recommendation of a report that came in within the period, for each service that it concerns.
+
+    One that waits for its answer counts once the answer is late.
+    """
     period = evidence.period
     reports = published_reports(session, NationalReport.received_on.between(period.first, period.last))
+    not_due = (
+        select(Project.reference, HumanTask.about)
+        .join(Project, Project.id == HumanTask.project_id)
+        .where(
+            HumanTask.kind == TaskKind.ANSWER_RECOMMENDATIONS,
+            HumanTask.state == TaskState.OPEN,
+            not_(is_late(period.today)),
+        )
+    )
+    waiting = set(session.execute(not_due).tuples())
     return [
         (reply.area, report.reference, reply.reply is not None)
         for report in reports
         for reply in report.replies
+        if reply.reply is not None or (report.reference, reply.area) not in waiting
     ]
 
 
@@ -94,10 +109,14 @@ def _papers(session: Session, evidence: Evidence) -> Units:
 
 
 def _leads(session: Session, evidence: Evidence) -> Units:
-    """Each service: is somebody here who holds the role in it?"""
+    """Each service: is somebody here who holds the role in it? A deputy alone is none."""
     query = (
         select(RoleHolding)
-        .where(RoleHolding.role == Role.CDS_QUALITY_LEAD, RoleHolding.service_id.is_not(None))
+        .where(
+            RoleHolding.role == Role.CDS_QUALITY_LEAD,
+            RoleHolding.standing == RoleStanding.HOLDER,
+            RoleHolding.service_id.is_not(None),
+        )
         .options(joinedload(RoleHolding.person))
     )
     held = {
@@ -124,10 +143,11 @@ def _agreed(session: Session, evidence: Evidence, year: str) -> Units:
 
 
 def _annual(session: Session, evidence: Evidence) -> Units:
-    """Whether there is one of the last year, once the register is a year old."""
+    """Whether there is one of the last year, once the register is a year old; an earlier list makes it no older."""
     today = evidence.period.today
     a_year_ago = at_local(today - A_YEAR, 0)
-    oldest = session.scalar(select(func.min(Project.created_at)))
+    begun_here = select(func.min(Project.created_at)).where(Project.earlier_reference.is_(None))
+    oldest = session.scalar(begun_here)
     if oldest is None or oldest > a_year_ago:
         return []
     query = select(IssuedPaper.id).where(

@@ -47,7 +47,7 @@ class Share:
 
     @property
     def percent(self) -> Cell:
-        """In whole per cent; empty where nothing was put to the test."""
+        """In per cent to one decimal place; empty where nothing was put to the test."""
         return percent_of(self.kept, self.out_of) if self.out_of else ""
 
     @property
@@ -58,7 +58,7 @@ class Share:
 
     @property
     def said(self) -> str:
-        """“4 of 5 (80%)”; a dash where nothing was put to the test."""
+        """“4 of 5 (80.0%)”; a dash where nothing was put to the test."""
         return f"{self.kept:,} of {self.out_of:,} ({self.percent}%)" if self.out_of else "–"
 
 

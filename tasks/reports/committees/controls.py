@@ -1,6 +1,6 @@
 """Controls of the process and how they held in a period: how often, out of how many, and where they did not (5.1)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from models.papers import SourcedFigure
@@ -88,29 +88,7 @@ def _control(name: str, policy: str, seen: Iterator[Lapse | str], *, is_of_proje
 
 def controls(evidence: Evidence, decided: Decisions, changes: Sequence[ProgrammeChange]) -> list[Control]:
     """Every control of the process, the weightiest first (OB-031, OB-069, OB-095, OB-109, OB-112 to OB-117)."""
-    return [
-        approved_first(evidence),
-        _control(
-            "A missed target has an action or an accepted reason",
-            "6.6 (OB-112)",
-            _acted_on(evidence, decided),
-        ),
-        actions_done(evidence),
-        _control("Project that ended early has a reason", "6.5 (OB-094)", _ended(evidence, decided)),
-        _control("Specialty meeting after each cycle’s findings", "6.5 (OB-109)", _met(evidence, decided)),
-        _control(
-            "Methodology reviewed before the final report",
-            "6.6 (OB-116, OB-117)",
-            _reviewed(evidence, decided),
-        ),
-        figures_after(evidence),
-        _control(
-            "Change of the programme has a reason",
-            "2.2 (OB-031)",
-            _changed(changes),
-            is_of_projects=False,
-        ),
-    ]
+    return [control(evidence, decided, changes) for control in CONTROLS]
 
 
 def approved_first(evidence: Evidence) -> Control:
@@ -263,3 +241,26 @@ def _cycles_with_findings(evidence: Evidence, decided: Decisions) -> Iterator[tu
 
 def _is_late(project: ProjectEvidence, kind: TaskKind, evidence: Evidence) -> bool:
     return any(step.kind is kind for step in project.overdue_tasks(evidence.period.today))
+
+
+CONTROLS: Sequence[Callable[[Evidence, Decisions, Sequence[ProgrammeChange]], Control]] = (
+    lambda evidence, _, __: approved_first(evidence),
+    lambda evidence, decided, _: _control(
+        "A missed target has an action or an accepted reason", "6.6 (OB-112)", _acted_on(evidence, decided)
+    ),
+    lambda evidence, _, __: actions_done(evidence),
+    lambda evidence, decided, _: _control(
+        "Project that ended early has a reason", "6.5 (OB-094)", _ended(evidence, decided)
+    ),
+    lambda evidence, decided, _: _control(
+        "Specialty meeting after each cycle’s findings", "6.5 (OB-109)", _met(evidence, decided)
+    ),
+    lambda evidence, decided, _: _control(
+        "Methodology reviewed before the final report", "6.6 (OB-116, OB-117)", _reviewed(evidence, decided)
+    ),
+    lambda evidence, _, __: figures_after(evidence),
+    lambda _, __, changes: _control(
+        "Change of the programme has a reason", "2.2 (OB-031)", _changed(changes), is_of_projects=False
+    ),
+)
+"""Each control of the process, worked out by itself; the weightiest first."""

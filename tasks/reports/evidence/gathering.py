@@ -27,6 +27,7 @@ from tasks.figures.reading import figure_rows
 from tasks.improvement.reading import chart_marks_of_projects, primary_drivers
 from tasks.programme.topics.topics import NO_SERVICE
 from tasks.projects.approval_dates import ApprovalDates, approval_dates
+from tasks.projects.begun_for_lead.only_recorded import only_recorded
 from tasks.projects.chart_settings import chart_settings
 from tasks.reports.evidence.accepted_risks import (
     RiskOfProject,
@@ -40,7 +41,10 @@ from tasks.reports.evidence.standing import BEFORE, IS_IN_FORCE, STANDING
 
 
 def gather(session: Session, period: ReportPeriod, *, service_id: str | None = None) -> Evidence:
-    """Every project that was under way on any day of a period; of one service, or of all."""
+    """Every project that was under way on any day of a period; of one service, or of all.
+
+    What had ended when an earlier list was taken in is a record, not evidence of what was followed here.
+    """
     query = _under_way(period, service_id)
     ids = query.with_only_columns(Project.id)
     projects = session.execute(query).tuples().all()
@@ -76,7 +80,7 @@ def _under_way(period: ReportPeriod, service_id: str | None) -> Select[Any]:
         select(Project, Person.name, Topic)
         .join(Person, Person.id == Project.lead_id)
         .outerjoin(Topic, Topic.id == Project.topic_id)
-        .where(Project.definition == LIFECYCLE.definition, began_before, ended_after)
+        .where(Project.definition == LIFECYCLE.definition, began_before, ended_after, ~only_recorded())
         .order_by(Project.reference)
     )
     return query.where(Project.service_id == service_id) if service_id else query

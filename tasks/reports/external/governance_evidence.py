@@ -39,6 +39,7 @@ class ProgrammeChange:
     on: date
     changed: str
     reason: str
+    service_id: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,7 +122,7 @@ def governance_evidence(session: Session, evidence: Evidence, request: ReportReq
 def changes(session: Session, request: ReportRequest) -> list[ProgrammeChange]:
     """The changes of the programme that were recorded in a period, oldest first (OB-031)."""
     result = session.execute(
-        select(ProgrammeReview, Topic.title)
+        select(ProgrammeReview, Topic.title, Topic.service_id)
         .join(Topic, Topic.id == ProgrammeReview.topic_id)
         .where(_within(ProgrammeReview.at, request.period), *_of_service(request))
         .order_by(ProgrammeReview.at, ProgrammeReview.id)
@@ -133,8 +134,9 @@ def changes(session: Session, request: ReportRequest) -> list[ProgrammeChange]:
             local_date(programme_review.at),
             ", ".join(sorted(programme_review.changes)),
             programme_review.reason,
+            service_id,
         )
-        for programme_review, title in result
+        for programme_review, title, service_id in result
     ]
 
 

@@ -443,7 +443,7 @@ SAMPLES: dict[Letter, Facts] = {
         **DECISION
         | {
             "clause": "5.1",
-            "title": "Unregistered activity: Audit of hand hygiene on Ward 4",
+            "title": "Audit of hand hygiene on Ward 4",
             "recipient_name": "Leila Haddad",
         },
         outcome="registered late",

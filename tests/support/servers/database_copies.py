@@ -27,8 +27,11 @@ def _copied_from_sqlite() -> Callable[[], bool]:
         connection.backup(copy)
 
     def put_back() -> bool:
-        with closing(sqlite3.connect(str(engine().url.database))) as connection:
-            copy.backup(connection)
+        try:
+            with closing(sqlite3.connect(str(engine().url.database))) as connection:
+                copy.backup(connection)
+        except sqlite3.OperationalError:  # it is locked
+            return False
         return True
 
     finalize(put_back, copy.close)  # with whoever could put it back

@@ -9,6 +9,7 @@ from datetime import datetime
 from models.clock import now
 from tasks.database.unit_of_work import engine
 from tests.support.servers.database_copies import copied
+from tests.support.stories.lived_steps import note_stored
 from tests.support.trust_at_work import World
 
 Story = Callable[[World], None]
@@ -31,6 +32,7 @@ def live_once(world: World, story: Story) -> None:
     key = (engine().dialect.name, story)
     end = _ENDS.get(key)
     if end is not None and end.put_back():
+        note_stored()
         world.project_id = end.project_id
         world.go_to(end.moment)
         return

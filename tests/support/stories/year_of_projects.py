@@ -197,17 +197,23 @@ def _tables(tasks: list[Lived]) -> int:
         task, ladder, is_call = tasks[number], _rule(tasks[number]).ladder, number in asked
         if day > _open_until(task):
             continue
-        before = written.get((role, is_call))
+        reader = _reader(task, role)
+        before = written.get((reader, is_call))
         if not is_letter and before is not None and before < day < working_days_after(before, TABLE_EVERY):
             heappush(waiting, (working_days_after(before, TABLE_EVERY), number, role, False))
             continue
         if not is_letter and before != day:
-            written[role, is_call], count = day, count + 1
+            written[reader, is_call], count = day, count + 1
         if is_call or role is ladder.escalate[-1][1]:
             asked.add(number)
             again = working_days_after(day, ladder.then_every)
             heappush(waiting, (again, number, ladder.then_calls, False))
     return count
+
+
+def _reader(task: Lived, role: Role) -> Role:
+    """Who reads a table for a role: the QI Support Team, where a proposal has not named the service of a group yet."""
+    return Role.QIST if (task.kind, role) == (TaskKind.PROPOSE, Role.CDS_QUALITY_GROUP) else role
 
 
 def _last_rung(task: Lived) -> date:

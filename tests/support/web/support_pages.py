@@ -90,6 +90,16 @@ SUPPORT_PAGES: Mapping[str, tuple[PageFrame, View]] = MappingProxyType(
                     {ITEMS: [("2", LONG), ("3", LONG)]},
                 ),
                 how=RecordResolutionsForm.how_to,
+                later=[
+                    DecidedItemView(
+                        number=4,
+                        text=LONG,
+                        facts=[],
+                        past=[],
+                        link=PageLink("Record what was decided", "/papers/1/decisions/4"),
+                    )
+                ],
+                gone=[LabelledText("Item 1: in its words", LONG)],
                 other=PageLink("Record what else was decided", "/papers/1/decisions/other"),
             ),
         ),

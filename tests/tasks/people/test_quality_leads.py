@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
-from models.vocabulary import Letter, Stage, TaskKind
+from models.clock import now
+from models.records import Project, ProjectPart
+from models.vocabulary import Letter, Part, Stage, TaskKind
+from tasks.database.unit_of_work import reading, unit_of_work
+from tasks.people.quality_leads import open_tasks_of
 from tasks.people.trust_file import load_trust
 from tests.support.stored_rows import reload_trust
 from tests.support.trust_at_work import DEMONSTRATION, QI, World, address
@@ -44,6 +49,27 @@ def test_whoever_holds_the_role_from_now_on_is_written_to_once(world: World, tmp
     assert "Approve the project: 1, the first by" in text
     assert "1 project of Urgent Care is under way." in text
     assert "Samir Qureshi is asked when you say that you are away." in text
+
+
+def test_nothing_waits_that_rests_or_that_the_reader_may_never_decide(sqlite_world: World) -> None:
+    to_approve(sqlite_world)
+    reader, other = sqlite_world.id_of("quality lead elsewhere"), sqlite_world.id_of("quality lead")
+    assert [waiting(sqlite_world, who) for who in (reader, other)] == [1, 1]
+
+    with unit_of_work() as session:
+        project_id = sqlite_world.project_id
+        session.add(ProjectPart(project_id=project_id, person_id=reader, part=Part.MEMBER, began_at=now()))
+    assert [waiting(sqlite_world, who) for who in (reader, other)] == [0, 1]
+
+    with unit_of_work() as session:
+        session.get_one(Project, sqlite_world.project_id).held_until = sqlite_world.today + timedelta(days=9)
+    assert waiting(sqlite_world, other) == 0
+
+
+def waiting(world: World, person_id: str) -> int:
+    """How much waits in the service of the project for somebody who leads on quality there."""
+    with reading() as session:
+        return len(open_tasks_of(session, world.project.service_id or "", person_id))
 
 
 def test_launch_writes_to_every_quality_lead_who_was_not_written_to_yet(

@@ -10,6 +10,7 @@ from models.vocabulary import Letter
 from tasks.database.unit_of_work import reading
 from tasks.prefect_operations.performing import (
     DONE,
+    LEFT_OVER,
     REFUSED,
     WOULD_DO,
     PerformedOperation,
@@ -17,6 +18,7 @@ from tasks.prefect_operations.performing import (
 )
 from tasks.prefect_operations.prefect_forms import form_of, lists_of_today
 from tasks.prefect_operations.table import BY_FLOW
+from tasks.programme.year import rollover
 from tests.support.programme.topics_at_year_end import NEW, ON_TIME, a_year_that_ends, agreed
 from tests.support.trust_at_work import World, address, everything, nonce
 
@@ -66,6 +68,30 @@ def test_turn_of_a_year_is_rehearsed_before_it_begins_and_done_once_it_is_agreed
     receipts = [to for letter, to in sqlite_world.letters() if letter is Letter.DONE_IN_PREFECT]
     assert receipts == ["qist"]
     assert names_in(str([shown, done])) == []
+
+
+def test_turn_of_a_year_in_which_topics_fail_is_no_success_and_goes_on_once_that_is_mended(
+    sqlite_world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object, **__: object) -> None:
+        raise ValueError
+
+    a_year_that_ends(sqlite_world)
+    sqlite_world.go_to(ON_TIME)
+    agreed(NEW)
+    with monkeypatch.context() as changed:
+        changed.setattr(rollover, "start_topics", fails)
+        some = asked("qi-turn-of-year", year=NEW)
+        none = asked("qi-turn-of-year", year=NEW)
+
+    assert (some.state, none.state) == (LEFT_OVER, LEFT_OVER)
+    assert some.sentence == (
+        "3 carried forward, 1 renewed, 2 retired; 4 topics could not take their turn: the log says why"
+    )
+    assert none.sentence == "4 topics could not take their turn: the log says why"
+    assert newest_entry()[1] == f"{NEW}: {none.sentence} (asked in Prefect)"
+    done = asked("qi-turn-of-year", year=NEW)
+    assert (done.state, done.sentence) == (DONE, "4 begun")
 
 
 def names_in(text: str) -> list[str]:

@@ -12,6 +12,7 @@ from models.clock import local_date, now
 from models.errors import BadFile, OnlyForTheTeam
 from models.records import Draft, HistoryEntry, Project, ProjectNote, Transition
 from models.vocabulary import Letter, Part, ProjectType, Stage, TaskKind
+from tasks.answers.drafts import typed_for
 from tasks.database.audit_trail import verify_chain
 from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.final_report.keeping import unkept_reports
@@ -25,6 +26,7 @@ from tasks.projects.begun_for_lead.earlier_list import (
 )
 from tasks.projects.project_rows import project_to_read
 from tasks.queries.register.finding import RegisterFilter, find_projects
+from tests.support.absences import away, leave
 from tests.support.stored_rows import let_leave, moves, story
 from tests.support.trust_at_work import World, address, everything
 
@@ -92,6 +94,14 @@ def test_what_has_ended_comes_in_as_a_record_of_which_nobody_is_asked_anything(
     verify_chain()
 
 
+def test_what_ended_today_has_ended_by_now(sqlite_world: World, tmp_path: Path) -> None:
+    today = CLOSED.replace("30/11/2023", f"{sqlite_world.today:%d/%m/%Y}")
+
+    import_projects(earlier(sqlite_world, written(tmp_path, today)))
+
+    assert project("CA-2023-041").closed_at == now()
+
+
 def test_what_is_under_way_begins_with_its_proposal_filled_in_and_no_approval_taken_over(
     world: World, tmp_path: Path
 ) -> None:
@@ -138,6 +148,45 @@ def test_report_of_what_lived_its_stages_here_is_kept_and_of_what_had_ended_befo
         session.execute(closes)
 
     assert unkept_reports() == [lived.reference]
+
+
+def test_lead_who_is_back_finds_the_proposal_filled_in_as_whoever_stands_in_for_them_did(
+    sqlite_world: World, tmp_path: Path
+) -> None:
+    away(sqlite_world, "colleague", leave("2026-11-01", "2026-11-13", "deputy"))
+
+    import_projects(earlier(sqlite_world, written(tmp_path, UNDER_WAY)))
+
+    [task] = project("CA-2026-003").tasks
+    assert task.assignee_id == sqlite_world.id_of("deputy")
+    assert task.note == (
+        "You are asked for Leila Haddad, who is away to Friday 13 November 2026. It is under way already: in the "
+        "earlier list it is CA-2026-003, at “Data collection”. What that list says is filled in. Check it, and "
+        "complete what is missing."
+    )
+    filled = typed_for(task.id, sqlite_world.id_of("colleague"))
+    assert (filled["title"], filled) == (
+        "Falls on Ward 7",
+        typed_for(task.id, sqlite_world.id_of("deputy")),
+    )
+
+
+def test_aim_of_what_has_ended_is_kept_before_its_notes(sqlite_world: World, tmp_path: Path) -> None:
+    row = CLOSED.replace(",,Cycle 2", ",Antibiotics within the hour.,Cycle 2")
+
+    import_projects(earlier(sqlite_world, written(tmp_path, row, UNDER_WAY)))
+
+    with reading() as session:
+        notes = session.scalars(select(ProjectNote.note)).all()
+    assert notes == ["Aim: Antibiotics within the hour.\n\nCycle 2 was never made."]
+
+
+def test_title_that_stands_twice_in_a_list_is_said_of_the_second(sqlite_world: World, tmp_path: Path) -> None:
+    preview = preview_projects(
+        earlier(sqlite_world, written(tmp_path, CLOSED, CLOSED.replace("CA-2023-041", "CA-2024-007")))
+    )
+
+    assert [row.same_title for row in preview.rows] == ["", preview.rows[0].reference]
 
 
 def test_sent_again_nothing_changes_and_a_longer_list_adds_what_is_new(

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from email import message_from_bytes
+from email.policy import default
 from typing import Any
 
 import pytest
@@ -15,9 +18,11 @@ from models.records import Draft, Project, UnregisteredActivity
 from models.vocabulary import Letter, Outcome, Role, Stage, TaskKind
 from models.working_time import working_days_after
 from tasks.answers.answer_task import AnswerRequest, answer_task
+from tasks.answers.drafts import typed_for
 from tasks.database.unit_of_work import reading
 from tasks.queries.projects.listing import project_with_tasks
 from tasks.queries.projects.readers import only_readers
+from tasks.queries.projects.records import message_records
 from tasks.queries.register.finding import RegisterFilter, find_projects
 from tasks.queries.register.freshness import register_freshness
 from tasks.unregistered.reporting import ActivityReport, report_activity
@@ -46,7 +51,7 @@ def late_project() -> Project:
         return session.scalars(select(Project).where(Project.unregistered_since.is_not(None))).one()
 
 
-def test_report_becomes_a_task_of_the_team_with_a_clock_and_is_filled_in_for_each_of_it(
+def test_report_becomes_a_task_of_the_team_with_a_clock_and_is_filled_in_whoever_opens_it(
     world: World,
 ) -> None:
     key = nonce()
@@ -60,10 +65,11 @@ def test_report_becomes_a_task_of_the_team_with_a_clock_and_is_filled_in_for_eac
     )
     assert reported(world, key=key) == reference
     with reading() as session:
-        drafts = session.scalars(select(Draft).where(Draft.task_id == task.id)).all()
+        assert session.scalars(select(Draft)).all() == [], "nothing is left of it when somebody has answered"
         assert len(session.scalars(select(UnregisteredActivity)).all()) == 1
-    assert {draft.person_id for draft in drafts} >= {world.id_of("qist"), world.id_of("qist member")}
-    assert drafts[0].typed == {name: EXAMPLE[name] for name in EXAMPLE if name != "happens"}
+    known = {name: EXAMPLE[name] for name in EXAMPLE if name != "happens"}
+    for opens in ("qist", "qist member"):
+        assert typed_for(task.id, world.id_of(opens)) == known
 
 
 def test_late_registration_begins_a_project_that_says_so_and_is_counted(world: World) -> None:
@@ -82,14 +88,41 @@ def test_late_registration_begins_a_project_that_says_so_and_is_counted(world: W
         "Registered late: its work had begun on Monday 2 March 2026, and nobody had registered it"
     )
     assert f"Registered late: {project.reference}" in story(undertaking)
-    assert [
-        (mail.letter, world.names.get(mail.to_address)) for mail in world.mails() if not mail.task_id
-    ] == [(Letter.UNREGISTERED_SETTLED, "deputy")]
+    [told] = [mail for mail in world.mails() if not mail.task_id]
+    assert (told.letter, world.names.get(told.to_address)) == (Letter.UNREGISTERED_SETTLED, "deputy")
+    assert told.subject == f"Settled: {EXAMPLE['title']} ({world.project.reference})"
     assert register_freshness(world.id_of("qist")).late == {"Urgent Care": 1}
     assert [
         row.unregistered_since for row in find_projects(RegisterFilter(sort="unregistered")).projects
     ] == [date(2026, 3, 2)]
     assert world.project.stage is Stage.UNREGISTERED_SETTLED
+
+
+@pytest.mark.parametrize(
+    ("by", "sentence"),
+    [
+        ("colleague", "You lead it, so we ask you for its proposal, in an email of its own."),
+        (
+            "deputy",
+            "Whoever leads it is asked for a proposal, as for any other project. You need do nothing.",
+        ),
+    ],
+)
+def test_whoever_reported_their_own_work_reads_that_they_are_asked_for_its_proposal(
+    sqlite_world: World, by: str, sentence: str
+) -> None:
+    reported(sqlite_world, by)
+
+    settle(sqlite_world, Outcome.REGISTERED_LATE)
+
+    [letter] = [mail for mail in sqlite_world.mails() if mail.letter is Letter.UNREGISTERED_SETTLED]
+    [next_step] = re.findall(
+        "What happens next (.*) See what became of it", " ".join(letter.body_text.split())
+    )
+    assert next_step.startswith(sentence)
+    html = message_from_bytes(letter.message, policy=default).get_body(["html"])
+    assert html is not None
+    assert sentence in " ".join(html.get_content().split())
 
 
 def test_what_is_registered_already_must_be_in_the_register(sqlite_world: World) -> None:
@@ -109,6 +142,7 @@ def test_report_is_read_by_whoever_made_it_and_by_the_team_alone(sqlite_world: W
 
     with pytest.raises(NotFound):
         project_with_tasks(reference)
+    assert [message_records(reference), message_records(None)] == [[], []]
     with reading() as session:
         project = sqlite_world.project
         for reader in ("deputy", "qist", "head of audit"):

@@ -235,6 +235,7 @@ def test_whoever_leaves_the_trust_is_signed_out_at_once(sqlite_world: World, bro
         ("/my?tasks=2&projects=3", "/my?tasks=2&projects=3"),
         ("/projects?q=" + "x" * 200, "/projects"),
         ("/projects?q=a\r\nSet-Cookie:b", "/projects"),
+        ("/templates/" + "0" * 32 + "/12", "/templates/" + "0" * 32 + "/12"),
         ("/people/" + "0" * 33, "/my"),
         ("/sign-out", "/my"),
         ("", "/my"),

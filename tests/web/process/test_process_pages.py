@@ -8,6 +8,7 @@ from sqlalchemy import select
 from models.records import HistoryEntry
 from models.vocabulary import Stage
 from tasks.database.unit_of_work import reading
+from tests.support.people_at_once import executed
 from tests.support.trust_at_work import World, address
 from tests.support.web.browsing import Shown, signed_in
 
@@ -93,8 +94,10 @@ def test_controls_say_what_the_paper_of_the_audit_committee_says_and_by_service(
     sqlite_world.wait(days=40)
     team, committee, lead = (signed_in(app, address(who)) for who in ("qist", "quality committee", "lead"))
 
-    shown = team.open("/process/controls")
+    with executed() as statements:
+        shown = team.open("/process/controls")
 
+    assert sum("FROM programme_review" in statement for statement, _ in statements) == 1
     assert "These are our own measures." in shown.text
     held = {row[0]: (row[1], row[2]) for row in rows(shown, "Controls")}
     assert held["Approved before data collection"] == ("6.3 (OB-095)", "2 of 2")

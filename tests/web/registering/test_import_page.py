@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from fastapi import FastAPI
 from sqlalchemy import func, select
 
@@ -10,6 +11,8 @@ from tasks.database.unit_of_work import reading
 from tests.support.trust_at_work import World, address, everything
 from tests.support.web.browsing import Browser, Shown, signed_in
 from tests.tasks.projects.test_earlier_list import CLOSED, HEADING, UNDER_WAY
+from web.pages.posted_file import TOO_LONG
+from web.pages.registering import earlier_list
 
 PAGE = "/import-projects"
 
@@ -66,14 +69,44 @@ def test_page_is_for_the_support_team_alone(sqlite_world: World, app: FastAPI) -
     assert (outsider.post(PAGE, list(sent.items())).status, projects()) == (403, 0)
 
 
+def test_file_of_others_than_the_team_is_not_even_read(
+    sqlite_world: World, app: FastAPI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _ = sqlite_world
+    outsider = signed_in(app, address("lead"))
+    csrf = outsider.open("/projects").page.xpath("//input[@name='csrf']/@value")[0]
+    files_read = list[object]()
+    monkeypatch.setattr(earlier_list, "read_earlier_list", files_read.append)
+
+    sent = outsider.upload(f"{PAGE}/file", {"csrf": csrf}, {"file": ("audits.csv", b"hello")})
+    troubled = outsider.post(PAGE, [("csrf", csrf), ("trouble", "It is damaged")])
+
+    assert (sent.status, troubled.status, files_read) == (403, 403, [])
+
+
+def test_list_that_no_form_could_send_again_is_refused_before_it_is_looked_at(
+    sqlite_world: World, app: FastAPI
+) -> None:
+    _ = sqlite_world
+    browser = signed_in(app, address("qist"))
+    row = CLOSED.replace("Cycle 2 was never made.", "é" * 3_500)
+    rows = [row.replace("CA-2023-041", f"CA-2023-{number:03}") for number in range(50)]
+
+    seen = send(browser, HEADING + "".join(rows))
+
+    assert (seen.status, seen.errors) == (422, [TOO_LONG])
+    assert send(browser, HEADING + "".join(rows[:25])).heading == "Look before it is taken in"
+
+
 def test_record_of_an_earlier_list_says_that_nothing_of_it_happened_here(
     sqlite_world: World, app: FastAPI
 ) -> None:
     _ = sqlite_world
     browser = signed_in(app, address("qist"))
-    browser.press(send(browser, HEADING + CLOSED), button=("do", "yes"))
+    without_beginning = CLOSED.replace("CA-2023-041", "CA-2023-042").replace("01/02/2023", "")
+    browser.press(send(browser, HEADING + CLOSED + without_beginning), button=("do", "yes"))
 
-    shown = browser.open("/projects/QI-2026-0001")
+    shown, other = browser.open("/projects/QI-2026-0001"), browser.open("/projects/QI-2026-0002")
 
     assert "It had ended before this register began: this is what the earlier list said of it." in shown.text
     assert shown.page.xpath("//ol[@class='qi-stages']") == []
@@ -81,3 +114,8 @@ def test_record_of_an_earlier_list_says_that_nothing_of_it_happened_here(
         "CA-2023-041",
         "Wednesday 1 February 2023",
     )
+    assert (other.facts["Earlier reference"], other.facts["Ended"]) == (
+        "CA-2023-042",
+        shown.facts["Ended"],
+    )
+    assert not {"Began", "Proposed"} & other.facts.keys()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from io import BytesIO
 
 from fastapi import FastAPI
@@ -15,7 +16,7 @@ from tasks.operations.dates import PROJECT_OPERATIONS
 from tasks.operations.operation import OperationRequest, Target, perform_operation
 from tasks.queries.register.finding import RegisterFilter, find_projects
 from tasks.queries.support_team.home import support_home
-from tasks.queries.support_team.radar import radar
+from tasks.queries.support_team.radar import Radar, radar
 from tests.support.trust_at_work import World, address, nonce
 from tests.support.web.browsing import signed_in
 
@@ -35,6 +36,13 @@ def held_late_and_new(world: World) -> tuple[str, str, str]:
                 session.get_one(ProjectRun, world.project_id).failures = 2
             world.wait(days=30)
     return references[0], references[1], references[2]
+
+
+def with_days_late(seen: Radar, days: int) -> Radar:
+    """The same with another number of days at what is late."""
+    (shown, late), *others = seen.lists
+    projects = [project.model_copy(update={"days_late": days}) for project in late.projects]
+    return replace(seen, lists=[(shown, replace(late, projects=projects)), *others])
 
 
 def test_radar_has_the_facts_of_the_register_and_of_the_home_of_the_team(world: World) -> None:
@@ -84,5 +92,7 @@ def test_radar_for_prefect_names_projects_and_nobody(sqlite_world: World) -> Non
     assert summary.splitlines()[0].endswith(": 1 late, 0 silent, 1 on hold")
     assert [line.startswith("1. [QI-") for line in summary.splitlines()[2:]] == [True]
     assert summary.endswith(" working days late")
+    assert radar_summary(with_days_late(seen, 1)).endswith(", 1 working day late")
+    assert "working" not in radar_summary(with_days_late(seen, 0))
     people = (sqlite_world.people[name].name for name in ("lead", "deputy", "qist", "qist member"))
     assert [name for name in people if name in text] == []

@@ -9,11 +9,15 @@ from fastapi import FastAPI
 from sqlalchemy import select, text
 from sqlalchemy.exc import DatabaseError
 
+from models.forms.support_team.templates import AddTemplateForm
 from models.records import HistoryEntry, TemplateUse
 from models.vocabulary import Stage
 from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.flow_runs.dossier import describe_run
-from tests.support.trust_at_work import World, address
+from tasks.template_library.adding import SentTemplate, add_template
+from tasks.template_library.file_checks import NO_FILE, OTHER_KIND, checked_file
+from tests.support.people_at_once import at_once
+from tests.support.trust_at_work import World, address, nonce
 from tests.support.web.browsing import Browser, Shown, signed_in
 
 FIRST, SECOND = b"%PDF-1.7 the first form", b"%PDF-1.7 the second form"
@@ -75,6 +79,10 @@ def test_bad_file_keeps_what_was_typed_and_says_what_to_do(sqlite_world: World, 
     assert without.page.xpath("//a[@href='#file']/text()") == ["Choose the file of the template"]
     unnamed = uploaded(qist, "/templates/add", {**CONSENT, "name": ""}, FIRST)
     assert unnamed.errors[-1] == "Choose the file again: no browser keeps it"
+    neither = uploaded(qist, "/templates/add", {**CONSENT, "name": ""}, b"hello")
+    assert neither.errors == [unnamed.errors[0], OTHER_KIND]
+    assert neither.page.xpath("//a[@href='#file']/text()") == [OTHER_KIND]
+    assert uploaded(qist, "/templates/add", {**CONSENT, "name": ""}, None).errors[1:] == [NO_FILE]
     uploaded(qist, "/templates/add", CONSENT, FIRST)
     twice = uploaded(qist, "/templates/add", {**CONSENT, "name": "CONSENT to an Interview"}, SECOND)
     assert twice.errors[0].startswith("There is one of this name already")
@@ -99,6 +107,15 @@ def test_template_sent_twice_is_one_and_one_out_of_use_comes_back_with_its_next_
     assert "Out of use since" in qist.open("/templates").content
     uploaded(qist, href, {"changes": "It is needed again."}, FIRST)
     assert "It is needed again." in lead.open("/templates").content
+
+
+def test_two_clicks_at_once_add_one_template(world: World) -> None:
+    form = AddTemplateForm.model_validate(CONSENT)
+    sent = SentTemplate(checked_file(FIRST, "consent.pdf"), world.id_of("qist"), nonce())
+
+    first, second = at_once([lambda: add_template(form, sent)] * 2)
+
+    assert first == second
 
 
 def test_project_says_which_version_it_uses_and_that_there_is_a_newer_one(world: World, app: FastAPI) -> None:

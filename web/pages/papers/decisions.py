@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from models.clock import spoken_date, spoken_moment
+from models.clock import local_date, now, spoken_date, spoken_moment
 from models.errors import NotFound
 from models.forms.committees.decisions import (
     ITEMS,
@@ -33,8 +31,8 @@ from tasks.committees.paper_read import (
 from tasks.committees.recording import BESIDES, SentResolution, record_resolution, record_resolutions
 from tasks.committees.undertaking import begin_for_release, undertaking_of
 from tasks.privacy.releases import apply_releases
-from web.forms.checking import FieldError
-from web.pages.form_answers import Filled
+from web.pages.form_answers import Filled, gone_as_text, gone_to_keep
+from web.pages.papers.item_places import place_of, placed_items
 from web.pages.routing import page
 from web.pages.single_form import SingleForm, form_view, single_form_page
 from web.posted_form import Sent, SentForm
@@ -44,7 +42,6 @@ from web.views import DecidedItemView, DecisionsPage, LabelledText, MessagePage,
 router = APIRouter()
 
 _WHICH = "-number"
-_OF_AN_ITEM = re.compile(r"items-([0-9]{1,4})-", re.ASCII)
 
 _STATES = {
     TaskState.OPEN: "Open",
@@ -96,64 +93,33 @@ def _may_be_released(reference: str, request: PageRequest, response: Response) -
 
 def without_empty_items(sent: SentForm) -> SentForm:
     """What was sent without the items in which nothing was answered: they stay without a decision."""
-    answered = {_place(name) for name, text in sent.pairs if text.strip() and not name.endswith(_WHICH)}
-    return replace(sent, pairs=[(name, text) for name, text in sent.pairs if _place(name) in answered | {""}])
-
-
-def _place(name: str) -> str:
-    """The item to which a field belongs, “items-3-”; empty for every other field."""
-    match = _OF_AN_ITEM.match(name)
-    return match[0] if match else ""
+    answered = {place_of(name) for name, text in sent.pairs if text.strip() and not name.endswith(_WHICH)}
+    return replace(
+        sent, pairs=[(name, text) for name, text in sent.pairs if place_of(name) in answered | {""}]
+    )
 
 
 def _show(reference: str, request: PageRequest, filled: Filled) -> Response:
-    """Every item: in a form those without a decision, below it those that have one, with what stands."""
+    """Every item: in a form those without a decision, below it the others, with what stands or a form of their own."""
     seen = paper_decisions(reference, request.person.person_id)
-    undecided = [item for item in seen.items if item.decision is None]
-    values, errors = _in_their_places(undecided, filled)
-    shown = replace(filled, values=values, errors=errors)
-    texts = {ITEMS: [(str(item.number), item.text) for item in undecided]}
+    placed = placed_items(seen.items, filled)
+    shown = placed.filled
     address = f"/papers/{seen.reference}/decisions"
+    texts = {ITEMS: [(str(item.number), item.text) for item in placed.asked]}
+    form = form_view(RecordResolutionsForm, address, shown, texts) if placed.asked else None
     view = DecisionsPage(
         paper=PageLink(f"{seen.title} ({seen.reference})", f"/papers/{seen.reference}"),
-        said=_said(len(seen.items), len(undecided)),
-        form=form_view(RecordResolutionsForm, address, shown, texts) if undecided else None,
+        said=_said(len(seen.items), len(placed.asked), len(placed.later)),
+        form=replace(form, kept=gone_to_keep(shown.gone)) if form else None,
         how=RecordResolutionsForm.how_to,
-        notice=filled.notice,
+        notice=shown.notice,
+        gone=gone_as_text(shown.gone),
+        later=[_item_view(seen.reference, item) for item in placed.later],
         items=[_item_view(seen.reference, item) for item in seen.items if item.decision is not None],
         other=PageLink("Record what else was decided", f"{address}/{BESIDES}"),
     )
     title = "What the committee decided"
-    return request.show(view, title=title, here="papers", errors=errors, status=filled.status)
-
-
-def _in_their_places(
-    undecided: Sequence[PaperItem], filled: Filled
-) -> tuple[dict[str, object], list[FieldError]]:
-    """Every item that has no decision, with what was typed into it, and what was wrong where it stands now."""
-    posted = filled.values.get("items")
-    typed = (
-        {str(each.get("number")): each for each in posted if isinstance(each, dict)}
-        if isinstance(posted, list)
-        else {}
-    )
-    numbers = [str(item.number) for item in undecided]
-    places = {place: numbers.index(number) for place, number in enumerate(typed) if number in numbers}
-    errors = [_moved(error, places) for error in filled.errors]
-    return {"items": [typed.get(number, {"number": number}) for number in numbers]}, errors
-
-
-def _moved(error: FieldError, places: Mapping[int, int]) -> FieldError:
-    """An error of the item that was sent as the third, say, at the place at which that item stands on the page."""
-    if error.name == "items":
-        return replace(error, anchor="items-0-resolution")
-    match = _OF_AN_ITEM.match(f"{error.name}-")
-    if match is None or int(match[1]) not in places:
-        return error
-    before, after = match[0].rstrip("-"), f"items-{places[int(match[1])]}"
-    return replace(
-        error, name=error.name.replace(before, after, 1), anchor=error.anchor.replace(before, after, 1)
-    )
+    return request.show(view, title=title, here="papers", errors=shown.errors, status=shown.status)
 
 
 def _record_all(reference: str, request: PageRequest, form: RecordResolutionsForm, nonce: str) -> Response:
@@ -166,6 +132,8 @@ def _record_all(reference: str, request: PageRequest, form: RecordResolutionsFor
     ]
     if actions:
         paragraphs.append(f"Asked by email: {', '.join(filter(None, dict.fromkeys(actions)))}.")
+    if days_off := days_off_said(form.model_dump()):
+        paragraphs.append(days_off)
     link = PageLink("See what the committee decided", f"/papers/{reference}/decisions")
     view = MessagePage.receipt("The decisions are recorded", paragraphs, link)
     return request.show(view, title=view.heading, here="papers")
@@ -199,7 +167,12 @@ def _record(at: tuple[str, str], request: PageRequest, form: RecordResolutionFor
     record_resolution(reference, item, SentResolution(request.person.person_id, form, nonce))
     is_asked = form.resolution is Resolution.ACTION
     asked = f"{form.owner_name or form.owner_email} is asked by email." if is_asked else ""
-    texts = (f"{form.resolution.label}.", form.wording or "", asked, days_off_said(form.model_dump()))
+    texts = (
+        f"{form.resolution.label}.",
+        form.wording or "",
+        asked,
+        days_off_said(form.model_dump(), local_date(now())),
+    )
     paragraphs = [text for text in texts if text]
     link = PageLink("Go on with the next item", f"/papers/{reference}/decisions")
     view = MessagePage.receipt("The decision is recorded", paragraphs, link)
@@ -229,13 +202,14 @@ def _typed(decision: StandingDecision | None) -> dict[str, object]:
     }
 
 
-def _said(count: int, open_items: int) -> str:
+def _said(count: int, asked: int, later: int) -> str:
     if not count:
         return "This paper asked for no decision."
-    if not open_items:
+    if not asked:
         return "Every item has its decision."
-    items = "item has" if open_items == 1 else "items have"
-    return f"{open_items} {items} no decision yet."
+    items = "item has" if asked + later == 1 else "items have"
+    sentence = f"{asked + later} {items} no decision yet."
+    return f"{sentence} The form has the first {asked}; the other {later} follow it." if later else sentence
 
 
 def _item_view(reference: str, item: PaperItem) -> DecidedItemView:

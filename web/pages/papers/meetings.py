@@ -8,7 +8,7 @@ from functools import partial
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from models.clock import spoken_date
+from models.clock import local_date, now, spoken_date
 from models.forms.committees.meetings import AddMeetingForm, ChangeMeetingForm
 from models.settings import settings
 from models.working_time import days_off_said
@@ -95,7 +95,9 @@ def _add(request: PageRequest, form: AddMeetingForm, nonce: str) -> Response:
         f"{form.of.label}: {spoken_date(form.held_on)}.",
         f"Its papers are due on {spoken_date(form.due_on)}.",
     ]
-    return _receipt(request, "The meeting is added", [*paragraphs, days_off_said(form.model_dump())])
+    return _receipt(
+        request, "The meeting is added", [*paragraphs, days_off_said(form.model_dump(), local_date(now()))]
+    )
 
 
 def _change(meeting_id: str, request: PageRequest, form: ChangeMeetingForm, nonce: str) -> Response:
@@ -106,7 +108,9 @@ def _change(meeting_id: str, request: PageRequest, form: ChangeMeetingForm, nonc
         f"It is held on {spoken_date(form.held_on)}.",
         f"Its papers are due on {spoken_date(form.due_on)}.",
     ]
-    return _receipt(request, "The meeting is changed", [*paragraphs, days_off_said(form.model_dump())])
+    return _receipt(
+        request, "The meeting is changed", [*paragraphs, days_off_said(form.model_dump(), local_date(now()))]
+    )
 
 
 def _receipt(request: PageRequest, heading: str, paragraphs: list[str]) -> Response:

@@ -208,12 +208,21 @@ def _facts(seen: ProjectSeen) -> list[LabelledText]:
             "National registration": national_said(seen.closing),
             "Templates used": "\n".join(used.said for used in seen.templates),
             "Data are kept": retention_said(seen.closing),
-            "Began" if is_record_only(seen) else "Proposed": spoken_date(local_date(project.created_at)),
+            **_beginning(seen),
             "Registered late": _registered_late(project.unregistered_since),
             "Entry confirmed": spoken_date(project.confirmed_on) if project.confirmed_on else "",
             "Ended": spoken_date(local_date(project.closed_at)) if project.closed_at else "",
         }
     )
+
+
+def _beginning(seen: ProjectSeen) -> dict[str, str]:
+    """When it was proposed; of an earlier list, when it began, unless that list gave nothing but its end."""
+    began_on, closed_at = local_date(seen.project.created_at), seen.project.closed_at
+    if not is_record_only(seen):
+        return {"Proposed": spoken_date(began_on)}
+    is_known = closed_at is not None and began_on < local_date(closed_at)
+    return {"Began": spoken_date(began_on)} if is_known else {}
 
 
 def _registered_late(since: date | None) -> str:

@@ -48,7 +48,7 @@ _EXPLAINED = {
     "stage": "Where it stands, in your own words; only of what is under way",
     "began_on": "Like 31/12/2026",
     "ended_on": "Needed of what has ended",
-    "aim": "Filled into the proposal",
+    "aim": "Filled into the proposal; of what has ended, kept as a note that everybody may read",
     "notes": "Kept as a note that everybody may read",
 }
 _RULES = (
@@ -62,7 +62,6 @@ _RULES = (
 @page(router, "/import-projects")
 def show_import(request: CurrentRequest) -> Response:
     """Where a file is chosen, and what its columns are."""
-    only_for_support_team(request.person.person_id)
     return _show(request)
 
 
@@ -72,7 +71,9 @@ def _rows_in(path: Path) -> str:
 
 @router.post("/import-projects/file")
 def submit_list(sent: SentFile, request: CurrentRequest) -> Response:
-    """Show what becomes of each row; nothing is stored."""
+    """Show what becomes of each row; nothing is stored, and nothing is read of what others than the team send."""
+    if (sender := request.visitor or request.lapsed()) is not None:
+        only_for_support_team(sender.person_id)
     return _submit(sent.as_fields(_rows_in, name="rows", file=sent.shown_name), request)
 
 
@@ -133,6 +134,7 @@ def _asked(seen: EarlierListImport) -> Iterator[str]:
 
 
 def _list(sent: SentForm, request: PageRequest) -> EarlierList:
+    only_for_support_team(request.person.person_id)
     with TemporaryDirectory() as folder:
         path = Path(folder) / "The list.csv"
         path.write_text(sent.text("rows"), encoding="utf-8")
@@ -149,6 +151,7 @@ def _wrong(request: PageRequest, problems: Sequence[str]) -> Response:
 
 
 def _show(request: PageRequest, *, errors: Sequence[FieldError] = (), notice: str = "") -> Response:
+    only_for_support_team(request.person.person_id)
     columns = [LabelledText(name, _EXPLAINED[name]) for name in ProjectEntry.model_fields]
     view = ImportPage(
         heading=HEADING,

@@ -11,7 +11,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from models.clock import local_date, spoken_date, spoken_moment
-from models.errors import NotFound
+from models.errors import NotFound, WrongForm
 from models.forms import FORMS
 from models.forms.operations.dates import OperationForm
 from models.forms.support_team.templates import (
@@ -88,7 +88,8 @@ def show_template_form(request: CurrentRequest) -> Response:
 @router.post("/templates/add")
 def submit_template(sent: SentFile, request: CurrentRequest) -> Response:
     """Add a template, or show the form again with what was typed."""
-    return SingleForm(AddTemplateForm, _show_new, partial(_add, sent)).submit(request, sent.form)
+    form = SingleForm(AddTemplateForm, _show_new, partial(_add, sent), partial(_wrong_with_file, sent))
+    return form.submit(request, sent.form)
 
 
 @page(router, "/templates/{template_id}")
@@ -101,7 +102,10 @@ def show_template(template_id: str, request: CurrentRequest) -> Response:
 def submit_template_version(template_id: str, sent: SentFile, request: CurrentRequest) -> Response:
     """Add a version, or show the form again with what was typed."""
     form = SingleForm(
-        NewTemplateVersionForm, partial(_show_template, template_id), partial(_add_version, template_id, sent)
+        NewTemplateVersionForm,
+        partial(_show_template, template_id),
+        partial(_add_version, template_id, sent),
+        partial(_wrong_with_file, sent),
     )
     return form.submit(request, sent.form)
 
@@ -226,6 +230,16 @@ def _show_template(template_id: str, request: PageRequest, filled: Filled) -> Re
         else None,
     )
     return request.show(view, title=seen.name, here="projects", errors=filled.errors, status=filled.status)
+
+
+def _wrong_with_file(sent: PostedFile, request: PageRequest) -> Sequence[tuple[str, str]]:
+    """What is wrong with the file, said in the same round as everything else that is to be mended."""
+    only_for_support_team(request.person.person_id)
+    try:
+        checked_file(sent.content, sent.name)
+    except WrongForm as error:
+        return error.sentences
+    return ()
 
 
 def _sent(sent: PostedFile, request: PageRequest, nonce: str) -> SentTemplate:

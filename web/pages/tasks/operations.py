@@ -9,6 +9,7 @@ from typing import Any
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from models.clock import local_date, now
 from models.errors import ChangedMeanwhile, NotFound
 from models.forms.operations.dates import OperationForm
 from models.working_time import days_off_said
@@ -160,7 +161,7 @@ class _OperationPage:
             filled = Filled(values=sent.typed, errors=errors, status=409)
             return replace(self, version="").show(request, filled)
         request.hints.send_mail_and_wake(changed.project_id)
-        note = days_off_said(form.model_dump())
+        note = days_off_said(form.model_dump(), local_date(now()))
         return moved_page(request, changed, self._next_link(changed), note=note)
 
     def _next_link(self, changed: ChangedByOperation) -> PageLink:

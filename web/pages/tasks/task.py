@@ -10,7 +10,7 @@ from datetime import datetime
 from fastapi import APIRouter
 from starlette.responses import RedirectResponse, Response
 
-from models.clock import spoken_moment
+from models.clock import local_date, now, spoken_moment
 from models.errors import (
     AlreadyDecided,
     AskedOfSomebodyElse,
@@ -160,7 +160,7 @@ class _Answering:
         if isinstance(moved, list):
             return self.show_errors(moved)
         self.request.hints.send_mail_and_wake(moved.project_id)
-        return moved_page(self.request, moved, note=days_off_said(self.not_yet.read()))
+        return moved_page(self.request, moved, note=days_off_said(self.not_yet.read(), local_date(now())))
 
     def hand_in(self, form: TaskForm) -> Response:
         """Hand the answer in; the receipt is shown after the commit. A successor who would decide is told of first."""
@@ -190,7 +190,7 @@ class _Answering:
             self.keep_draft()
             return self.show_again(notice=str(error), status=409)
         self.request.hints.wake(receipt.project_id)
-        note = days_off_said(form.model_dump())
+        note = days_off_said(form.model_dump(), local_date(now()))
         return receipt_page(self.request, receipt, note=note)
 
     def show_errors(self, errors: Sequence[FieldError]) -> Response:

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any
 
 import pytest
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
 from fastapi import FastAPI
+from sqlalchemy import update
 
 from models.errors import NotYours
 from models.records import HumanTask
 from models.vocabulary import Letter, Stage, TaskKind
-from tasks.database.unit_of_work import reading
+from tasks.cover.routing import route_task
+from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.operations.operation import OperationRequest, Target, perform_operation
 from tasks.operations.registry import TASK_OPERATIONS
 from tasks.queries.support_team.home import NOT_TAKEN, TeamWork, support_home
+from tests.support.absences import away, leave
 from tests.support.stored_rows import story
 from tests.support.trust_at_work import World, address, nonce
 from tests.support.web.browsing import signed_in
@@ -63,6 +69,29 @@ def test_whoever_is_asked_takes_it_on_without_being_asked_anew(world: World) -> 
     assert story(world.project_id)[-1].startswith("Registration: taken on, to be answered by ")
     with pytest.raises(NotYours):
         do(world, "take", task, "qist")
+
+
+def test_open_task_of_before_is_taken_on_where_a_person_passed_it_on_last_and_not_where_the_policy_did(
+    world: World,
+) -> None:
+    """Revision 0038: what was passed on because somebody was away lies with the team."""
+    given = to_register(world)
+    do(world, "take", given, "qist member")
+    world.propose()
+    world.walk_to(Stage.REGISTRATION)
+    routed = world.task(TaskKind.REGISTER)
+    away(world, "qist", leave("2026-11-01", "2026-11-13"))
+    assert route_task(routed.id)
+
+    with unit_of_work() as session:
+        taken_at = session.get_one(HumanTask, given.id).taken_at
+        session.execute(update(HumanTask).values(taken_at=None))
+        with Operations.context(MigrationContext.configure(session.connection())):
+            import_module("migrations.versions.0038_registered_from_elsewhere")._note_what_is_taken_on()  # noqa: SLF001
+
+    with reading() as session:
+        assert session.get_one(HumanTask, given.id).taken_at == taken_at
+        assert session.get_one(HumanTask, routed.id).taken_at is None
 
 
 def test_head_of_clinical_audit_gives_a_task_of_the_team_to_a_member_and_answers_none(world: World) -> None:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import csv
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
+from sqlalchemy import delete, select
+
 from models.papers import SourcedFigure
-from models.vocabulary import Involvement, PaperKind, Priority
-from tasks.database.unit_of_work import reading
+from models.records import RoleHolding, Service
+from models.vocabulary import Involvement, PaperKind, Priority, Role, RoleStanding
+from tasks.database.unit_of_work import reading, unit_of_work
+from tasks.projects.begun_for_lead.earlier_list import import_projects
 from tasks.reports.committees.audit_committee import audit_committee
 from tasks.reports.committees.clauses import NOT_COUNTED, clause_measures, period_before
 from tasks.reports.committees.compliance import (
@@ -21,9 +26,12 @@ from tasks.reports.committees.compliance import (
     of_units,
     side_by_side,
 )
+from tasks.reports.evidence.gathering import gather
 from tasks.reports.evidence.model import Evidence, ReportPeriod
+from tests.support.programme.national_bodies import answer_gaps, report_with_twelve
 from tests.support.reports.register_of_projects import (
     PERIOD,
+    TODAY,
     evidence,
     request_for,
     section,
@@ -31,6 +39,7 @@ from tests.support.reports.register_of_projects import (
     told,
 )
 from tests.support.trust_at_work import World
+from tests.tasks.projects.test_earlier_list import CLOSED, UNDER_WAY, earlier, project, written
 
 CLAUSES = Path(__file__).parents[4] / "docs" / "numbers" / "obligations.csv"
 REQUEST = request_for(PaperKind.AUDIT_COMMITTEE)
@@ -40,6 +49,17 @@ def measured(seen: Evidence) -> list[ComplianceMeasure]:
     """What is counted of some projects."""
     with reading() as session:
         return clause_measures(session, seen, REQUEST, [])
+
+
+def of_trust(clause: str, *, on: date = TODAY) -> ComplianceMeasure:
+    """A measure of the Trust as a whole, as it is counted on a day."""
+    seen = Evidence(period=replace(PERIOD, today=on), projects=[], services=services())
+    return next(measure for measure in measured(seen) if measure.clause == clause)
+
+
+def services() -> dict[str, str]:
+    with reading() as session:
+        return dict(session.execute(select(Service.id, Service.name)).tuples().all())
 
 
 def test_every_clause_of_the_policy_is_counted_or_says_where_it_is_seen_ob_150(sqlite_world: World) -> None:
@@ -117,3 +137,60 @@ def test_services_stand_side_by_side_and_what_did_not_hold_names_the_worst_first
         ["6.3", "Approved", "Theatres", 1, 2],
         ["5.1", "Papers", TRUST_WIDE, 1, 2],
     ]
+
+
+def test_what_had_ended_before_it_was_taken_in_is_no_lapse_of_ours(
+    sqlite_world: World, tmp_path: Path
+) -> None:
+    abandoned = CLOSED.replace("CA-2023-041", "CA-2026-007").replace("Completed", "Abandoned")
+    ended = [row.replace("30/11/2023", "29/06/2026") for row in (CLOSED, abandoned)]
+    import_projects(earlier(sqlite_world, written(tmp_path, *ended, UNDER_WAY)))
+
+    body = told(audit_committee, REQUEST)
+
+    with reading() as session:
+        [followed_here] = gather(session, PERIOD).projects
+    assert followed_here.reference == project("CA-2026-003").reference
+    recorded = [project(key).reference for key in ("CA-2023-041", "CA-2026-007")]
+    assert [reference for reference in recorded if reference in str(body)] == []
+
+
+def test_recommendation_without_an_answer_counts_once_its_answer_is_late(sqlite_world: World) -> None:
+    report_with_twelve(sqlite_world)
+    assert of_trust("1.1 (OB-006)").whole == Share()
+
+    answer_gaps(sqlite_world, "Urgent Care", range(1, 11))
+
+    now, later = of_trust("1.1 (OB-006)"), of_trust("1.1 (OB-006)", on=TODAY + timedelta(days=60))
+    assert (now.whole.kept, now.whole.out_of) == (10, 10)
+    assert {name: (share.kept, share.out_of) for name, share in later.by_service.items()} == {
+        "Urgent Care": (10, 10),
+        "Children and Young People": (0, 3),
+    }
+
+
+def test_service_with_a_deputy_alone_has_no_quality_lead(sqlite_world: World) -> None:
+    _ = sqlite_world
+    [urgent_care] = [service_id for service_id, name in services().items() if name == "Urgent Care"]
+    count = len(services())
+    assert of_trust("5.1 (OB-080)").whole.out_of == of_trust("5.1 (OB-080)").whole.kept == count
+    with unit_of_work() as session:
+        session.execute(
+            delete(RoleHolding).where(
+                RoleHolding.role == Role.CDS_QUALITY_LEAD,
+                RoleHolding.standing == RoleStanding.HOLDER,
+                RoleHolding.service_id == urgent_care,
+            )
+        )
+
+    leads = of_trust("5.1 (OB-080)")
+
+    assert (leads.whole.kept, leads.by_service["Urgent Care"].kept) == (count - 1, 0)
+
+
+def test_earlier_list_makes_the_register_no_older(sqlite_world: World, tmp_path: Path) -> None:
+    import_projects(earlier(sqlite_world, written(tmp_path, CLOSED)))
+    sqlite_world.propose()
+
+    assert of_trust("6.7 (OB-118)").whole == Share()
+    assert of_trust("6.7 (OB-118)", on=TODAY + timedelta(days=367)).whole.out_of == 1
