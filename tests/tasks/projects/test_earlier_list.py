@@ -137,6 +137,7 @@ def test_what_is_under_way_begins_with_its_proposal_filled_in_and_no_approval_ta
     assert world.project.part_of(world.id_of("colleague")) == (Part.LEAD, None)
 
 
+<<<<<<< HEAD
 def test_report_of_what_lived_its_stages_here_is_kept_and_of_what_had_ended_before_is_not_ob_033(
     sqlite_world: World, tmp_path: Path
 ) -> None:
@@ -150,6 +151,8 @@ def test_report_of_what_lived_its_stages_here_is_kept_and_of_what_had_ended_befo
     assert unkept_reports() == [lived.reference]
 
 
+=======
+>>>>>>> mend4
 def test_lead_who_is_back_finds_the_proposal_filled_in_as_whoever_stands_in_for_them_did(
     sqlite_world: World, tmp_path: Path
 ) -> None:
@@ -187,6 +190,22 @@ def test_title_that_stands_twice_in_a_list_is_said_of_the_second(sqlite_world: W
     )
 
     assert [row.same_title for row in preview.rows] == ["", preview.rows[0].reference]
+<<<<<<< HEAD
+=======
+
+
+def test_report_of_what_lived_its_stages_here_is_kept_and_of_what_had_ended_before_is_not_ob_033(
+    sqlite_world: World, tmp_path: Path
+) -> None:
+    import_projects(earlier(sqlite_world, written(tmp_path, CLOSED, UNDER_WAY)))
+    lived = project("CA-2026-003")
+
+    with unit_of_work() as session:
+        closes = update(Project).where(Project.id == lived.id).values(stage=Stage.CLOSED, closed_at=now())
+        session.execute(closes)
+
+    assert unkept_reports() == [lived.reference]
+>>>>>>> mend4
 
 
 def test_sent_again_nothing_changes_and_a_longer_list_adds_what_is_new(
