@@ -115,12 +115,8 @@ class _Held:
         request = ReportRequest(
             kind=PaperKind.AUDIT_COMMITTEE, year=financial_year(period.last), period=period
         )
-<<<<<<< HEAD
-        return cls(evidence, decisions(session, evidence.projects, *asked_about()), changes(session, request))
-=======
         decided = decisions(session, evidence.projects, *asked_about())
         return cls(evidence, decided, changes(session, request))
->>>>>>> mend4
 
     def of(self, service_id: str | None) -> list[Control]:
         """Every control over the whole period, in a service or in all."""
