@@ -87,7 +87,7 @@ def never_measured(
 
 def unmeasured_targets(
     planned: Iterable[MeasureSpecification], judged: Iterable[FigureJudgement]
-) -> Sequence[str]:
+) -> tuple[str, ...]:
     """The names of the measures of a plan that have a target and no figure of any cycle.
 
     Nobody knows whether they miss it (6.6; OB-112). Of rare events that is no gap: nothing to enter is good news.

@@ -135,7 +135,7 @@ def form_context(
         else (),
         missed_targets=targets.missed,
         unjudged_targets=targets.unjudged,
-        unmeasured_targets=unmeasured_targets(planned_measures(project), judged)
+        unmeasured_targets=tuple(unmeasured_targets(planned_measures(project), judged))
         if "effects" in asked
         else (),
         priority=_priority_by_rule(session, project) if "priority" in asked else None,

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from models.clock import local_date, now
 from models.errors import BadFile, OnlyForTheTeam
@@ -14,7 +14,7 @@ from models.records import Draft, HistoryEntry, Project, ProjectNote, Transition
 from models.vocabulary import Letter, Part, ProjectType, Stage, TaskKind
 from tasks.answers.drafts import typed_for
 from tasks.database.audit_trail import verify_chain
-from tasks.database.unit_of_work import reading, unit_of_work
+from tasks.database.unit_of_work import reading
 from tasks.final_report.keeping import unkept_reports
 from tasks.projects.begun_for_lead.earlier_list import (
     EarlierList,
@@ -174,19 +174,6 @@ def test_title_that_stands_twice_in_a_list_is_said_of_the_second(sqlite_world: W
     )
 
     assert [row.same_title for row in preview.rows] == ["", preview.rows[0].reference]
-
-
-def test_report_of_what_lived_its_stages_here_is_kept_and_of_what_had_ended_before_is_not_ob_033(
-    sqlite_world: World, tmp_path: Path
-) -> None:
-    import_projects(earlier(sqlite_world, written(tmp_path, CLOSED, UNDER_WAY)))
-    lived = project("CA-2026-003")
-
-    with unit_of_work() as session:
-        closes = update(Project).where(Project.id == lived.id).values(stage=Stage.CLOSED, closed_at=now())
-        session.execute(closes)
-
-    assert unkept_reports() == [lived.reference]
 
 
 def test_sent_again_nothing_changes_and_a_longer_list_adds_what_is_new(
