@@ -132,7 +132,7 @@ def _record_all(reference: str, request: PageRequest, form: RecordResolutionsFor
     ]
     if actions:
         paragraphs.append(f"Asked by email: {', '.join(filter(None, dict.fromkeys(actions)))}.")
-    if days_off := days_off_said(form.model_dump()):
+    if days_off := days_off_said(form.model_dump(), local_date(now())):
         paragraphs.append(days_off)
     link = PageLink("See what the committee decided", f"/papers/{reference}/decisions")
     view = MessagePage.receipt("The decisions are recorded", paragraphs, link)
