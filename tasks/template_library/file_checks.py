@@ -2,6 +2,7 @@
 
 import io
 import re
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
@@ -26,13 +27,17 @@ _MAIN_PARTS = {
     TemplateFormat.EXCEL: "xl/workbook.xml",
     TemplateFormat.SLIDES: "ppt/presentation.xml",
 }
-_WITH_TEXT = re.compile(
-    r"word/(?:document|header\d*|footer\d*|footnotes|endnotes|comments)\.xml"
-    r"|xl/(?:sharedStrings|worksheets/sheet\d+|comments\d*)\.xml|ppt/(?:slides/slide|notesSlides/notesSlide)\d+\.xml"
-    r"|docProps/(?:core|custom)\.xml"
+_WITH_TEXT = (".xml", ".vml")
+_BREAK = re.compile(r"<[wa]:(?:br|cr|tab|ptab)(?=[\s/>])[^<>]*>")
+_WITHIN_A_LINE = re.compile(
+    r"</?(?:[wa]\d*:(?!p[\s/>])"
+    r"|(?:x:)?(?:t|r|rPr|b|i|u|strike|sz|color|rFont|family|charset|scheme|vertAlign)(?=[\s/>]))[^<>]*>"
 )
-_ENDS_A_LINE = re.compile(rb"</(?:w:p|a:p|si|c|row)>")
-_ELEMENT = re.compile(rb"<[^>]*>")
+_ELEMENT = re.compile(r"<[^<>]*>")
+_NAME = re.compile(
+    r"""\s(?:name|displayName|descr|title|o:title|alt|string|tooltip|display|prompt|promptTitle|error|errorTitle|v)="""
+    r"""(?:"([^"<]*)"|'([^'<]*)')"""
+)
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 NO_FILE = "Choose the file of the template"
@@ -110,9 +115,21 @@ def _office_format(archive: ZipFile) -> TemplateFormat:
 def _texts(archive: ZipFile, parts: Iterable[ZipInfo]) -> Iterator[str]:
     """What can be read in the file, line by line; a part that unpacks to more than it says is damaged."""
     for part in parts:
-        if not _WITH_TEXT.fullmatch(part.filename):
-            continue
-        with archive.open(part) as opened:
-            content = opened.read(part.file_size + 1)
-        for line in _ENDS_A_LINE.split(content):
-            yield unescape(_ELEMENT.sub(b"", line).decode("utf-8", "replace"))
+        if part.filename.lower().endswith(_WITH_TEXT):
+            with archive.open(part) as opened:
+                content = opened.read(part.file_size + 1)
+            is_utf16 = content.startswith((BOM_UTF16_LE, BOM_UTF16_BE))
+            yield from _lines(content.decode("utf-16" if is_utf16 else "utf-8", "replace"))
+
+
+def _lines(text: str) -> Iterator[str]:
+    """Paragraphs, cells and whatever else stands alone in a part; then the names in it, such as those of sheets.
+
+    The runs of a paragraph belong together, wherever its letters change; a break or a tab divides them.
+    """
+    joined = _WITHIN_A_LINE.sub("", _BREAK.sub(" ", text))
+    for line in _ELEMENT.split(joined):
+        if line.strip():
+            yield unescape(line)
+    for in_quotes, in_apostrophes in _NAME.findall(text):
+        yield unescape(in_quotes or in_apostrophes)

@@ -74,6 +74,20 @@ def test_what_cannot_be_a_template_is_refused_with_what_to_do(content: bytes, se
         document("Name:", f"NHS number {NHS_NUMBER}"),
         document("Name:", **{"word/header1.xml": f"<w:p>{NHS_NUMBER.replace(' ', '')}</w:p>"}),
         packed({"xl/workbook.xml": "<w/>", "xl/worksheets/sheet1.xml": "<c><v>9434765919</v></c>"}),
+        packed({"xl/workbook.xml": "<w/>", "xl/worksheets/sheet1.xml": "<c><f>B1</f><v>9434765919</v></c>"}),
+        packed({"xl/workbook.xml": f'<sheets><sheet name="{NHS_NUMBER}"/></sheets>'}),
+        packed(
+            {
+                "xl/workbook.xml": "<w/>",
+                "xl/threadedComments/threadedComment1.xml": f"<text>{NHS_NUMBER}</text>",
+            }
+        ),
+        packed(
+            {"xl/workbook.xml": "<w/>", "xl/drawings/drawing1.xml": f"<a:p><a:t>{NHS_NUMBER}</a:t></a:p>"}
+        ),
+        document(f"{NHS_NUMBER}<w:br/>01/02/1950"),
+        document("12<w:tab/>9434765919"),
+        document("943 476</w:t></w:r><w:r><w:rPr><w:b/></w:rPr><w:t> 5919"),
     ],
 )
 def test_form_that_was_filled_in_for_a_patient_is_refused_wherever_that_stands(content: bytes) -> None:
