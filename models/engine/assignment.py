@@ -72,7 +72,7 @@ class Directory:
         """Whom to ask in a role: its holder; else a stand-in, the deputy or QIST, with a note that says why.
 
         `prefers` is the id of the one who is asked before others of the role, or whose stand-in is; those whom it
-        `avoids` are asked after all others.
+        `avoids` are asked after all others. Whoever may not decide keeps their place, so that the note says why.
 
         A deciding role never goes to whoever takes or ever took part in the project (P7): if nobody else is left,
         the QI Support Team is asked to find somebody. Raises NotReady if there is nobody in it at all.
@@ -86,7 +86,7 @@ class Directory:
             self.held(role, project),
             project,
             kept_out,
-            lambda person: 2 * (person.id in avoids) + (person.id != prefers),
+            lambda person: 2 * (person.id in avoids - kept_out) + (person.id != prefers),
         )
 
     def readers(self, tells: Sequence[tuple[Letter, Role]], project: Project) -> list[tuple[Letter, Person]]:
