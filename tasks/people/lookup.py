@@ -150,6 +150,13 @@ def _first_in(session: Session, roles: Sequence[Role], today: date) -> Person | 
 
 def quality_leads(session: Session) -> list[tuple[Service, Person]]:
     """Every Care Delivery Service with its quality lead, by the name of the service."""
+    return [(service, held.person) for service, held in quality_lead_holdings(session)]
+
+
+def quality_lead_holdings(
+    session: Session, holding_ids: Sequence[str] | None = None
+) -> Sequence[tuple[Service, RoleHolding]]:
+    """Every Care Delivery Service with the holding of its quality lead, all or only these; by its name."""
     query = (
         select(Service, RoleHolding)
         .join(RoleHolding, Service.id == RoleHolding.service_id)
@@ -157,7 +164,9 @@ def quality_leads(session: Session) -> list[tuple[Service, Person]]:
         .options(joinedload(RoleHolding.person))
         .order_by(Service.name)
     )
-    return [(service, held.person) for service, held in session.execute(query).tuples()]
+    if holding_ids is not None:
+        query = query.where(RoleHolding.id.in_(holding_ids))
+    return session.execute(query).tuples().all()
 
 
 def newcomer_or_known(session: Session, email: str) -> Person | None:

@@ -10,25 +10,16 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from models.clock import local_date, spoken_date
 from models.engine.whose_turn import rests_until
 from models.policy.lifecycle import LIFECYCLE
-from models.records import Email, HumanTask, Project, RoleHolding, Service
+from models.records import Email, HumanTask, Project, RoleHolding
 from models.vocabulary import Role, RoleStanding, TaskState
 from notifications.emails import cover
-from tasks.people.lookup import letterhead
+from tasks.people.lookup import letterhead, quality_lead_holdings
 
 
 def welcome_quality_leads(session: Session, holding_ids: Sequence[str] | None, moment: datetime) -> int:
     """Write to those who hold the role by these holdings, or to all who do; each once. How many letters there are."""
-    query = (
-        select(RoleHolding, Service)
-        .join(Service, Service.id == RoleHolding.service_id)
-        .where(RoleHolding.role == Role.CDS_QUALITY_LEAD, RoleHolding.standing == RoleStanding.HOLDER)
-        .options(joinedload(RoleHolding.person))
-        .order_by(Service.name)
-    )
-    if holding_ids is not None:
-        query = query.where(RoleHolding.id.in_(holding_ids))
     count = 0
-    for holding, service in session.execute(query).tuples().all():
+    for service, holding in quality_lead_holdings(session, holding_ids):
         if not holding.person.is_here(local_date(moment)):
             continue
         begun = cover.BegunQualityLead(
