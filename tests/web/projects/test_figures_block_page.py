@@ -99,7 +99,7 @@ def test_a_sheet_without_exceptions_takes_none_out_and_is_no_correction_ob_036(
 
     again = lead.press(lead.open(PASTE), block="Period\tHow many\tOut of\n01/09/2026\t90\t100\n")
 
-    assert "1 figures: 1 as they are there already;" in again.text
+    assert "Nothing is stored yet. 1 figure: 1 as it is there already;" in again.text
     lead.press(again)
     assert number_of_rows() == 1
 

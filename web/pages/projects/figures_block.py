@@ -28,6 +28,7 @@ from web.access import is_same
 from web.forms.checking import FieldError, check
 from web.forms.reading import FormUnreadable
 from web.forms.showing import fields_of
+from web.pages.counting import counted
 from web.pages.form_answers import RENEWED, checked_nonce, new_nonce
 from web.pages.posted_file import PostedFile, SentFile
 from web.pages.projects.figures import figures_recorded
@@ -215,11 +216,11 @@ def _says(seen: FiguresSeen, figures: Sequence[CheckedFigure], changes: Sequence
     counts = {
         "new": new,
         "different from what is there": len(changes),
-        "as they are there already": same,
+        "as it is there already" if same == 1 else "as they are there already": same,
         "retrospective, from before approval": before,
     }
     words = "; ".join(f"{number:,} {what}" for what, number in counts.items() if number)
-    return f"Nothing is stored yet. {len(figures):,} figures: {words}."
+    return f"Nothing is stored yet. {counted(len(figures), 'figure')}: {words}."
 
 
 def _differs(seen: FiguresSeen, figure: CheckedFigure) -> bool:
@@ -236,7 +237,7 @@ def _totals(seen: FiguresSeen, figures: Sequence[CheckedFigure]) -> Iterator[Lab
         ordered = sorted(group, key=lambda figure: figure.key.period)
         first, last = (seen.plan.period_name(figure.key) for figure in (ordered[0], ordered[-1]))
         periods = first if first == last else f"{first} to {last}"
-        number = f"{len(group):,} figure{'s' if len(group) > 1 else ''}"
+        number = counted(len(group), "figure")
         yield LabelledText(seen.plan.measures[key].name, f"{number}, {periods}: {_sum(seen, key, group)}")
 
 
@@ -252,7 +253,7 @@ def _sum(seen: FiguresSeen, key: str, figures: Sequence[CheckedFigure]) -> str:
     if kind.adds_up:
         return f"{written_number(sum(numbers, Decimal(0)))} in all"
     if kind.is_of_rare_events:
-        return f"{len(numbers):,} event{'s' if len(numbers) > 1 else ''}"
+        return counted(len(numbers), "event")
     return f"from {written_number(min(numbers))} to {written_number(max(numbers))}"
 
 
