@@ -1,7 +1,7 @@
 """A measure shown for each of its groups, without small numbers and without what they could be worked out from.
 
-Counts from 1 to 4 are hidden, as in papers that leave the Trust (`models/papers.py`, P25). Since the figure of everybody
-is shown, a period with such a count hides every count of up to 5, and one group more where only one would be hidden: so
+Counts from 1 to 4 are hidden, as in papers that leave the Trust (`models/papers.py`, P25). The figure of everybody is
+shown, so a period with such a count hides every count of up to 5, and one group more where only one would be hidden:
 no hidden count follows from the sum, not even for a reader who knows this rule (3.4, 7.2; OB-008, OB-129, OB-132).
 """
 

@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.answers.plan_in_force import plan_in_force
 from models.answers.renamed_measures import names_in, renamed_measures
+from models.errors import WrongForm
 from models.forms.project.plans.measurement_plan import MeasurementPlan
 from models.inputs.text import compared
 from models.records import AcceptedRisk, ChartDeclaration, DriverLine, HumanTask, MeasureFigure, Project
@@ -44,6 +46,45 @@ def figures_of_plan(session: Session, project: Project, task: HumanTask) -> list
     )
     cycles = set(session.scalars(planned))
     return [figure for figure in figures if figure.cycle not in cycles]
+
+
+class StrandedFigures(NamedTuple):
+    """What figures a plan would leave behind: `lost` of measures that go, `taken` where a new name has figures already.
+
+    `taken` has the old name and the new one of each.
+    """
+
+    lost: tuple[str, ...] = ()
+    taken: tuple[tuple[str, str], ...] = ()
+
+
+def stranded_figures(  # noqa: PLR0913, PLR0917 -- what was planned before and after, of what
+    session: Session, project: Project, task: HumanTask, before: Mapping[str, object], form: MeasurementPlan
+) -> StrandedFigures:
+    """The figures that nobody would find again once a plan reads otherwise; a measure that is renamed takes its own."""
+    names = {compared(name): name for name in names_in(before)}
+    called = {measure.key: measure.name for measure in form.measures}
+    gone = names.keys() - called.keys()
+    if not gone:
+        return StrandedFigures()
+    kept = {figure.key.measure for figure in figures_of_plan(session, project, task)}
+    renamed = renamed_measures(list(names.values()), list(called.values()))
+    return StrandedFigures(
+        tuple(names[key] for key in sorted(gone & kept - renamed.keys())),
+        tuple((names[old], called[new]) for old, new in renamed.items() if {old, new} <= kept),
+    )
+
+
+def refuse_stranded_figures(stranded: StrandedFigures) -> None:
+    """Refuse to agree to a plan that would leave figures behind which were entered while it waited.
+
+    WrongForm at `outcome` with a sentence for each measure: whoever is asked says no, and nothing is lost.
+    """
+    names = dict.fromkeys([*stranded.lost, *(new for _, new in stranded.taken)])
+    told = "were entered while this waited and would be lost"
+    advice = "Say that you do not agree, or ask the lead to take them out first"
+    if names:
+        raise WrongForm([("outcome", f"Figures of “{name}” {told}. {advice}") for name in names])
 
 
 def rename_measures(session: Session, project: Project, why: Renaming) -> None:
