@@ -11,15 +11,12 @@ from models.clock import brief_date
 from models.inputs.numbers import decimal_number, quoted
 from models.inputs.text import clean_line
 from models.measures.figure_checks import FigureProblem, exceptions_problems, figure_problems
-from models.measures.periods import last_day_of, period_name, period_of
+from models.measures.periods import is_long_before, last_day_of, long_before, period_name, period_of
 from models.measures.specification import MeasureSpecification
 from models.privacy.filter import objection
 from models.records.figures import LARGEST_FIGURE, PLACES
 from models.spc.rhythm import Rhythm
 from models.vocabulary import MeasureKind
-
-EARLIEST_BEFORE_PLAN = 5
-"""Years before the plan begins from which a baseline may be; what lies farther back is a slip of the year."""
 
 OF_THE_USUAL = 10
 """A number so many times larger or smaller than the usual one is shown to be looked at."""
@@ -209,11 +206,8 @@ def _wrong_period(key: FigureKey, plan: FiguresPlan, today: date) -> Iterator[st
             f"{plan.period_name(key)} is before {brief_date(plan.begins)}, from which the plan measures: "
             "the days since the event before it are not known"
         )
-    elif key.period.year < plan.collect_from.year - EARLIEST_BEFORE_PLAN:
-        yield (
-            f"{plan.period_name(key)} is more than {EARLIEST_BEFORE_PLAN} years before the plan begins: "
-            "check the year"
-        )
+    elif is_long_before(plan.collect_from, key.period):
+        yield long_before(plan.period_name(key))
 
 
 def _is_counted_from_nothing(key: FigureKey, plan: FiguresPlan) -> bool:
