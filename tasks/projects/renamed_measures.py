@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from models.answers.plan_in_force import plan_in_force
@@ -16,7 +16,7 @@ from models.inputs.text import compared
 from models.records import AcceptedRisk, ChartDeclaration, DriverLine, HumanTask, MeasureFigure, Project
 from models.records.base import new_id
 from models.vocabulary import FigureSource, TaskKind
-from tasks.figures.reading import ProjectFigure, figure_rows, figures_of_project
+from tasks.figures.reading import ProjectFigure, figures_of_project
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def rename_measures(session: Session, project: Project, why: Renaming) -> None:
     moved = [
         figure for figure in figures_of_plan(session, project, why.task) if figure.key.measure in renamed
     ]
-    rows = {row.id: row for row in figure_rows(session, [project.id])}
+    rows = {row.id: row for row in session.scalars(_rows_of(project))}
     for figure in moved:
         row = rows.get(figure.id or "")
         if row is None:  # given with an answer only
@@ -115,6 +115,10 @@ def rename_measures(session: Session, project: Project, why: Renaming) -> None:
     called = {old: names[new] for old, new in renamed.items()}
     _rename_in_drivers(session, project, called, why)
     _rename_in_risks(session, project, called)
+
+
+def _rows_of(project: Project) -> Select[tuple[MeasureFigure]]:
+    return select(MeasureFigure).where(MeasureFigure.project_id == project.id)
 
 
 def _row(project: Project, figure: ProjectFigure, measure: str, source: FigureSource) -> MeasureFigure:

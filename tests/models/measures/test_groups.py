@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from itertools import product
 
@@ -24,7 +24,7 @@ def in_may(kind: MeasureKind, counts: Counts) -> Observation:
     return Observation(MAY, counts[0], sum(counts) if kind is MeasureKind.PROPORTION else 900)
 
 
-def hidden_groups(kind: MeasureKind, groups: dict[str, Counts]) -> set[str]:
+def hidden_groups(kind: MeasureKind, groups: Mapping[str, Counts]) -> set[str]:
     figures = {name: [in_may(kind, counts)] for name, counts in groups.items()}
     return {name for name, group in shown_groups(kind, figures).items() if group.hidden}
 
