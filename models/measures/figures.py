@@ -18,8 +18,11 @@ from models.records.figures import LARGEST_FIGURE, PLACES
 from models.spc.rhythm import Rhythm
 from models.vocabulary import MeasureKind
 
-OF_THE_USUAL = 10
-"""A number so many times larger or smaller than the usual one is shown to be looked at."""
+OF_THE_USUAL = 7
+"""A number so many times larger or smaller than the usual one is shown to be looked at.
+
+A digit too many makes about ten times as much, chance seldom seven. None at all is no slip.
+"""
 
 _USUAL_FROM = 3
 _SHORT = re.compile(r"\d{0,5}", re.ASCII)
@@ -171,18 +174,13 @@ def checked_figure(
 
 def unusual(figures: Sequence[CheckedFigure], before: Sequence[CheckedFigure]) -> Iterator[CheckedFigure]:
     """The figures of which a number is far from what is usual for its measure, for somebody to look at (OB-135)."""
-    usual: dict[tuple[str, str], list[Decimal]] = {}
+    sizes: dict[tuple[str, str], list[Decimal]] = {}
     for figure in (*before, *figures):
-        usual.setdefault((figure.key.measure, figure.key.group), []).append(_size(figure))
+        sizes.setdefault((figure.key.measure, figure.key.group), []).append(_size(figure))
+    usual = {key: sorted(known)[len(known) // 2] for key, known in sizes.items() if len(known) > _USUAL_FROM}
     for figure in figures:
-        sizes = sorted(usual[figure.key.measure, figure.key.group])
-        median = sizes[len(sizes) // 2]
-        size = _size(figure)
-        if (
-            len(sizes) > _USUAL_FROM
-            and median > 0
-            and not median / OF_THE_USUAL <= size <= median * OF_THE_USUAL
-        ):
+        median, size = usual.get((figure.key.measure, figure.key.group), Decimal(0)), _size(figure)
+        if median and size and not median / OF_THE_USUAL <= size <= median * OF_THE_USUAL:
             yield figure
 
 

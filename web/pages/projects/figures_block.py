@@ -14,7 +14,7 @@ from starlette.responses import Response
 from models.clock import now
 from models.errors import BadFile, FiguresChanged, NotFound, WrongForm
 from models.forms.operations.figures import FigureChangeForm
-from models.measures.figures import CheckedFigure, FigureKey, unusual, written_number
+from models.measures.figures import CheckedFigure, FigureKey, written_number
 from models.vocabulary import FigureSource
 from notifications.documents.papers import EXCEL
 from tasks.answers.entering_figures import enter_figures
@@ -31,7 +31,7 @@ from web.forms.showing import fields_of
 from web.pages.counting import counted
 from web.pages.form_answers import RENEWED, checked_nonce, new_nonce
 from web.pages.posted_file import PostedFile, SentFile
-from web.pages.projects.figures import figures_recorded
+from web.pages.projects.figures import far_from_usual, figures_recorded
 from web.pages.resume_after_sign_in import BACK, come_back
 from web.pages.routing import page
 from web.posted_form import Sent, SentForm
@@ -186,10 +186,7 @@ def _show(request: PageRequest, pasted: _Pasted, *, status: int = HTTPStatus.OK)
         seen_at=now().isoformat() if pasted.is_preview else "",
         fields=fields_of(FigureChangeForm, {"reason": pasted.reason}, pasted.errors) if changes else [],
         totals=list(_totals(seen, figures)),
-        look=[
-            f"{seen.plan.name_of(figure.key)}: {figure.written} is far from the usual. Is it right?"
-            for figure in unusual(figures, [figure.checked for figure in seen.figures.values()])
-        ],
+        look=far_from_usual(seen, figures),
         says=_says(seen, figures, changes) if pasted.is_preview else "",
         notice=pasted.notice,
         may_enter=seen.may_enter,
