@@ -190,6 +190,7 @@ def _show(request: PageRequest, pasted: _Pasted, *, status: int = HTTPStatus.OK)
         says=_says(seen, figures, changes) if pasted.is_preview else "",
         notice=pasted.notice,
         may_enter=seen.may_enter,
+        columns=_columns(seen),
         templates=[
             PageLink(f"Download the template as {label}", f"{address}/figures-template.{ending}")
             for ending, (label, _) in TEMPLATES.items()
@@ -204,6 +205,18 @@ def _show(request: PageRequest, pasted: _Pasted, *, status: int = HTTPStatus.OK)
         errors=pasted.errors,
         status=status,
     )
+
+
+def _columns(seen: FiguresSeen) -> str:
+    """The columns of a block, without those that its plan has no use for."""
+    measures = seen.plan.measures.values()
+    needed = {
+        "group": bool(seen.plan.groups),
+        "out of": any(measure.kind.has_denominator for measure in measures),
+        "exceptions": any(measure.takes_exceptions for measure in measures),
+    }
+    names = ("period", "measure", "group", "how many", "out of", "exceptions", "note")
+    return ", ".join(name for name in names if needed.get(name, True))
 
 
 def _says(seen: FiguresSeen, figures: Sequence[CheckedFigure], changes: Sequence[CheckedFigure]) -> str:
