@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from email import message_from_bytes
 from email.policy import default
 from urllib.parse import parse_qsl, urlsplit
@@ -147,8 +148,8 @@ def test_month_of_two_measures_takes_few_touches_from_its_letter_ob_077(
     with reading() as session:
         rows = session.scalars(select(MeasureFigure).order_by(MeasureFigure.id)).all()
     assert [(row.measure, row.number, row.out_of) for row in rows] == [
-        ("within four hours", 90, 100),
-        ("falls", 3, 1450),
+        ("within four hours", Decimal(90), Decimal(100)),
+        ("falls", Decimal(3), Decimal(1450)),
     ]
     assert len(NUMBERS) < touches <= most  # each box is touched, so fewer would be a count that fails
     assert (len(typed), typed.endswith("".join(NUMBERS))) == (characters, True)
