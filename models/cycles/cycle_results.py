@@ -47,8 +47,14 @@ def cycle_figure(
     measure: str, first: date, numbers: tuple[Decimal, Decimal | None, Decimal | None]
 ) -> CycleFigure:
     """A figure with its decimal numbers (how many, out of how many, how many left out) as charts take them."""
-    others = (None if other is None else _plain(other) for other in numbers[1:])
-    return CycleFigure(measure, first, _plain(numbers[0]), *others)
+    number, out_of, exceptions = numbers
+    return CycleFigure(
+        measure,
+        first,
+        _plain(number),
+        None if out_of is None else _plain(out_of),
+        None if exceptions is None else _plain(exceptions),
+    )
 
 
 def figures_as_given(answer: SubmitDataForm) -> list[CycleFigure]:
@@ -61,7 +67,8 @@ def figures_as_given(answer: SubmitDataForm) -> list[CycleFigure]:
 
 
 def _plain(number: Decimal) -> float:
-    return int(number) if number == number.to_integral_value() else float(number)
+    plain = float(number)
+    return int(plain) if plain.is_integer() else plain  # no more digits are kept than a float has exactly
 
 
 @dataclass(frozen=True)

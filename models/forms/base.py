@@ -78,6 +78,8 @@ class FormContext:
     measures: tuple[str, ...] = ()
     specifications: tuple[MeasureSpecification, ...] = ()
     measures_with_figures: tuple[str, ...] = ()
+    measured_from: date | None = None
+    """The first day that the plan measures; None where figures of long before it are not looked at."""
     missed_targets: tuple[str, ...] = ()
     unjudged_targets: tuple[str, ...] = ()
     unmeasured_targets: tuple[str, ...] = ()

@@ -11,18 +11,18 @@ from models.clock import brief_date
 from models.inputs.numbers import decimal_number, quoted
 from models.inputs.text import clean_line
 from models.measures.figure_checks import FigureProblem, exceptions_problems, figure_problems
-from models.measures.periods import last_day_of, period_name, period_of
+from models.measures.periods import is_long_before, last_day_of, long_before, period_name, period_of
 from models.measures.specification import MeasureSpecification
 from models.privacy.filter import objection
 from models.records.figures import LARGEST_FIGURE, PLACES
 from models.spc.rhythm import Rhythm
 from models.vocabulary import MeasureKind
 
-EARLIEST_BEFORE_PLAN = 5
-"""Years before the plan begins from which a baseline may be; what lies farther back is a slip of the year."""
+OF_THE_USUAL = 7
+"""A number so many times larger or smaller than the usual one is shown to be looked at.
 
-OF_THE_USUAL = 10
-"""A number so many times larger or smaller than the usual one is shown to be looked at."""
+A digit too many makes about ten times as much, chance seldom seven. None at all is no slip.
+"""
 
 _USUAL_FROM = 3
 _SHORT = re.compile(r"\d{0,5}", re.ASCII)
@@ -174,18 +174,13 @@ def checked_figure(
 
 def unusual(figures: Sequence[CheckedFigure], before: Sequence[CheckedFigure]) -> Iterator[CheckedFigure]:
     """The figures of which a number is far from what is usual for its measure, for somebody to look at (OB-135)."""
-    usual: dict[tuple[str, str], list[Decimal]] = {}
+    sizes: dict[tuple[str, str], list[Decimal]] = {}
     for figure in (*before, *figures):
-        usual.setdefault((figure.key.measure, figure.key.group), []).append(_size(figure))
+        sizes.setdefault((figure.key.measure, figure.key.group), []).append(_size(figure))
+    usual = {key: sorted(known)[len(known) // 2] for key, known in sizes.items() if len(known) > _USUAL_FROM}
     for figure in figures:
-        sizes = sorted(usual[figure.key.measure, figure.key.group])
-        median = sizes[len(sizes) // 2]
-        size = _size(figure)
-        if (
-            len(sizes) > _USUAL_FROM
-            and median > 0
-            and not median / OF_THE_USUAL <= size <= median * OF_THE_USUAL
-        ):
+        median, size = usual.get((figure.key.measure, figure.key.group), Decimal(0)), _size(figure)
+        if median and size and not median / OF_THE_USUAL <= size <= median * OF_THE_USUAL:
             yield figure
 
 
@@ -209,11 +204,8 @@ def _wrong_period(key: FigureKey, plan: FiguresPlan, today: date) -> Iterator[st
             f"{plan.period_name(key)} is before {brief_date(plan.begins)}, from which the plan measures: "
             "the days since the event before it are not known"
         )
-    elif key.period.year < plan.collect_from.year - EARLIEST_BEFORE_PLAN:
-        yield (
-            f"{plan.period_name(key)} is more than {EARLIEST_BEFORE_PLAN} years before the plan begins: "
-            "check the year"
-        )
+    elif is_long_before(plan.collect_from, key.period):
+        yield long_before(plan.period_name(key))
 
 
 def _is_counted_from_nothing(key: FigureKey, plan: FiguresPlan) -> bool:

@@ -1,14 +1,15 @@
 """A measure shown for each of its groups, without small numbers and without what they could be worked out from.
 
-The rule is that of papers that leave the Trust (`models/papers.py`, P25): counts from 1 to 4 are hidden, and where only
-one group of a period is, or their sum leaves each only one number (two groups of 1 come to 2), the next smallest is,
-too, or a 0 where there is no other, since the figure of everybody is shown (3.4; OB-008, OB-129).
+Counts from 1 to 4 are hidden, as in papers that leave the Trust (`models/papers.py`, P25). The figure of everybody is
+shown, so a period with such a count hides every count of up to 5, and one group more where only one would be hidden:
+no hidden count follows from the sum, not even for a reader who knows this rule (3.4, 7.2; OB-008, OB-129, OB-132).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from models.inputs.text import compared
 from models.measures.results import figure_tells_of_few
 from models.papers import SMALL
 from models.spc import Observation
@@ -45,18 +46,30 @@ def shown_groups(kind: MeasureKind, groups: Mapping[str, Iterable[Observation]])
 
 
 def _hidden(kind: MeasureKind, figures: Mapping[str, Observation]) -> set[str]:
-    """The groups of a period that are hidden: with a small number, and another where these could be worked out."""
-    small = {name for name, figure in figures.items() if figure_tells_of_few(kind, figure)}
-    others = sorted(  # one of none at all only where there is no other
-        (not figure.number, figure.number, name) for name, figure in figures.items() if name not in small
-    )
-    are_told = len(small) == 1 or _are_told_by_their_sum([figures[name] for name in small])
-    return small | {others[0][-1]} if small and others and are_told else small
+    """The groups of a period that are hidden: none, or those with few and, if that is only one, the next by name.
+
+    The next one by name, and not the next smallest: whoever knew that it was the smallest would know more of the sum.
+    """
+    if not any(figure_tells_of_few(kind, figure) for figure in figures.values()):
+        return set()
+    hidden = {name for name, figure in figures.items() if _has_few(kind, figure)}
+    if _are_of_one_each(kind, [figures[name] for name in hidden]):
+        return set(figures)
+    if len(hidden) > 1:
+        return hidden
+    order = sorted(figures, key=compared)
+    places = [order.index(name) + 1 for name in hidden]
+    return hidden | {order[place % len(order)] for place in places}
 
 
-def _are_told_by_their_sum(hidden: Sequence[Observation]) -> bool:
-    """Whether hidden counts, each from 1 to 4, come to the least or the most that they could: then all are known."""
-    counts = [figure.number for figure in hidden]
-    rests = [figure.out_of - figure.number for figure in hidden if figure.out_of is not None]
-    extremes = ({SMALL[0]}, {SMALL[-1]})
-    return any(set(known) in extremes for known in (counts, rests) if len(known) == len(hidden))
+def _has_few(kind: MeasureKind, figure: Observation) -> bool:
+    """Whether a count of a figure is one of those that are hidden beside a small one; it may be none at all."""
+    if figure_tells_of_few(kind, figure):
+        return True
+    rest = figure.out_of - figure.number if kind is MeasureKind.PROPORTION and figure.out_of else None
+    return kind.adds_up and any(count <= SMALL.stop for count in (figure.number, rest) if count is not None)
+
+
+def _are_of_one_each(kind: MeasureKind, figures: Sequence[Observation]) -> bool:
+    """Whether shares are of a single person each, which their sum would say: a share is of one person at least."""
+    return kind is MeasureKind.PROPORTION and sum(figure.out_of or 0 for figure in figures) == len(figures)

@@ -9,6 +9,19 @@ from models.spc.rhythm import MONTHS, Rhythm
 _IN_MONTHS = {Rhythm.MONTH: 1, Rhythm.QUARTER: 3, Rhythm.YEAR: 12}
 _WEEK = 7
 
+EARLIEST_BEFORE_PLAN = 5
+"""Years before the plan begins from which a baseline may be; what lies farther back is a slip of the year."""
+
+
+def is_long_before(begins: date, period: date) -> bool:
+    """Whether a period is so long before the first day of a plan that its year must be a slip."""
+    return period.year < begins.year - EARLIEST_BEFORE_PLAN
+
+
+def long_before(name: str) -> str:
+    """What is said of a period, by its name, that is long before its plan."""
+    return f"{name} is more than {EARLIEST_BEFORE_PLAN} years before the plan begins: check the year"
+
 
 def period_of(day: date, rhythm: Rhythm, anchor: date) -> date:
     """The first day of the period in which a day lies; weeks, quarters and years are counted from the anchor.

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from sqlalchemy import Dialect, ForeignKey, Index, Numeric, String, Text, TypeDecorator, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -38,10 +39,14 @@ class ExactNumber(TypeDecorator[Decimal]):
     def process_result_value(self, value: float | Decimal | None, dialect: Dialect) -> Decimal | None:
         """Read the number back."""
         _ = dialect
-        if value is None:
-            return None
-        number = Decimal(f"{value:.{PLACES}f}")
-        return number.quantize(Decimal(1)) if number == number.to_integral_value() else number.normalize()
+        return None if value is None else _without_zeros(value)
+
+
+@lru_cache(maxsize=4_096)
+def _without_zeros(value: float | Decimal) -> Decimal:
+    """A stored number: figures of a measure are much alike, and each look reads them all."""
+    number = Decimal(f"{value:.{PLACES}f}")
+    return number.quantize(Decimal(1)) if number == number.to_integral_value() else number.normalize()
 
 
 class MeasureFigure(Record):

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from models.answers.asked_fields import no_longer_asked
 from models.answers.changed_fields import fields_changed, standing_values
-from models.answers.renamed_measures import names_in, renamed_measures
 from models.clock import local_date, now
 from models.engine.corrections import (
     also_asked,
@@ -25,7 +24,6 @@ from models.errors import CorrectionWaits, FormChanged, NotAllowedHere, NotYours
 from models.forms import FORMS, TaskForm
 from models.forms.change_points import REPLIES
 from models.forms.project.plans.measurement_plan import MeasurementPlan
-from models.inputs.text import compared
 from models.policy.lifecycle import LIFECYCLE
 from models.policy.versions import ask_of
 from models.records import Correction, Decision, HumanTask, Person, Project
@@ -39,7 +37,7 @@ from tasks.database.audit_trail import HistoryFact
 from tasks.database.unit_of_work import unit_of_work
 from tasks.people.lookup import directory
 from tasks.projects.project_rows import append_project_history, locked_project_of
-from tasks.projects.renamed_measures import figures_of_plan
+from tasks.projects.renamed_measures import stranded_figures
 
 
 @dataclass(frozen=True)
@@ -193,21 +191,13 @@ def _measures_with_figures(  # noqa: PLR0913, PLR0917 -- what was planned before
     """
     if not isinstance(form, MeasurementPlan):
         return []
-    names = {compared(name): name for name in names_in(before)}
-    lost = names.keys() - {measure.key for measure in form.measures}
-    kept = {figure.key.measure for figure in figures_of_plan(session, project, task)} if lost else set()
-    renamed = renamed_measures(list(names.values()), [measure.name for measure in form.measures])
-    called = {measure.key: measure.name for measure in form.measures}
+    stranded = stranded_figures(session, project, task, before, form)
     return [
-        (
-            "measures",
-            f"“{names[key]}” has figures: put its new name in its place, or take its figures out first",
-        )
-        for key in sorted(lost & kept - renamed.keys())
+        ("measures", f"“{name}” has figures: put its new name in its place, or take its figures out first")
+        for name in stranded.lost
     ] + [
-        ("measures", f"There are figures of “{called[new]}” already: choose another name for “{names[old]}”")
-        for old, new in renamed.items()
-        if old in kept and new in kept
+        ("measures", f"There are figures of “{new}” already: choose another name for “{old}”")
+        for old, new in stranded.taken
     ]
 
 

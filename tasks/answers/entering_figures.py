@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 
 from models.clock import now
 from models.measures.figures import CheckedFigure
-from models.records import Decision, HistoryEntry, MeasureFigure, Person, Project
+from models.records import Decision, HistoryEntry, Person, Project
 from models.vocabulary import FigureSource
 from tasks.cover.routing import keep_decisions_apart
 from tasks.database.unit_of_work import unit_of_work
-from tasks.figures.reading import ProjectFigure, figure_rows, figures_of_answer, key_of
+from tasks.figures.reading import FigureRow, ProjectFigure, figure_rows, figures_of_answer
 from tasks.projects.figure_rights import refuse_figures
 from tasks.projects.project_rows import append_project_history, locked_project, project_to_read
 from tasks.projects.storing_figures import ENTERED, FiguresRequest, store_figures
@@ -65,7 +65,7 @@ def take_in_answer(session: Session, project: Project, decision: Decision, given
     An answer whose figures have no rows counts by itself; a figure that its correction leaves as it was restores
     nothing that has been put right since. Exceptions stay where the answer has never said any.
     """
-    known = {key_of(row): row for row in figure_rows(session, [project.id])}
+    known = {row.key: row for row in figure_rows(session, [project.id])}
     before = {figure.key: figure.checked for figure in given.before}
     figures = [
         _with_exceptions(figure.checked, before.get(figure.key), known[figure.key])
@@ -85,9 +85,7 @@ def take_in_answer(session: Session, project: Project, decision: Decision, given
         store_figures(session, project, sent, given.at)
 
 
-def _with_exceptions(
-    figure: CheckedFigure, before: CheckedFigure | None, row: MeasureFigure
-) -> CheckedFigure:
+def _with_exceptions(figure: CheckedFigure, before: CheckedFigure | None, row: FigureRow) -> CheckedFigure:
     """A figure of an answer with the exceptions of its row, unless the answer says them, or said them before."""
     if figure.exceptions is not None or (before is not None and before.exceptions is not None):
         return figure

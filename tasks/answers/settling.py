@@ -37,7 +37,12 @@ from tasks.figures.reading import figures_of_answer
 from tasks.people.lookup import directory, letterhead
 from tasks.projects.event_letters import write_letters
 from tasks.projects.project_rows import stop_timers_and_letters, store_events_and_letters
-from tasks.projects.renamed_measures import Renaming, rename_measures
+from tasks.projects.renamed_measures import (
+    Renaming,
+    refuse_stranded_figures,
+    rename_measures,
+    stranded_figures,
+)
 from tasks.search.search_texts import keep_search_text
 
 
@@ -69,6 +74,7 @@ def settle_correction(
         late = _decided_meanwhile(session, project, correction)
         if late:
             return ask_whoever_decided(session, project, correction, late, now=decision.at)
+        _refuse_to_strand_figures(session, project, correction)
         _tell_whoever_asked(session, project, task, decision, letter=Letter.CORRECTION_AGREED)
         return put_in_force(session, project, correction, now=decision.at)
     _tell_whoever_asked(session, project, task, decision, letter=Letter.CORRECTION_REFUSED)
@@ -77,6 +83,15 @@ def settle_correction(
         other.cancel(now=decision.at)
         stop_timers_and_letters(session, other, now=decision.at)
     return []
+
+
+def _refuse_to_strand_figures(session: Session, project: Project, correction: Correction) -> None:
+    """Whoever agrees to a correction of a plan is told of figures that it would leave behind (WrongForm; OB-135)."""
+    task, decision = corrected_task(session, correction), session.get_one(Decision, correction.decision_id)
+    before = standing_values(decision, FORMS[task.kind])
+    form, _ = _corrected_form(task, correction, before)
+    if isinstance(form, MeasurementPlan):
+        refuse_stranded_figures(stranded_figures(session, project, task, before, form))
 
 
 def _tell_whoever_asked(  # noqa: PLR0913 -- what is told of which answer

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from models.answers.asked_fields import no_longer_asked
+from models.answers.plan_in_force import plan_in_force
 from models.answers.planned_actions import actions_in
 from models.answers.project_answers import decision_on, newest_answered
 from models.clock import local_date, now
@@ -71,7 +72,7 @@ def check_correction(
     if task.decision is not None:
         context = replace(context, **_facts_settled(context, task.kind, task.decision))
     given_on = local_date(task.closed_at) if task.closed_at else context.today
-    return _fitting(form, typed, replace(context, today=given_on, supporters=()))
+    return _fitting(form, typed, replace(context, today=given_on, supporters=(), measured_from=None))
 
 
 def _facts_settled(context: FormContext, kind: TaskKind, decision: Decision) -> dict[str, Any]:
@@ -133,6 +134,7 @@ def form_context(
         measures_with_figures=measures_with_figures(session, project, project.cycle)
         if "figures" in asked
         else (),
+        measured_from=_measured_from(project) if "figures" in asked else None,
         missed_targets=targets.missed,
         unjudged_targets=targets.unjudged,
         unmeasured_targets=tuple(unmeasured_targets(planned_measures(project), judged))
@@ -149,6 +151,12 @@ def form_context(
         always_told=tuple(reader.person.email for reader in on_list if reader.is_always_told),
         **_of_closure(session, project, asked),
     )
+
+
+def _measured_from(project: Project) -> date | None:
+    """The first day that the plan in force measures; None where it says none."""
+    plan = plan_in_force(project)
+    return plan.collect_from if plan else None
 
 
 def _of_closure(session: Session, project: Project, asked: Collection[str]) -> dict[str, Any]:

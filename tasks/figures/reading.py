@@ -1,8 +1,9 @@
 """The figures of projects: rows are the truth, and figures given with answers count where there is no row of them."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from sqlalchemy import Select, func, select
@@ -43,6 +44,32 @@ class ProjectFigure(NamedTuple):
         return CheckedFigure(self.key, self.number, self.out_of, exceptions=self.exceptions)
 
 
+class FigureRow(NamedTuple):
+    """A row of `MeasureFigure` as it is read: a tuple, since a project of ten years has thousands of them."""
+
+    id: str
+    project_id: str
+    cycle: int
+    measure: str
+    period: date
+    group: str
+    number: Decimal
+    out_of: Decimal | None
+    exceptions: Decimal | None
+    note: str | None
+    entered_by_id: str
+    entered_at: datetime
+    replaced_at: datetime | None
+
+    @property
+    def key(self) -> FigureKey:
+        """What it is a figure of."""
+        return FigureKey(self.measure, self.period, self.group)
+
+
+_COLUMNS = tuple(getattr(MeasureFigure, name) for name in FigureRow._fields)
+
+
 def figures_of_project(session: Session, project: Project) -> list[ProjectFigure]:
     """The figures of a project in the order of measures, periods and groups; each measure, period and group once."""
     return figures_of_projects(session, [project.id]).get(project.id, [])
@@ -53,7 +80,7 @@ def figures_of_projects(session: Session, project_ids: Collection[str]) -> dict[
     answered: dict[str, list[ProjectFigure]] = {}
     for project_id, given in _answered(session, project_ids):
         answered.setdefault(project_id, []).append(given)
-    rows: dict[str, list[MeasureFigure]] = {}
+    rows: dict[str, list[FigureRow]] = {}
     for row in figure_rows(session, project_ids):
         rows.setdefault(row.project_id, []).append(row)
     figures = {
@@ -63,30 +90,28 @@ def figures_of_projects(session: Session, project_ids: Collection[str]) -> dict[
     return {project_id: of_project for project_id, of_project in figures.items() if of_project}
 
 
-def that_count(answered: Iterable[ProjectFigure], rows: Iterable[MeasureFigure]) -> list[ProjectFigure]:
+def that_count(answered: Iterable[ProjectFigure], rows: Iterable[FigureRow]) -> list[ProjectFigure]:
     """The figures that count of those given with answers, the oldest answer first, and of rows as `figure_rows` has.
 
     Where there is a row of a measure, period and group, no answer counts, also where that row was taken out.
     """
     figures = {figure.key: figure for figure in answered}
     for row in rows:
-        if row.is_current:
-            figures[key_of(row)] = as_read(row)
+        if row.replaced_at is None:
+            figures[row.key] = as_read(row)
         else:
-            figures.pop(key_of(row), None)
+            figures.pop(row.key, None)
     return sorted(figures.values(), key=lambda figure: figure.key)
 
 
-def figure_rows(
-    session: Session, project_ids: Collection[str] | Select[tuple[str]]
-) -> Sequence[MeasureFigure]:
+def figure_rows(session: Session, project_ids: Collection[str] | Select[tuple[str]]) -> list[FigureRow]:
     """All rows of projects, those that were replaced before those that count."""
     query = (
-        select(MeasureFigure)
+        select(*_COLUMNS)
         .where(MeasureFigure.project_id.in_(project_ids))
         .order_by(MeasureFigure.replaced_at.is_(None), MeasureFigure.id)
     )
-    return session.scalars(query).all()
+    return [FigureRow._make(row) for row in session.execute(query)]
 
 
 def measures_with_figures(session: Session, project: Project, cycle: int) -> tuple[str, ...]:
@@ -113,25 +138,26 @@ def first_periods(session: Session, project: Project) -> dict[str, date]:
     return dict(session.execute(query).tuples().all())
 
 
-def key_of(row: MeasureFigure) -> FigureKey:
-    """What a row is a figure of."""
-    return FigureKey(row.measure, row.period, row.group)
-
-
-def as_read(row: MeasureFigure) -> ProjectFigure:
+def as_read(row: FigureRow | MeasureFigure) -> ProjectFigure:
     """A row as a figure."""
     return ProjectFigure(
-        cycle=row.cycle,
-        key=key_of(row),
-        number=row.number,
-        out_of=row.out_of,
-        given_on=local_date(row.entered_at),
-        id=row.id,
-        note=row.note,
-        given_by=row.entered_by_id,
-        given_at=row.entered_at,
-        exceptions=row.exceptions,
+        row.cycle,
+        FigureKey(row.measure, row.period, row.group),
+        row.number,
+        row.out_of,
+        _day_of(row.entered_at),
+        row.id,
+        row.note,
+        row.entered_by_id,
+        row.entered_at,
+        row.exceptions,
     )
+
+
+@lru_cache(maxsize=1024)
+def _day_of(moment: datetime) -> date:
+    """The day of a moment: figures that are sent together have the same."""
+    return local_date(moment)
 
 
 def figures_of_answer(decision: Decision, cycle: int) -> list[ProjectFigure]:

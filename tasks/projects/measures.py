@@ -26,9 +26,9 @@ from models.measures.chart_settings import NO_SETTINGS
 from models.measures.figure_judgement import FigureJudgement
 from models.measures.figures import FigureKey
 from models.measures.verdicts import TargetStatus
-from models.records import Decision, HumanTask, MeasureFigure, Project
+from models.records import Decision, HumanTask, Project
 from models.vocabulary import TaskKind
-from tasks.figures.reading import ProjectFigure, figure_rows, that_count
+from tasks.figures.reading import FigureRow, ProjectFigure, figure_rows, that_count
 from tasks.projects.approval_dates import ApprovalDates, approval_dates
 from tasks.projects.chart_settings import chart_settings
 
@@ -52,7 +52,7 @@ def judged_of_projects(session: Session, project_ids: Sequence[str]) -> dict[str
     """
     ids = select(Project.id).where(Project.id.in_(project_ids))
     answered = _answered(session, ids)
-    rows: dict[str, list[MeasureFigure]] = {}
+    rows: dict[str, list[FigureRow]] = {}
     for row in figure_rows(session, project_ids):
         rows.setdefault(row.project_id, []).append(row)
     dates, settings = approval_dates(session, ids), chart_settings(session, ids)
@@ -114,7 +114,7 @@ def measured_cycles(session: Session, project: Project) -> list[MeasuredCycle]:
     return _measured(_answered_in(session, project), figure_rows(session, [project.id]))
 
 
-def _measured(answered: "_Answered", rows: Sequence[MeasureFigure]) -> list[MeasuredCycle]:
+def _measured(answered: "_Answered", rows: Sequence[FigureRow]) -> list[MeasuredCycle]:
     plans = {
         cycle: answer_of(decision, PlanCycleForm)
         for (kind, cycle), decision in answered.items()
@@ -141,7 +141,7 @@ def plans_of_cycles(
     plans: Mapping[int, MeasurementPlan],
     design: MeasurementPlan | None,
     given: Mapping[int, GivenFigures],
-    rows: Sequence[MeasureFigure],
+    rows: Sequence[FigureRow],
 ) -> dict[int, MeasurementPlan]:
     """The plan of each cycle: its own, or the design where nobody planned it anew."""
     measured = {*given, *(row.cycle for row in rows)} if design else set()
@@ -149,7 +149,7 @@ def plans_of_cycles(
 
 
 def cycles_with_figures(
-    plans: Mapping[int, MeasurementPlan], given: Mapping[int, GivenFigures], rows: Sequence[MeasureFigure]
+    plans: Mapping[int, MeasurementPlan], given: Mapping[int, GivenFigures], rows: Sequence[FigureRow]
 ) -> list[MeasuredCycle]:
     """The planned cycles of a project that have figures, by their numbers, the oldest first.
 
@@ -194,7 +194,7 @@ def _named_by(plan: MeasurementPlan, figures: Sequence[ProjectFigure]) -> Iterat
     for figure in figures:
         if figure.key.measure in names:
             name = names[figure.key.measure]
-            yield cycle_figure(name, figure.key.period, figure.checked.numbers)
+            yield cycle_figure(name, figure.key.period, (figure.number, figure.out_of, figure.exceptions))
 
 
 def _given_on(given: Mapping[int, GivenFigures], cycle: int) -> date:

@@ -3,18 +3,20 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from models.answers.plan_in_force import plan_in_force
 from models.answers.renamed_measures import names_in, renamed_measures
+from models.errors import WrongForm
 from models.forms.project.plans.measurement_plan import MeasurementPlan
 from models.inputs.text import compared
 from models.records import AcceptedRisk, ChartDeclaration, DriverLine, HumanTask, MeasureFigure, Project
 from models.records.base import new_id
 from models.vocabulary import FigureSource, TaskKind
-from tasks.figures.reading import ProjectFigure, figure_rows, figures_of_project
+from tasks.figures.reading import ProjectFigure, figures_of_project
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,45 @@ def figures_of_plan(session: Session, project: Project, task: HumanTask) -> list
     return [figure for figure in figures if figure.cycle not in cycles]
 
 
+class StrandedFigures(NamedTuple):
+    """What figures a plan would leave behind: `lost` of measures that go, `taken` where a new name has figures already.
+
+    `taken` has the old name and the new one of each.
+    """
+
+    lost: tuple[str, ...] = ()
+    taken: tuple[tuple[str, str], ...] = ()
+
+
+def stranded_figures(  # noqa: PLR0913, PLR0917 -- what was planned before and after, of what
+    session: Session, project: Project, task: HumanTask, before: Mapping[str, object], form: MeasurementPlan
+) -> StrandedFigures:
+    """The figures that nobody would find again once a plan reads otherwise; a measure that is renamed takes its own."""
+    names = {compared(name): name for name in names_in(before)}
+    called = {measure.key: measure.name for measure in form.measures}
+    gone = names.keys() - called.keys()
+    if not gone:
+        return StrandedFigures()
+    kept = {figure.key.measure for figure in figures_of_plan(session, project, task)}
+    renamed = renamed_measures(list(names.values()), list(called.values()))
+    return StrandedFigures(
+        tuple(names[key] for key in sorted(gone & kept - renamed.keys())),
+        tuple((names[old], called[new]) for old, new in renamed.items() if {old, new} <= kept),
+    )
+
+
+def refuse_stranded_figures(stranded: StrandedFigures) -> None:
+    """Refuse to agree to a plan that would leave figures behind which were entered while it waited.
+
+    WrongForm at `outcome` with a sentence for each measure: whoever is asked says no, and nothing is lost.
+    """
+    names = dict.fromkeys([*stranded.lost, *(new for _, new in stranded.taken)])
+    told = "were entered while this waited and would be lost"
+    advice = "Say that you do not agree, or ask the lead to take them out first"
+    if names:
+        raise WrongForm([("outcome", f"Figures of “{name}” {told}. {advice}") for name in names])
+
+
 def rename_measures(session: Session, project: Project, why: Renaming) -> None:
     """Let all that is kept under the old name of a measure count under its new one; what stood there is kept, too.
 
@@ -57,7 +98,7 @@ def rename_measures(session: Session, project: Project, why: Renaming) -> None:
     moved = [
         figure for figure in figures_of_plan(session, project, why.task) if figure.key.measure in renamed
     ]
-    rows = {row.id: row for row in figure_rows(session, [project.id])}
+    rows = {row.id: row for row in session.scalars(_rows_of(project))}
     for figure in moved:
         row = rows.get(figure.id or "")
         if row is None:  # given with an answer only
@@ -74,6 +115,10 @@ def rename_measures(session: Session, project: Project, why: Renaming) -> None:
     called = {old: names[new] for old, new in renamed.items()}
     _rename_in_drivers(session, project, called, why)
     _rename_in_risks(session, project, called)
+
+
+def _rows_of(project: Project) -> Select[tuple[MeasureFigure]]:
+    return select(MeasureFigure).where(MeasureFigure.project_id == project.id)
 
 
 def _row(project: Project, figure: ProjectFigure, measure: str, source: FigureSource) -> MeasureFigure:

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
 
 from markupsafe import Markup
 
-from models.measures.figure_judgement import FigureJudgement
+from models.measures.figure_judgement import REMEMBERED, FigureJudgement
 from models.measures.groups import WHY_HIDDEN
-from models.measures.results import SpecifiedSeries, plain
-from notifications.documents.charts import chart_words, compliance_svg, measured_sentences, measured_svg
+from models.measures.results import SeriesIdentity, SpecifiedSeries, plain
+from models.spc.choice import ChartChoice
+from notifications.documents.charts import (
+    Annotation,
+    ComplianceBar,
+    chart_words,
+    compliance_svg,
+    measured_sentences,
+    measured_svg,
+)
 from tasks.charts.charted import ChartedMeasure
 from tasks.charts.charted_groups import ChartedGroup
 from web.views import GroupView, MeasureView
@@ -24,7 +35,38 @@ def measure_views(measures: Sequence[ChartedMeasure]) -> list[MeasureView]:
 
 
 def measure_view(measure: ChartedMeasure, number: int) -> MeasureView:
-    """A measure as the page shows it; `number` keeps its charts apart from the others of the page."""
+    """A measure as the page shows it; `number` keeps its charts apart from the others of the page.
+
+    It is remembered by all that it rests on, as judgements and pictures are.
+    """
+    judgement = measure.judgement
+    return _view(
+        _MeasureToShow(
+            (judgement.series.identity, judgement.choice),
+            (tuple(measure.marks), tuple(measure.compliance)),
+            tuple(
+                (group.name, group.judgement.series.identity, tuple(group.hidden)) for group in measure.groups
+            ),
+            number,
+            measure,
+        )
+    )
+
+
+@dataclass(frozen=True)
+class _MeasureToShow:
+    """A measure by which its view is remembered: a page is looked at more often than figures change."""
+
+    judged: tuple[SeriesIdentity, ChartChoice]
+    drawn_on: tuple[tuple[Annotation, ...], tuple[ComplianceBar, ...]]
+    groups: tuple[tuple[str, SeriesIdentity, tuple[date, ...]], ...]
+    number: int
+    measure: ChartedMeasure = field(compare=False)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _view(to_show: _MeasureToShow) -> MeasureView:
+    measure, number = to_show.measure, to_show.number
     judgement, name = measure.judgement, measure.name
     words = chart_words(judgement)
     return MeasureView(

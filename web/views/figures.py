@@ -86,7 +86,8 @@ class PastePage:
     """A block of figures: where it is pasted or its file chosen, or what it comes to before it is stored.
 
     `seen_at` is when that was shown, and is sent back with the `block`; it is empty before there is anything to show.
-    `totals` are those of each measure, `look` what somebody should look at, `fields` asks why figures are changed.
+    `columns` are those that its plan can fill, `totals` are those of each measure, `look` what somebody should look at,
+    `fields` asks why figures are changed.
     """
 
     template: ClassVar[str] = "figures_paste.html"
@@ -97,6 +98,7 @@ class PastePage:
     nonce: str
     source: str
     may_enter: bool
+    columns: str = ""
     block: str = ""
     seen_at: str = ""
     fields: Sequence[FieldView] = ()

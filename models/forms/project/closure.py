@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from datetime import date
 from typing import ClassVar, Literal
 
-from models.forms.base import Examples, FormContext, Problem, TaskForm, choice, day, line, need, text
+from models.forms.base import Examples, FormContext, Problem, TaskForm, choice, day, line, need, several, text
 from models.forms.change_points import PointOfChange, RevisedForm, need_points, points_wanted, said_of
+from models.forms.project.plans.design_checklist import DESIGN_CHECKLIST, unknown_criteria
+from models.forms.project.plans.measurement_plan import LOCAL_WORK
 from models.forms.second_person import asked_if_alone, need_second_person
 from models.vocabulary import Outcome, TaskKind
 
@@ -42,11 +44,14 @@ class ReviewMethodologyForm(RevisedForm):
 class EndorseMethodologyForm(TaskForm):
     """QIST's comment on the methodology review, or the points with which it goes back to the lead (6.6, OB-116).
 
-    Refused: sending it back where the policy of the project has no way back; then the comment says what is missing.
+    What was designed is scored once more on the checklist of its registration, whose ticks stand there; nothing ticked
+    is no score (OB-028). Refused: sending it back where the policy of the project has no way back; then the comment
+    says what is missing.
     """
 
     kind: ClassVar = TaskKind.ENDORSE_METHODOLOGY
-    version: ClassVar = 2  # 2 lets it go back
+    version: ClassVar = 3  # 3 scores the design once more; 2 lets it go back
+    fills_from: ClassVar = (TaskKind.REGISTER,)
     outcomes: ClassVar = (Outcome.SUBMITTED, Outcome.CHANGES_WANTED)
     minutes: ClassVar = 5
     how_to: ClassVar = "The final report waits for you. Add what the next similar project should know."
@@ -60,11 +65,21 @@ class EndorseMethodologyForm(TaskForm):
         rows=3,
     )
     points: list[PointOfChange] = points_wanted()
+    design_met: list[str] = several(
+        "Which of these held to the end?",
+        "Ticked as at registration: take out what did not hold, add what came",
+        choices="design_criteria",
+        folds_as="Did the design hold?",
+        conditional=True,
+        asked_of=LOCAL_WORK,
+        asked_of_design=True,
+    )
 
     examples: ClassVar[Examples] = {
         Outcome.SUBMITTED: {
             "outcome": "submitted",
             "reason": "Sound. Next time agree the exceptions beforehand.",
+            "design_met": [criterion.key for criterion in DESIGN_CHECKLIST],
         },
         Outcome.CHANGES_WANTED: {
             "outcome": "changes_wanted",
@@ -75,6 +90,7 @@ class EndorseMethodologyForm(TaskForm):
     def problems(self, facts: FormContext | None) -> Iterator[Problem]:
         """What the fields together, or the project, do not allow."""
         yield from need_points(self.outcome, self.reason, self.points, facts)
+        yield from unknown_criteria(self.design_met)
         if self.outcome is Outcome.SUBMITTED:
             yield from need("reason", self.reason, "Enter your comment on the methodology")
         elif facts and not facts.may_go_back:

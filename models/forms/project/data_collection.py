@@ -25,7 +25,7 @@ from models.forms.base import (
 from models.forms.base import number as number_field
 from models.inputs.text import compared
 from models.measures.figure_checks import exceptions_problems, figure_problems
-from models.measures.periods import last_day_of, period_name, period_of
+from models.measures.periods import is_long_before, last_day_of, long_before, period_name, period_of
 from models.measures.specification import MeasureSpecification
 from models.vocabulary import Outcome, TaskKind
 
@@ -64,9 +64,9 @@ class Figure(FormRecord):
 class SubmitDataForm(TaskForm):
     """The figures of a cycle, aggregate only (7.3; OB-077, 135, 137).
 
-    Refused: what a figure of its measure cannot be (`figure_problems`), a period that is not over, a measure or a group
-    that is not in the plan, a measure without a figure unless it is of rare events or has figures on their page, a
-    group without the figure of everybody, and the same measure, period and group twice.
+    Refused: what a figure of its measure cannot be (`figure_problems`), a period that is not over or is long before the
+    plan, a measure or a group that is not in the plan, a measure without a figure unless it is of rare events or has
+    figures on their page, a group without the figure of everybody, and the same measure, period and group twice.
     """
 
     kind: ClassVar = TaskKind.SUBMIT_DATA
@@ -135,13 +135,15 @@ def _of_its_measure(figure: Figure, measure: MeasureSpecification | None) -> Ite
 
 
 def _of_its_place(figure: Figure, facts: FormContext | None) -> Iterator[Problem]:
-    if facts and figure.measure not in facts.measures:
-        yield Problem("measure", f"the plan has no measure “{figure.measure}”")
     if facts is None:
         return
+    if figure.measure not in facts.measures:
+        yield Problem("measure", f"the plan has no measure “{figure.measure}”")
     measure = next((measure for measure in facts.specifications if measure.name == figure.measure), None)
     if figure.period > facts.today:
         yield Problem("period", "the period must have begun")
+    elif facts.measured_from and is_long_before(facts.measured_from, figure.period):
+        yield Problem("period", long_before(brief_date(figure.period)))
     elif measure and not measure.kind.is_of_rare_events:
         first = period_of(figure.period, measure.rhythm, figure.period)
         last = last_day_of(first, measure.rhythm)

@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 
 from models.forms.base import Examples, FormContext, Problem, TaskForm, choice, day, line, need, several, text
 from models.forms.change_points import PointOfChange, need_points, points_wanted, said_of
-from models.forms.project.plans.design_checklist import DESIGN_CHECKLIST
+from models.forms.project.plans.design_checklist import DESIGN_CHECKLIST, unknown_criteria
 from models.forms.project.plans.measurement_plan import LOCAL_WORK
 from models.forms.project.research_screen import ScreenResult, research_result
 from models.forms.second_person import asked_if_alone, need_second_person
@@ -249,9 +249,7 @@ class RegisterForm(TaskForm):
 
     def _lacking_of_the_design(self, facts: FormContext) -> Iterator[Problem]:
         """What is ticked must be of the checklist; what lacks is told to the lead."""
-        known = {criterion.key for criterion in DESIGN_CHECKLIST}
-        if unknown := set(self.design_met) - known:
-            yield Problem("design_met", f"“{min(unknown)}” is not on the checklist: choose from the list")
+        yield from unknown_criteria(self.design_met)
         lacking = [key for key in facts.criteria if key not in self.design_met]
         if self.outcome is Outcome.REGISTERED and lacking:
             many = f"{len(lacking)} of {len(facts.criteria)} points of the checklist are not ticked"

@@ -164,14 +164,24 @@ def _completeness(record: ProjectRecord) -> Iterator[tuple[str, str]]:
             yield f"How complete, cycle {step.task.cycle}", words
 
 
+_CHECKED = {
+    TaskKind.REGISTER: "Design, checked at registration",
+    TaskKind.ENDORSE_METHODOLOGY: "Design, checked at the end",
+}
+
+
 def _checked(record: ProjectRecord) -> Iterator[tuple[str, str]]:
-    """How the design scored on the checklist at registration, and what of it was not met (OB-028, OB-128)."""
-    step, kind = record.newest(TaskKind.REGISTER), record.project.project_type
-    met = step.answer.get("design_met") if step else None
-    if not isinstance(met, list) or not (score := score_said(kind, met)):
-        return
-    lacking_in = "; ".join(criterion.says for criterion in not_met(kind, met))
-    yield "Design, checked at registration", f"{score}. Not met: {lacking_in}" if lacking_in else score
+    """How the design scored on the checklist at registration and at the end, and what was not met (OB-028, OB-128)."""
+    project_type = record.project.project_type
+    for kind, label in _CHECKED.items():
+        step = record.newest(kind)
+        met = step.answer.get("design_met") if step else None
+        if not isinstance(met, list) or not (score := score_said(project_type, met)):
+            continue
+        if kind is TaskKind.ENDORSE_METHODOLOGY and not met:  # nobody scored it
+            continue
+        lacking_in = "; ".join(criterion.says for criterion in not_met(project_type, met))
+        yield label, f"{score}. Not met: {lacking_in}" if lacking_in else score
 
 
 def governance(record: ProjectRecord) -> ReportSection:

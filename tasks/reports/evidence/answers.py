@@ -30,8 +30,8 @@ from models.forms.project.plans.measurement_plan import MeasurementPlan
 from models.forms.project.proposal import ProposalForm
 from models.forms.project.spread.sharing import ShareLearningForm
 from models.measures.results import SpecifiedSeries
-from models.records import MeasureFigure
 from models.vocabulary import EffectVerdict, Outcome, Role, TaskKind, TaskState
+from tasks.figures.reading import FigureRow
 from tasks.projects.measures import GivenFigures, cycles_with_figures, plans_of_cycles
 from tasks.reports.evidence.model import ActionEvidence, CycleEvidence
 
@@ -90,7 +90,7 @@ class AnsweredTask:
 
 def answer_values(
     answers: Sequence[AnsweredTask],
-    rows: Sequence[MeasureFigure],
+    rows: Sequence[FigureRow],
     approved_on: date | None,
     authorities: Mapping[str, str],
 ) -> dict[str, Any]:
@@ -154,7 +154,7 @@ def _of(answers: Iterable[AnsweredTask], kind: TaskKind) -> list[AnsweredTask]:
 
 def _figures(
     answers: Sequence[AnsweredTask],
-    rows: Sequence[MeasureFigure],
+    rows: Sequence[FigureRow],
     approved_on: date | None,
 ) -> tuple[list[CycleEvidence], list[SpecifiedSeries]]:
     """The results of each cycle, and each measure of the newest of them over all, as pages judge it."""
@@ -182,7 +182,7 @@ def _figures(
 
 
 def _plans(
-    answers: Sequence[AnsweredTask], given: Mapping[int, GivenFigures], rows: Sequence[MeasureFigure]
+    answers: Sequence[AnsweredTask], given: Mapping[int, GivenFigures], rows: Sequence[FigureRow]
 ) -> dict[int, MeasurementPlan]:
     """By cycle of which there are figures its plan, or the design where nobody planned it anew."""
     designs = _of(answers, TaskKind.DESIGN)

@@ -16,14 +16,13 @@ from models.records import (
     Correction,
     Decision,
     HumanTask,
-    MeasureFigure,
     Person,
     Project,
     Service,
     Topic,
 )
 from models.vocabulary import TaskState
-from tasks.figures.reading import figure_rows
+from tasks.figures.reading import FigureRow, figure_rows
 from tasks.improvement.reading import chart_marks_of_projects, primary_drivers
 from tasks.programme.topics.topics import NO_SERVICE
 from tasks.projects.approval_dates import ApprovalDates, approval_dates
@@ -51,7 +50,7 @@ def gather(session: Session, period: ReportPeriod, *, service_id: str | None = N
     dates, answers = approval_dates(session, ids), _answers(session, ids)
     settings, tested = chart_settings(session, ids), chart_marks_of_projects(session, ids)
     drivers = primary_drivers(session, ids)
-    figures: dict[str, list[MeasureFigure]] = defaultdict(list)
+    figures: dict[str, list[FigureRow]] = defaultdict(list)
     for row in figure_rows(session, ids):
         figures[row.project_id].append(row)
     risks = accepted_risks(session, service_id=service_id)
@@ -153,7 +152,7 @@ def _taken(
     row: tuple[Project, str, Topic | None, Mapping[str, str], Sequence[RiskOfProject]],
     dates: ApprovalDates,
     answers: Sequence[AnsweredTask],
-    figures: Sequence[MeasureFigure],
+    figures: Sequence[FigureRow],
 ) -> ProjectEvidence:
     project, lead, topic, services, risks = row
     return ProjectEvidence(

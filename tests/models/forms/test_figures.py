@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -38,14 +39,27 @@ FALLS: dict[str, Any] = {"measure": "Falls", "period": "2027-01-01", "number": "
 WAITS: dict[str, Any] = {"measure": "Waits", "period": "2027-01-01", "number": "12.5"}
 
 
-def problems(*figures: dict[str, Any]) -> list[tuple[str, str]]:
+def problems(*figures: dict[str, Any], measured_from: date | None = None) -> list[tuple[str, str]]:
     try:
         SubmitDataForm.model_validate(
-            {"figures": list(figures), "completeness": "Whole"}, context={"known": KNOWN}
+            {"figures": list(figures), "completeness": "Whole"},
+            context={"known": replace(KNOWN, measured_from=measured_from)},
         )
     except ValidationError as error:
         return sentences(error, SubmitDataForm)
     return []
+
+
+def test_year_long_before_the_plan_is_a_slip_and_a_baseline_is_none_ob_135() -> None:
+    slip = {**FALLS, "period": "2001-01-01"}
+
+    assert problems(slip, WAITS, measured_from=date(2027, 1, 1)) == [
+        (
+            "figures-0-period",
+            "Figure 1: 1 Jan 2001 is more than 5 years before the plan begins: check the year",
+        )
+    ]
+    assert problems({**FALLS, "period": "2022-01-01"}, WAITS, measured_from=date(2027, 1, 1)) == []
 
 
 def test_figures_of_several_kinds_are_taken_together_and_rare_events_may_not_have_come() -> None:

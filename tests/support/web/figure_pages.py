@@ -85,6 +85,7 @@ PASTED = PastePage(
     nonce="n" * 32,
     source="paste",
     may_enter=True,
+    columns="period, measure, how many, out of, note",
     templates=[PageLink("Download the template as CSV", "/projects/QI-2027-0042/figures-template.csv")],
 )
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from sqlalchemy import select, update
 
 from models.answers.stored import upgraded
+from models.engine.prefill import prefilled
+from models.errors import WrongForm
 from models.forms import FORMS
 from models.forms.project.closure import WriteFinalReportForm
 from models.papers import Chart
@@ -237,6 +240,46 @@ def test_verdicts_on_actions_accepted_risks_and_the_score_of_the_design_are_told
     [method] = [section for section in report.sections if section.heading.startswith("Method")]
     row = ("Design, checked at registration", "7 of 7 points of the checklist")
     assert row in method.tables[0].rows
+
+
+def test_design_is_scored_again_before_the_report_with_the_ticks_of_its_registration_ob_028(
+    sqlite_world: World,
+) -> None:
+    world = sqlite_world
+    world.propose()
+    world.walk_until(TaskKind.ENDORSE_METHODOLOGY)
+    ticked = prefilled(TaskKind.ENDORSE_METHODOLOGY, world.project, world.today)["design_met"]
+    with pytest.raises(WrongForm, match="“moon” is not on the checklist"):
+        world.answer(TaskKind.ENDORSE_METHODOLOGY, design_met=["moon"])
+
+    world.answer(TaskKind.ENDORSE_METHODOLOGY, design_met=[key for key in ticked if key != "sample"])
+
+    not_met = "The sample is large enough for the question, and nobody is left out without a reason"
+    rows = [row for row in sample_and_data(world) if row[0].startswith("Design")]
+    assert rows == [
+        ("Design, checked at registration", "7 of 7 points of the checklist"),
+        (
+            "Design, checked at the end",
+            f"6 of 7 points of the checklist. Not met: {not_met}",
+        ),
+    ]
+
+
+def test_design_that_nobody_scored_again_has_the_score_of_its_registration_alone_ob_028(
+    sqlite_world: World,
+) -> None:
+    sqlite_world.propose()
+    sqlite_world.walk_until(TaskKind.ENDORSE_METHODOLOGY)
+
+    sqlite_world.answer(TaskKind.ENDORSE_METHODOLOGY, design_met=[])
+
+    rows = [row[0] for row in sample_and_data(sqlite_world) if row[0].startswith("Design")]
+    assert rows == ["Design, checked at registration"]
+
+
+def sample_and_data(world: World) -> list[tuple[str, str]]:
+    [method] = [section for section in report_of(world).sections if section.heading.startswith("Method")]
+    return [(str(row[0]), str(row[1])) for row in method.tables[0].rows]
 
 
 def told_of_the_action(report: FinalReport) -> object:

@@ -315,6 +315,44 @@ def test_a_measure_that_is_called_otherwise_takes_its_figures_along_ob_135(world
     assert list(seen.figures) == [FigureKey("seen within four hours", september.key.period)]
 
 
+def test_nobody_agrees_to_lose_figures_that_came_while_a_correction_waited_ob_135(world: World) -> None:
+    collecting(world, WITHIN_FOUR_HOURS, FALLS)
+    design = newest_answered(world.project, TaskKind.DESIGN)
+    assert design is not None
+    assert design.decision is not None
+    planned = design.decision.answer
+    typed = {**planned, "measures": planned["measures"][:1]}
+    correct_answer(CorrectionRequest(design.id, world.id_of("lead"), typed, "One will do.", "c" * 24))
+    falls = CheckedFigure(FigureKey("falls", date(2026, 9, 1)), Decimal(3), Decimal(1450))
+    enter(world, "a", falls)
+
+    with pytest.raises(WrongForm, match="Figures of “Falls” were entered while this waited") as refused:
+        world.answer(TaskKind.AGREE_CORRECTION)
+    world.answer(TaskKind.AGREE_CORRECTION, Outcome.REFUSED, reason="There are figures of falls by now.")
+
+    assert [field for field, _ in refused.value.sentences] == ["outcome"]
+    seen = figures_seen(world.project.reference, world.id_of("lead"))
+    assert (list(seen.plan.measures), list(seen.figures)) == (["within four hours", "falls"], [falls.key])
+
+
+def test_figures_that_came_while_a_measure_waited_for_its_new_name_are_found_under_it_ob_135(
+    sqlite_world: World,
+) -> None:
+    collecting(sqlite_world, WITHIN_FOUR_HOURS)
+    design = newest_answered(sqlite_world.project, TaskKind.DESIGN)
+    assert design is not None
+    assert design.decision is not None
+    [measure] = design.decision.answer["measures"]
+    typed = {**design.decision.answer, "measures": [measure | {"name": "Seen within four hours"}]}
+    correct_answer(CorrectionRequest(design.id, sqlite_world.id_of("lead"), typed, "Clearer.", "c" * 24))
+    enter(sqlite_world, "a", share(date(2026, 9, 1), 60))
+
+    sqlite_world.answer(TaskKind.AGREE_CORRECTION)
+
+    seen = figures_seen(sqlite_world.project.reference, sqlite_world.id_of("lead"))
+    assert list(seen.figures) == [FigureKey("seen within four hours", date(2026, 9, 1))]
+
+
 def test_weeks_that_were_entered_stay_when_the_first_day_of_the_plan_changes(sqlite_world: World) -> None:
     days = {"collect_from": "2026-08-31", "collect_until": "2026-12-31", "figures_due_on": "2027-01-15"}
     collecting(sqlite_world, FALLS | {"rhythm": "week"}, **days)

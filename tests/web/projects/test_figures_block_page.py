@@ -94,12 +94,13 @@ def test_a_sheet_without_exceptions_takes_none_out_and_is_no_correction_ob_036(
 ) -> None:
     collecting(sqlite_world, {**WITHIN_FOUR_HOURS, "exceptions": "Left before they were seen"})
     lead = signed_in(app, address("lead"))
+    assert "Columns: period, measure, how many, out of, exceptions, note." in lead.open(PASTE).content
     block = "Period\tHow many\tOut of\tExceptions\n01/09/2026\t90\t100\t3\n"
     lead.press(lead.press(lead.open(PASTE), block=block))
 
     again = lead.press(lead.open(PASTE), block="Period\tHow many\tOut of\n01/09/2026\t90\t100\n")
 
-    assert "1 figures: 1 as they are there already;" in again.text
+    assert "Nothing is stored yet. 1 figure: 1 as it is there already;" in again.text
     lead.press(again)
     assert number_of_rows() == 1
 

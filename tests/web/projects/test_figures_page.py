@@ -62,6 +62,20 @@ def test_figures_of_the_newest_month_that_is_missing_are_asked_first_ob_077(
     assert lead.open(FIGURES).heading == "Figures for September 2026"
 
 
+def test_figure_far_from_the_usual_is_recorded_and_asked_about_ob_135(
+    sqlite_world: World, app: FastAPI
+) -> None:
+    collecting(sqlite_world, FALLS, collect_from="2026-06-01")
+    lead = signed_in(app, address("lead"))
+    usual = [enter(lead, lead.open(f"{FIGURES}/2026-0{month}-01"), "3", "1450") for month in (6, 7, 8)]
+
+    slip = enter(lead, lead.open(f"{FIGURES}/2026-09-01"), "3", "14500")
+
+    asked = "Falls, September 2026: 3 of 14,500 is far from the usual. Is it right?"
+    assert [asked in done.content for done in (*usual, slip)] == [False, False, False, True]
+    assert len(rows()) == 4
+
+
 def test_everything_that_is_wrong_is_said_at_once_and_nothing_is_lost_ob_135(
     sqlite_world: World, app: FastAPI
 ) -> None:

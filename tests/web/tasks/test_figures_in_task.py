@@ -88,7 +88,7 @@ def test_boxes_left_empty_are_no_figures_and_what_was_saved_stands_there_again(
     assert [again.values[name] for name in boxes(again)] == ["90", "100", "", ""]
 
 
-def test_a_period_that_is_not_over_is_refused_here_as_everywhere_ob_135(
+def test_a_period_that_is_not_over_or_long_before_the_plan_is_refused_here_as_everywhere_ob_135(
     sqlite_world: World, app: FastAPI
 ) -> None:
     with stopped_at(AFTER):
@@ -99,12 +99,14 @@ def test_a_period_that_is_not_over_is_refused_here_as_everywhere_ob_135(
             for measure in ("Within four hours", "Falls")
             for month in ("10", "11")
         ]
+        figures.append({"measure": "Falls", "period": "2001-10-01", "number": 1, "out_of": 100})
 
         refused = lead.answer(TaskKind.SUBMIT_DATA, task.id, figures=figures)
 
     assert refused.errors == [
         "Figure 2: November 2026 is not over yet: enter it from 30 Nov 2026",
         "Figure 4: November 2026 is not over yet: enter it from 30 Nov 2026",
+        "Figure 5: 1 Oct 2001 is more than 5 years before the plan begins: check the year",
     ]
 
 

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from models.clock import brief_date
 from models.errors import FiguresChanged, NotFound, WrongForm
 from models.forms.operations.figures import FigureChangeForm
-from models.measures.figures import FigureKey
+from models.measures.figures import CheckedFigure, FigureKey, unusual
 from models.measures.groups import WHY_HIDDEN
 from models.vocabulary import FigureSource
 from tasks.answers.entering_figures import FiguresReceipt, enter_figures
@@ -104,17 +104,23 @@ def submit_figures(reference: str, period: str, sent: Sent, request: CurrentRequ
     except FiguresChanged as error:
         return _show(request, replace(shown.with_typed(read, sent), notice=str(error)), status=409)
     request.hints.send_mail_and_wake(receipt.project_id)
-    return figures_recorded(request, receipt)
+    return figures_recorded(request, receipt, typed=read.figures)
 
 
-def figures_recorded(request: PageRequest, receipt: FiguresReceipt) -> Response:
-    """What was recorded, and where one goes on: to the next period that is missing, if one is."""
+def figures_recorded(
+    request: PageRequest, receipt: FiguresReceipt, *, typed: Sequence[CheckedFigure] = ()
+) -> Response:
+    """What was recorded, and where one goes on: to the next period that is missing, if one is.
+
+    Of figures that were typed without a preview it says which are far from the usual (OB-135).
+    """
     seen = figures_seen(receipt.reference, request.person.person_id)
     view = MessagePage(
         heading="The figures are recorded",
         paragraphs=[
             f"{receipt.reference} · {receipt.title}",
             f"{receipt.sentence}.",
+            *far_from_usual(seen, typed),
             *([] if seen.missing else ["Nothing is missing up to now."]),
         ],
         link=PageLink("See the project", f"/projects/{receipt.reference}"),
@@ -122,6 +128,16 @@ def figures_recorded(request: PageRequest, receipt: FiguresReceipt) -> Response:
         more=_next(seen),
     )
     return request.show(view, title="The figures are recorded", here="projects")
+
+
+def far_from_usual(seen: FiguresSeen, figures: Sequence[CheckedFigure]) -> list[str]:
+    """A question about each of these figures that is far from what is usual for its measure."""
+    keys = {figure.key for figure in figures}
+    others = [figure.checked for key, figure in seen.figures.items() if key not in keys]
+    return [
+        f"{seen.plan.name_of(figure.key)}: {figure.written} is far from the usual. Is it right?"
+        for figure in unusual(figures, others)
+    ]
 
 
 def _next(seen: FiguresSeen) -> PageLink | None:

@@ -14,7 +14,7 @@ from starlette.responses import Response
 from models.clock import now
 from models.errors import BadFile, FiguresChanged, NotFound, WrongForm
 from models.forms.operations.figures import FigureChangeForm
-from models.measures.figures import CheckedFigure, FigureKey, unusual, written_number
+from models.measures.figures import CheckedFigure, FigureKey, written_number
 from models.vocabulary import FigureSource
 from notifications.documents.papers import EXCEL
 from tasks.answers.entering_figures import enter_figures
@@ -28,9 +28,10 @@ from web.access import is_same
 from web.forms.checking import FieldError, check
 from web.forms.reading import FormUnreadable
 from web.forms.showing import fields_of
+from web.pages.counting import counted
 from web.pages.form_answers import RENEWED, checked_nonce, new_nonce
 from web.pages.posted_file import PostedFile, SentFile
-from web.pages.projects.figures import figures_recorded
+from web.pages.projects.figures import far_from_usual, figures_recorded
 from web.pages.resume_after_sign_in import BACK, come_back
 from web.pages.routing import page
 from web.posted_form import Sent, SentForm
@@ -185,13 +186,11 @@ def _show(request: PageRequest, pasted: _Pasted, *, status: int = HTTPStatus.OK)
         seen_at=now().isoformat() if pasted.is_preview else "",
         fields=fields_of(FigureChangeForm, {"reason": pasted.reason}, pasted.errors) if changes else [],
         totals=list(_totals(seen, figures)),
-        look=[
-            f"{seen.plan.name_of(figure.key)}: {figure.written} is far from the usual. Is it right?"
-            for figure in unusual(figures, [figure.checked for figure in seen.figures.values()])
-        ],
+        look=far_from_usual(seen, figures),
         says=_says(seen, figures, changes) if pasted.is_preview else "",
         notice=pasted.notice,
         may_enter=seen.may_enter,
+        columns=_columns(seen),
         templates=[
             PageLink(f"Download the template as {label}", f"{address}/figures-template.{ending}")
             for ending, (label, _) in TEMPLATES.items()
@@ -208,6 +207,18 @@ def _show(request: PageRequest, pasted: _Pasted, *, status: int = HTTPStatus.OK)
     )
 
 
+def _columns(seen: FiguresSeen) -> str:
+    """The columns of a block, without those that its plan has no use for."""
+    measures = seen.plan.measures.values()
+    needed = {
+        "group": bool(seen.plan.groups),
+        "out of": any(measure.kind.has_denominator for measure in measures),
+        "exceptions": any(measure.takes_exceptions for measure in measures),
+    }
+    names = ("period", "measure", "group", "how many", "out of", "exceptions", "note")
+    return ", ".join(name for name in names if needed.get(name, True))
+
+
 def _says(seen: FiguresSeen, figures: Sequence[CheckedFigure], changes: Sequence[CheckedFigure]) -> str:
     new = sum(figure.key not in seen.figures for figure in figures)
     same = len(figures) - new - len(changes)
@@ -215,11 +226,11 @@ def _says(seen: FiguresSeen, figures: Sequence[CheckedFigure], changes: Sequence
     counts = {
         "new": new,
         "different from what is there": len(changes),
-        "as they are there already": same,
+        "as it is there already" if same == 1 else "as they are there already": same,
         "retrospective, from before approval": before,
     }
     words = "; ".join(f"{number:,} {what}" for what, number in counts.items() if number)
-    return f"Nothing is stored yet. {len(figures):,} figures: {words}."
+    return f"Nothing is stored yet. {counted(len(figures), 'figure')}: {words}."
 
 
 def _differs(seen: FiguresSeen, figure: CheckedFigure) -> bool:
@@ -236,7 +247,7 @@ def _totals(seen: FiguresSeen, figures: Sequence[CheckedFigure]) -> Iterator[Lab
         ordered = sorted(group, key=lambda figure: figure.key.period)
         first, last = (seen.plan.period_name(figure.key) for figure in (ordered[0], ordered[-1]))
         periods = first if first == last else f"{first} to {last}"
-        number = f"{len(group):,} figure{'s' if len(group) > 1 else ''}"
+        number = counted(len(group), "figure")
         yield LabelledText(seen.plan.measures[key].name, f"{number}, {periods}: {_sum(seen, key, group)}")
 
 
@@ -252,7 +263,7 @@ def _sum(seen: FiguresSeen, key: str, figures: Sequence[CheckedFigure]) -> str:
     if kind.adds_up:
         return f"{written_number(sum(numbers, Decimal(0)))} in all"
     if kind.is_of_rare_events:
-        return f"{len(numbers):,} event{'s' if len(numbers) > 1 else ''}"
+        return counted(len(numbers), "event")
     return f"from {written_number(min(numbers))} to {written_number(max(numbers))}"
 
 

@@ -1,11 +1,13 @@
-"""What a good design has: a short checklist, each line with its source, scored at registration (OB-028, OB-128).
+"""What a good design has: a short checklist, each line with its source, scored twice (OB-028, OB-128).
 
-A line is met or not; the score is how many of those that concern the kind of work are met.
+It is scored at registration, and once more when the methodology is reviewed, before the final report. A line is met
+or not; the score is how many of those that concern the kind of work are met.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
+from models.forms.base import Problem
 from models.vocabulary import ProjectType, TaskKind
 
 _HQIP = "HQIP, Best practice in clinical audit"
@@ -71,6 +73,12 @@ DESIGN_CHECKLIST = (
 def criteria_of(project_type: ProjectType | None) -> tuple[DesignCriterion, ...]:
     """The lines that concern a kind of work; none concerns a national audit, whose host designs it."""
     return tuple(criterion for criterion in DESIGN_CHECKLIST if project_type in criterion.concerns)
+
+
+def unknown_criteria(met: Collection[str]) -> Iterator[Problem]:
+    """What is ticked in the field `design_met` and is no line of the checklist."""
+    if unknown := set(met) - {criterion.key for criterion in DESIGN_CHECKLIST}:
+        yield Problem("design_met", f"“{min(unknown)}” is not on the checklist: choose from the list")
 
 
 def not_met(project_type: ProjectType | None, met: Collection[str]) -> list[DesignCriterion]:
