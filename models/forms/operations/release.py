@@ -2,8 +2,9 @@
 
 from typing import Any, ClassVar
 
-from models.forms.base import choice, line, text
+from models.forms.base import address, choice, line, text
 from models.forms.operations.dates import OperationForm
+from models.inputs.addresses import Address
 from models.privacy.rules import PrivacyRule
 
 
@@ -28,3 +29,19 @@ class ReleaseTextForm(OperationForm):
     )
     rule: PrivacyRule = choice("What did it seem to hold?")
     reason: str = text("Why is it not about a patient?", "Do not copy the text here", rows=3)
+
+
+class ReleaseProposalTextForm(ReleaseTextForm):
+    """Which rule does not hold for which question of the proposals that a person writes, and why."""
+
+    heading: ClassVar = "Release a text of a proposal"
+    how_to: ClassVar = (
+        "For a proposal that is no project yet. For seven days the rule does not stand in the way of this question in "
+        "what this person proposes. The Caldicott Guardian, or the QI Support Team, is told. Every use is counted."
+    )
+    example: ClassVar[dict[str, Any]] = {
+        **ReleaseTextForm.example,
+        "proposer": "amara.osei@northbridge.nhs.uk",
+    }
+
+    proposer: Address = address("Who writes the proposal?", "The address with which they sign in")

@@ -1,13 +1,31 @@
-"""What the QI Support Team does with the template library: adds templates and versions, ends their use (5.1)."""
+"""What is done with the template library: templates and versions are added, their use ends, a file is removed (5.1)."""
 
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
-from models.forms.base import choice, line, text
+from models.forms.base import FormContext, Problem, choice, line, text
 from models.forms.operations.dates import OperationForm
 from models.vocabulary import TemplateKind
 
+READ_FIRST = "Read the whole file first, and take out whatever is about a patient"
 
-class AddTemplateForm(OperationForm):
+
+class ReadThroughForm(OperationForm):
+    """A file that somebody has read through: neither a PDF nor a picture can be searched for patients (OB-137)."""
+
+    read: bool = choice(
+        "Have you read the whole file, and is nothing in it about a patient?",
+        "The text of Word, Excel and PowerPoint files is searched. A PDF and pictures are not: no program here can.",
+    )
+
+    def problems(self, facts: FormContext | None) -> Iterator[Problem]:
+        """It must have been read."""
+        _ = facts
+        if not self.read:
+            yield Problem("read", READ_FIRST)
+
+
+class AddTemplateForm(ReadThroughForm):
     """A template that the library does not have yet, with the file of its first version (OB-075)."""
 
     heading: ClassVar = "Add a template"
@@ -19,6 +37,7 @@ class AddTemplateForm(OperationForm):
         "kind": "consent_form",
         "name": "Consent to an interview",
         "changes": "For interviews with patients about their care.",
+        "read": True,
     }
 
     kind: TemplateKind = choice("What kind of template is it?")
@@ -26,13 +45,16 @@ class AddTemplateForm(OperationForm):
     changes: str = text("What is it for?", rows=2)
 
 
-class NewTemplateVersionForm(OperationForm):
+class NewTemplateVersionForm(ReadThroughForm):
     """A new version of a template; the versions before it are kept."""
 
     heading: ClassVar = "Add a new version"
     button: ClassVar = "Add the version"
     how_to: ClassVar = "It holds from now on. Projects keep on their page which version they use."
-    example: ClassVar[dict[str, Any]] = {"changes": "The contact for questions is a mailbox, not a person."}
+    example: ClassVar[dict[str, Any]] = {
+        "changes": "The contact for questions is a mailbox, not a person.",
+        "read": True,
+    }
 
     changes: str = text("What is different in it, and why?", rows=2)
 
@@ -48,3 +70,17 @@ class WithdrawTemplateForm(OperationForm):
     example: ClassVar[dict[str, Any]] = {"reason": "The form of the research office takes its place."}
 
     reason: str = text("Why?", rows=2)
+
+
+class RemoveTemplateFileForm(OperationForm):
+    """The file of a version is removed for good, such as one about a patient; that there was one is kept (OB-137)."""
+
+    heading: ClassVar = "Remove the file for good"
+    button: ClassVar = "Remove the file"
+    how_to: ClassVar = (
+        "Nobody can download it any more, and it cannot be brought back. The page keeps that it was there, when it was "
+        "removed, and why. Backups made before still hold it until they are deleted."
+    )
+    example: ClassVar[dict[str, Any]] = {"reason": "Its example was filled in for a real patient."}
+
+    reason: str = text("Why is it removed?", "Everybody reads this. Nothing about a patient", rows=2)
