@@ -19,7 +19,7 @@ from tasks.queries.people.people import ListedPerson, find_people, person_seen
 from tasks.queries.people.roles import roles_seen
 from tests.support.absences import away, leave
 from tests.support.mail.mornings import nov
-from tests.support.statements import statements
+from tests.support.servers.statements import statements
 from tests.support.stored_rows import let_leave, reload_trust
 from tests.support.trust_at_work import QI, World, address, nonce
 

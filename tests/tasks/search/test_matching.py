@@ -15,7 +15,7 @@ from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.queries.register.finding import FoundProjects, RegisterFilter, find_projects
 from tasks.search.matching import has_trigrams
 from tasks.search.search_texts import INTENDED, LEARNED, rebuild_search_texts
-from tests.support.statements import statements
+from tests.support.servers.statements import statements
 from tests.support.trust_at_work import World, nonce
 
 FROZEN = Path(__file__).parents[2] / "data" / "answers"

@@ -39,7 +39,7 @@ from tests.support.reports.register_of_projects import (
     taken,
     told,
 )
-from tests.support.statements import statements
+from tests.support.servers.statements import statements
 from tests.support.trust_at_work import World
 from tests.tasks.projects.test_earlier_list import CLOSED, UNDER_WAY, earlier, project, written
 
