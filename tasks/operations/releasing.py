@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from functools import partial
-from typing import Any
+from typing import Any, TypeAlias
 
 from pydantic import BaseModel
 from sqlalchemy import select
@@ -28,6 +28,8 @@ from tasks.database.unit_of_work import unit_of_work
 from tasks.operations.operation import Operation, OperationRecord, OperationUnderWay
 from tasks.people.lookup import holder_of, is_in_role, letterhead, support_team
 from tasks.privacy.releases import HOLDS_FOR
+
+_Release: TypeAlias = ReleaseTextForm | ReleaseProposalTextForm
 
 
 def release_text(
@@ -80,7 +82,7 @@ def release_proposal_text(form: ReleaseProposalTextForm, *, person_id: str) -> s
 
 
 def _releases(
-    form: ReleaseTextForm, asked_in: Sequence[type[BaseModel]], person_id: str, moment: datetime
+    form: _Release, asked_in: Sequence[type[BaseModel]], person_id: str, moment: datetime
 ) -> list[PrivacyRelease]:
     names = {name for each_form in asked_in for name in fields_asking(each_form, form.question)}
     if not names:
@@ -99,11 +101,11 @@ def _releases(
     ]
 
 
-def _said(form: ReleaseTextForm) -> str:
+def _said(form: _Release) -> str:
     return f"Released for a week: what seems to hold {form.rule.label}"
 
 
-def _detail(form: ReleaseTextForm, releases: Sequence[PrivacyRelease]) -> dict[str, Any]:
+def _detail(form: _Release, releases: Sequence[PrivacyRelease]) -> dict[str, Any]:
     return {"rule": form.rule, "fields": [release.field for release in releases], "reason": form.reason}
 
 

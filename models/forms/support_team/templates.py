@@ -10,22 +10,14 @@ from models.vocabulary import TemplateKind
 READ_FIRST = "Read the whole file first, and take out whatever is about a patient"
 
 
-class ReadThroughForm(OperationForm):
-    """A file that somebody has read through: neither a PDF nor a picture can be searched for patients (OB-137)."""
-
-    read: bool = choice(
-        "Have you read the whole file, and is nothing in it about a patient?",
-        "The text of Word, Excel and PowerPoint files is searched. A PDF and pictures are not: no program here can.",
-    )
-
-    def problems(self, facts: FormContext | None) -> Iterator[Problem]:
-        """It must have been read."""
-        _ = facts
-        if not self.read:
-            yield Problem("read", READ_FIRST)
+READ_THROUGH = (
+    "Have you read the whole file, and is nothing in it about a patient?",
+    "The text of Word, Excel and PowerPoint files is searched. A PDF and pictures are not: no program here can.",
+)
+"""What whoever adds a file is asked (OB-137)."""
 
 
-class AddTemplateForm(ReadThroughForm):
+class AddTemplateForm(OperationForm):
     """A template that the library does not have yet, with the file of its first version (OB-075)."""
 
     heading: ClassVar = "Add a template"
@@ -43,9 +35,15 @@ class AddTemplateForm(ReadThroughForm):
     kind: TemplateKind = choice("What kind of template is it?")
     name: str = line("What is it called?", "As people look for it", most=120)
     changes: str = text("What is it for?", rows=2)
+    read: bool = choice(*READ_THROUGH)
+
+    def problems(self, facts: FormContext | None) -> Iterator[Problem]:
+        """The file must have been read."""
+        _ = facts
+        yield from _unread(read=self.read)
 
 
-class NewTemplateVersionForm(ReadThroughForm):
+class NewTemplateVersionForm(OperationForm):
     """A new version of a template; the versions before it are kept."""
 
     heading: ClassVar = "Add a new version"
@@ -57,6 +55,17 @@ class NewTemplateVersionForm(ReadThroughForm):
     }
 
     changes: str = text("What is different in it, and why?", rows=2)
+    read: bool = choice(*READ_THROUGH)
+
+    def problems(self, facts: FormContext | None) -> Iterator[Problem]:
+        """The new file must have been read, too."""
+        _ = facts
+        yield from _unread(read=self.read)
+
+
+def _unread(*, read: bool) -> Iterator[Problem]:
+    if not read:
+        yield Problem("read", READ_FIRST)
 
 
 class WithdrawTemplateForm(OperationForm):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fastapi import FastAPI
 from sqlalchemy import select
 
@@ -20,7 +22,11 @@ def test_text_of_a_proposal_that_is_no_project_yet_is_released_for_whoever_write
 ) -> None:
     """OB-137: once Information Governance has released it, the proposal is sent; nobody else’s is let through."""
     lead, governance = signed_in(app, address("lead")), signed_in(app, address("information governance"))
-    title = {"title": f"{NUMBER} and runs dry", "about": "Pumps on wards", "project_type": "clinical_audit"}
+    title: dict[str, Any] = {
+        "title": f"{NUMBER} and runs dry",
+        "about": "Pumps on wards",
+        "project_type": "clinical_audit",
+    }
     assert "seems to hold an NHS number" in lead.press(lead.open("/propose"), **title).errors[0]
 
     released = governance.press(

@@ -205,8 +205,10 @@ def _show_form(
     view = replace(view, form=replace(view.form, version=standing.id if standing else ""))
     if paper_item:
         before = [LabelledText(f"Item {paper_item.number}", paper_item.text)]
-        before += _facts(standing) if standing and is_overtaken else []
-        view = replace(view, heading_before="What the paper asks", before=before)
+        heading = "What the paper asks"
+        if standing and is_overtaken:
+            heading, before = f"{heading}, and what stands", [*before, *_facts(standing)]
+        view = replace(view, heading_before=heading, before=before)
     return request.show(view, title=form.heading, here="papers", errors=filled.errors, status=filled.status)
 
 
