@@ -112,6 +112,26 @@ class OnlyForGovernance(Refused):
         )
 
 
+class TemplateOutOfUse(Refused):
+    """The file of a template that is out of use was asked for."""
+
+    def __init__(self, name: str, *, since: datetime, reason: str) -> None:
+        super().__init__(
+            f"“{name}” is out of use since {spoken_moment(since)}. The reason given: {reason.rstrip('.')}. "
+            "The QI Support Team still has it."
+        )
+
+
+class TemplateFileRemoved(Refused):
+    """The file of a version was removed for good, so nobody can download it."""
+
+    def __init__(self, name: str, number: int, *, at: datetime) -> None:
+        super().__init__(
+            f"The file of “{name}”, version {number}, was removed for good on {spoken_moment(at)}. "
+            "The page of the template says why."
+        )
+
+
 class AskedOfSomebodyElse(Refused):
     """A task was passed on to somebody else; the link of the one before says so."""
 

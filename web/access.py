@@ -23,9 +23,9 @@ LONGEST_DESTINATION = 200
 _OUR_PAGES = re.compile(
     r"/(?:my(?:/letters|/record(?:/[a-z]{3})?|/absence(?:/[0-9a-f]{32})?)?|people(?:/[0-9a-f]{32}(?:/take-back)?)?|certificates/[\w-]{10,40}(?:/pdf)?"
     r"|propose(?:/[0-9a-f]{32}(?:/[a-z]{2,12})?)?"
-    r"|templates(?:/(?:add|[0-9a-f]{32}(?:/(?:withdraw|\d{1,4}))?))?"
+    r"|templates(?:/(?:add|[0-9a-f]{32}(?:/(?:withdraw|\d{1,4}(?:/remove)?))?))?"
     r"|first-day|import-projects|unregistered|learning|announcements(?:/[a-z-]{2,30}/[\w-]{4,20})?|feed/learning\.(?:atom|html)"
-    r"|filters(?:/[0-9a-f]{32})?|freshness|process(?:/dates|/controls)?|radar|privacy|retention|receipt/[\w-]{22}|bank-holidays(?:/\d{4}-\d\d-\d\d)?"
+    r"|filters(?:/[0-9a-f]{32})?|freshness|process(?:/dates|/controls)?|radar|privacy(?:/release)?|retention|receipt/[\w-]{22}|bank-holidays(?:/\d{4}-\d\d-\d\d)?"
     r"|feedback(?:/queue|\?task=[0-9a-f]{32})?|projects(?:/(?:QI-\d{4}-\d{4,9}|QIP-\d{4}-\d\d|ACT-[A-Z]{2,3}(?:-\d{1,3})?)(?:/withdraw|/corrections|/drivers|/templates|/figures(?:/(?:all|\d{4}-\d\d-\d\d))?|/paste-figures|/report(?:/[a-z]{3,7}(?:\?print=large)?)?|/certificates|/do/[a-z-]{2,20}(?:/[0-9a-f]{32})?)?)?"
     r"|tasks/[0-9a-f]{32}(?:/correct|/do/[a-z-]{2,20})?"
     r"|programme/\d{4}-\d\d(?:/add|/objectives(?:/add|/[0-9a-f]{32})?|/topics/[0-9a-f]{32}(?:/windows)?)?"

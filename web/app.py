@@ -86,6 +86,7 @@ from web.pages.service import (
     retention,
     start,
     support,
+    template_files,
     templates,
 )
 from web.pages.spread import announcements, feed, learning
@@ -160,6 +161,7 @@ PAGES = (
     radar,
     first_day,
     templates,
+    template_files,
     learning,
     announcements,
     feed,

@@ -40,6 +40,8 @@ STATUS: Mapping[type[QIError], HTTPStatus] = {
     errors.OnlyForTheTeam: HTTPStatus.FORBIDDEN,
     errors.OnlyForGovernance: HTTPStatus.FORBIDDEN,
     errors.NobodysManager: HTTPStatus.FORBIDDEN,
+    errors.TemplateOutOfUse: HTTPStatus.FORBIDDEN,
+    errors.TemplateFileRemoved: HTTPStatus.GONE,
     errors.AskedOfSomebodyElse: HTTPStatus.CONFLICT,
     errors.NotWithThisMail: HTTPStatus.CONFLICT,
     errors.OwnProject: HTTPStatus.FORBIDDEN,
@@ -57,6 +59,7 @@ HEADINGS: Mapping[HTTPStatus, str] = {
     HTTPStatus.FORBIDDEN: "This is not for you to answer",
     HTTPStatus.NOT_FOUND: "There is no such page",
     HTTPStatus.CONFLICT: "This was answered meanwhile",
+    HTTPStatus.GONE: "This is not here any more",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "This is too much",
     HTTPStatus.UNPROCESSABLE_ENTITY: "Something is missing or wrong",
     HTTPStatus.TOO_MANY_REQUESTS: "Several codes were sent already",
@@ -67,6 +70,7 @@ OWN_HEADINGS: Mapping[type[QIError], str] = {
     errors.OwnProject: "Somebody else must decide on this",
     errors.OnlyForTheTeam: "This page is for the QI Support Team",
     errors.OnlyForGovernance: "This page is for Information Governance",
+    errors.TemplateOutOfUse: "This template is out of use",
     errors.NobodysManager: "This page is for those who have a team",
     errors.AskedOfSomebodyElse: "This was passed on",
     errors.NotAllowedHere: "This cannot be done at this stage",
@@ -87,10 +91,13 @@ SENTENCES: Mapping[int, str] = {
 UNEXPECTED = "Something went wrong"
 START = PageLink("Go to the start", "/")
 SIGN_IN = PageLink("Sign in", "/sign-in")
+TEMPLATES = PageLink("See all templates", "/templates")
 LEADS_TO: Mapping[type[QIError], PageLink] = {
     errors.LinkUnusable: SIGN_IN,
     errors.CodeWrong: SIGN_IN,
     errors.TooManyCodes: PageLink("Enter the code of the newest email", "/sign-in/code"),
+    errors.TemplateOutOfUse: TEMPLATES,
+    errors.TemplateFileRemoved: TEMPLATES,
     errors.AskedOfSomebodyElse: PageLink("See what is asked of you", "/my"),
 }
 """Where somebody goes on who was refused, if not at the start."""

@@ -23,13 +23,20 @@ class PrivacyCount(Record):
 
 
 class PrivacyRelease(Record):
-    """A rule that does not hold for a field of a project until a moment: Information Governance said so, and why."""
+    """A rule that does not hold for a field until a moment: Information Governance said so, and why.
+
+    It is let through in a project or, before there is one, in the proposals of the person who writes them.
+    """
 
     __tablename__ = "privacy_release"
-    __table_args__ = (Index("ix_privacy_release_project", "project_id"),)
+    __table_args__ = (
+        Index("ix_privacy_release_project", "project_id"),
+        Index("ix_privacy_release_proposer", "proposer_id"),
+    )
 
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
-    project_id: Mapped[str] = mapped_column(ForeignKey("project.id"))
+    project_id: Mapped[str | None] = mapped_column(ForeignKey("project.id"))
+    proposer_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
     field: Mapped[str] = mapped_column(String(80))
     rule: Mapped[PrivacyRule] = mapped_column(Term(PrivacyRule))
     reason: Mapped[str] = mapped_column(Text)

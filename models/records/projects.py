@@ -75,6 +75,7 @@ class Project(Record):
         Index("ix_project_parent", "parent_id"),
         Index("ix_project_monitoring", "monitoring_from"),
         Index("uq_project_earlier_reference", "earlier_reference", unique=True),
+        Index("ix_project_external_reference", "external_reference"),
     )
 
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)

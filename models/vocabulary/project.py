@@ -267,7 +267,7 @@ class EffectVerdict(Word):
 
     WORKED = "worked", "It worked", "", "worked"
     DID_NOT_WORK = "did_not_work", "It did not work", "", "did not work"
-    CANNOT_TELL = "cannot_tell", "One cannot tell yet", "", "cannot tell yet"
+    CANNOT_TELL = "cannot_tell", "Cannot tell yet", "", "cannot tell yet"
 
 
 class MeetingRole(Word):

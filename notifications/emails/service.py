@@ -127,6 +127,34 @@ def text_released(on: Occasion, release: PrivacyRelease, question: str, *, to: P
     return email_of(post, facts, on.head)
 
 
+@dataclass(frozen=True)
+class ReleasedProposalText:
+    """What was let through before there is a project: the release, the question, and who writes the proposal."""
+
+    release: PrivacyRelease
+    question: str
+    proposer: Person
+
+
+def proposal_text_released(
+    released: ReleasedProposalText, *, to: Person, head: Letterhead, now: datetime
+) -> Email:
+    """Somebody else reads that Information Governance let a text of a proposal through, and why."""
+    release = released.release
+    facts = TextReleasedFacts(
+        reference="",
+        title=f"A proposal of {released.proposer.name}",
+        question=released.question,
+        rule=release.rule.label,
+        reason=release.reason,
+        until=spoken_date(local_date(release.ends_at)),
+        link=f"{head.base_url}/privacy",
+        **addressed(to, head),
+    )
+    post = OutboxEntry(Letter.TEXT_RELEASED, LetterClass.ALERT, f"text-released:{release.id}", to, now)
+    return email_of(post, facts, head)
+
+
 def draft_ends(  # noqa: PLR0913 -- which proposal, what it is called, to whom, and when
     draft: ProposalDraft, title: str, *, to: Person, ends_on: date, head: Letterhead, now: datetime
 ) -> Email:

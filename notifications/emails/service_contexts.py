@@ -168,7 +168,11 @@ class PrivacyFiguresFacts(ServiceFacts):
 
 @dataclass(frozen=True, kw_only=True)
 class TextReleasedFacts(ServiceFacts):
-    """TEXT_RELEASED: which rule does not hold for which question of a project, until when, and why."""
+    """TEXT_RELEASED: which rule does not hold for which question, until when, and why.
+
+    Of a proposal that is no project yet `reference` is empty, `title` says whose it is, and `link` leads to the figures
+    of the filter.
+    """
 
     reference: str
     title: str

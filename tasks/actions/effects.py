@@ -12,7 +12,7 @@ from models.inputs.text import compared
 from models.measures.effects import EffectOfFigures, effect_of_figures
 from models.measures.figure_judgement import FigureJudgement
 from models.records import Project
-from models.vocabulary import EffectVerdict
+from models.vocabulary import ActionStrength, EffectVerdict
 from tasks.actions.agreed import DoneAction, ProjectActions, actions_of_projects
 
 
@@ -32,6 +32,7 @@ class UnjudgedAction:
     is_left_open: bool = False
     outlasts_report: bool = False
     measured_until: date | None = None
+    strength: ActionStrength | None = None
 
     @property
     def to_judge(self) -> ActionToJudge:
@@ -62,6 +63,7 @@ def unjudged_actions(
                 measured_until=max((figure.day for figure in judgement.series.figures), default=None)
                 if judgement
                 else None,
+                strength=planned.strength,
             )
         )
     return unjudged

@@ -30,8 +30,12 @@ class PastDecision:
 
 @dataclass(frozen=True)
 class StandingDecision:
-    """What stands on an item: of an action with who does it by when, and how its task stands (None: none)."""
+    """What stands on an item: of an action with who does it by when, and how its task stands (None: none).
 
+    `id` is that of the decision; a page keeps it, so that nobody writes over what they have not seen.
+    """
+
+    id: str
     resolution: Resolution
     wording: str
     owner: str
@@ -133,6 +137,7 @@ def _item(
 
 def _standing(row: CommitteeDecision, states: Mapping[str, TaskState]) -> StandingDecision:
     return StandingDecision(
+        id=row.id,
         resolution=row.resolution,
         wording=row.wording,
         owner=row.owner.name if row.owner else "",

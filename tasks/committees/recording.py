@@ -37,13 +37,20 @@ _NONCE = 56
 """As much of the nonce of a page stands before the number of the item."""
 
 
+RECORDED_MEANWHILE = "Somebody else recorded a decision on this meanwhile: look at it, and send yours again"
+
+
 @dataclass(frozen=True)
 class SentResolution:
-    """A decision as it is sent: by whom, with what in its form and which nonce."""
+    """A decision as it is sent: by whom, with what in its form and which nonce.
+
+    `seen` is the id of the decision that stood on the page: empty for none, None where the sender saw no page.
+    """
 
     person_id: str
     form: ItemResolution
     nonce: str
+    seen: str | None = None
 
 
 def record_resolution(reference: str, item: str, sent: SentResolution) -> None:
@@ -88,8 +95,8 @@ def _record(  # noqa: PLR0913, PLR0917 -- on which item of which paper, what was
         return
     number = _number(session, paper, item)
     before = current_decisions(session, paper).get(number)
-    if (before is not None) != isinstance(sent.form, CorrectResolutionForm):
-        raise ChangedMeanwhile([("resolution", "Somebody recorded this meanwhile: open the page again")])
+    if _is_unseen(before, sent):
+        raise ChangedMeanwhile([("resolution", RECORDED_MEANWHILE)])
     _refuse_past_day(sent.form, before, local_date(moment))
     decision = _decision(session, paper, number, before, sent, moment)
     session.add(decision)
@@ -97,6 +104,13 @@ def _record(  # noqa: PLR0913, PLR0917 -- on which item of which paper, what was
     fact = _fact(paper, decision, before, sent)
     if not _follow_up(session, paper, before, decision, fact, moment):
         append_to_history(session, [fact], at=moment)
+
+
+def _is_unseen(before: CommitteeDecision | None, sent: SentResolution) -> bool:
+    """Whether what stands is something else than what the sender saw."""
+    if (before is not None) != isinstance(sent.form, CorrectResolutionForm):
+        return True
+    return sent.seen is not None and sent.seen != (before.id if before else "")
 
 
 def _refuse_past_day(form: ItemResolution, before: CommitteeDecision | None, today: date) -> None:

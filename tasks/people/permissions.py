@@ -3,7 +3,7 @@
 from sqlalchemy import ColumnElement, exists
 from sqlalchemy.orm import Session
 
-from models.errors import OnlyForTheTeam
+from models.errors import OnlyForGovernance, OnlyForTheTeam
 from models.records import Person, RoleHolding
 from models.vocabulary import Role
 from tasks.database.unit_of_work import reading
@@ -11,6 +11,9 @@ from tasks.people.lookup import is_in_role
 
 TEAM = (Role.QIST, Role.HEAD_OF_CLINICAL_AUDIT, Role.ASSOCIATE_DIRECTOR)
 """The roles of the team."""
+
+GOVERNANCE = (Role.INFORMATION_GOVERNANCE, Role.CALDICOTT_GUARDIAN, *TEAM)
+"""The roles that answer for the privacy of patients, and the team."""
 
 GROUPS = (
     Role.CDS_QUALITY_GROUP,
@@ -45,6 +48,31 @@ def only_support_team(session: Session, person_id: str) -> None:
     """OnlyForTheTeam for everybody who is not of the QI Support Team now: what it keeps, others only see."""
     if not is_in_role(session, person_id, Role.QIST):
         raise OnlyForTheTeam
+
+
+def only_governance(session: Session, person_id: str) -> None:
+    """OnlyForGovernance for everybody who does not answer for the privacy of patients now (OB-137)."""
+    if not is_in_role(session, person_id, *GOVERNANCE):
+        raise OnlyForGovernance
+
+
+def only_for_governance(person_id: str) -> None:
+    """OnlyForGovernance for everybody who does not answer for it now, in a transaction of its own."""
+    with reading() as session:
+        only_governance(session, person_id)
+
+
+def only_information_governance(person_id: str) -> None:
+    """OnlyForGovernance for everybody who does not hold that role now, in a transaction of its own."""
+    with reading() as session:
+        if not is_in_role(session, person_id, Role.INFORMATION_GOVERNANCE):
+            raise OnlyForGovernance
+
+
+def is_of_governance(person_id: str) -> bool:
+    """Whether somebody answers for the privacy of patients now."""
+    with reading() as session:
+        return is_in_role(session, person_id, *GOVERNANCE)
 
 
 def is_of_support_team(person_id: str) -> bool:

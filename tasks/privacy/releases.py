@@ -1,4 +1,4 @@
-"""What Information Governance has released: a rule that for some days does not hold for a field of one project."""
+"""What Information Governance has released: a rule that for some days does not hold for a field, and of what."""
 
 from datetime import timedelta
 
@@ -27,9 +27,21 @@ def apply_releases(*, task_id: str = "", reference: str = "") -> None:
             current_screening().release(released_for(session, project_id))
 
 
+def apply_releases_of_proposer(person_id: str) -> None:
+    """Let through, in the screening under way, what was released for the proposals of a person."""
+    with reading() as session:
+        current_screening().release(released_for_proposer(session, person_id))
+
+
 def released_for(session: Session, project_id: str) -> frozenset[tuple[PrivacyRule, str]]:
     """The rules and fields that are let through for a project now."""
     return frozenset((release.rule, release.field) for release in valid_releases(session, project_id))
+
+
+def released_for_proposer(session: Session, person_id: str) -> frozenset[tuple[PrivacyRule, str]]:
+    """The rules and fields that are let through now in the proposals that a person writes."""
+    query = select(PrivacyRelease).where(PrivacyRelease.proposer_id == person_id, holds_now())
+    return frozenset((release.rule, release.field) for release in session.scalars(query))
 
 
 def holds_now() -> ColumnElement[bool]:

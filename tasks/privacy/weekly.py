@@ -8,18 +8,16 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from models.clock import local_date, now
-from models.errors import OnlyForGovernance
 from models.privacy.rules import PrivacyOutcome, PrivacyRule
 from models.records import Email, PrivacyCount
 from models.vocabulary import Role
 from notifications.emails.service import privacy_figures
 from tasks.database.unit_of_work import reading, unit_of_work
-from tasks.people.lookup import holder_of, is_in_role, letterhead
-from tasks.people.permissions import TEAM
+from tasks.people.lookup import holder_of, letterhead
+from tasks.people.permissions import only_governance
 from tasks.privacy.counting import week_of
 
 WEEKS_SHOWN = 13
-READERS = (Role.INFORMATION_GOVERNANCE, Role.CALDICOTT_GUARDIAN, *TEAM)
 
 
 @dataclass(frozen=True)
@@ -54,15 +52,8 @@ def recent_figures(person_id: str) -> Sequence[PrivacyFigure]:
     """The figures of a quarter, this week’s first; OnlyForGovernance for those who do not answer for them."""
     this_week = week_of(local_date(now()))
     with reading() as session:
-        if not is_in_role(session, person_id, *READERS):
-            raise OnlyForGovernance
+        only_governance(session, person_id)
         return figures_since(session, this_week - timedelta(weeks=WEEKS_SHOWN - 1), this_week)
-
-
-def may_read_figures(person_id: str) -> bool:
-    """Whether somebody answers for the filter."""
-    with reading() as session:
-        return is_in_role(session, person_id, *READERS)
 
 
 def weekly_reader() -> str:

@@ -5,27 +5,32 @@ the names of people. PostgreSQL and SQLite each have an index for that (migratio
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import (
+    CTE,
     ColumnElement,
+    FromClause,
+    Integer,
     Select,
     and_,
     case,
     column,
     func,
+    literal_column,
     or_,
     select,
     table,
     text,
     union,
+    union_all,
 )
 from sqlalchemy.orm import Session
 
 from models.inputs.text import clean_line
 from models.records import Person, Project, SearchText
-from tasks.search.parts_of_words import has_word
+from tasks.search.parts_of_words import with_part
 
 MOST_WORDS = 8
 """So many words of a search count; the rest would find nothing more."""
@@ -55,10 +60,18 @@ _LETTERS_OF_A_WORD = 3
 
 @dataclass(frozen=True)
 class SearchMatch:
-    """What a search comes to in a query over projects: whether one fits, and how well, most first."""
+    """What a search comes to: a table of the projects that fit, read once, by `project_id`; and how well each fits.
 
-    fits: ColumnElement[bool]
+    `rank` is said of that table and of the project, so a query that orders by it joins the two.
+    """
+
+    projects: CTE
     rank: ColumnElement[int]
+
+    @property
+    def fits(self) -> ColumnElement[bool]:
+        """The condition that a project fits, for a query that needs no order."""
+        return Project.id.in_(select(self.projects.c.project_id))
 
 
 def words_of(search: str) -> list[str]:
@@ -73,14 +86,13 @@ def matching(session: Session, search: str) -> SearchMatch | None:
     words = words_of(search)
     if not words:
         return None
-    in_title = [_has_in_title(session, word) for word in words]
-    everywhere = [_has_anywhere(session, word) for word in words]
-    phrase = clean_line(search)
-    rank = sum(
-        (case((condition, 1), else_=0) for condition in in_title),
-        case((Project.title.icontains(phrase, autoescape=True), 1), else_=0),
-    )
-    return SearchMatch(and_(*everywhere), rank)
+    hits = [_hits(session, word, number) for number, word in enumerate(words)]
+    first, every_word = hits[0], _joined(hits)
+    in_title = sum((table_.c.in_title for table_ in hits[1:]), first.c.in_title)
+    projects = select(first.c.project_id, in_title.label("in_title")).select_from(every_word).cte("matched")
+    has_all = projects.c.in_title == len(words)
+    has_phrase = and_(has_all, Project.title.icontains(clean_line(search), autoescape=True))
+    return SearchMatch(projects, projects.c.in_title + case((has_phrase, 1), else_=0))
 
 
 def misspelt(session: Session, search: str) -> SearchMatch | None:
@@ -88,9 +100,10 @@ def misspelt(session: Session, search: str) -> SearchMatch | None:
     words = [word for word in words_of(search) if len(word) > _LETTERS_OF_A_WORD]
     if not words or not has_trigrams(session):
         return None
-    alike = and_(*(func.word_similarity(word, Project.title) >= LIKE_ENOUGH for word in words))
-    likeness = func.word_similarity(" ".join(words), Project.title)
-    return SearchMatch(alike, likeness)
+    session.execute(text(f"SET pg_trgm.word_similarity_threshold = {LIKE_ENOUGH}"))
+    alike = and_(*(Project.title.op("%>")(word) for word in words))  # as the index of titles knows it
+    projects = select(Project.id.label("project_id")).where(alike).cte("alike")
+    return SearchMatch(projects, func.word_similarity(" ".join(words), Project.title))
 
 
 def with_stem(session: Session, word: str) -> ColumnElement[bool] | None:
@@ -100,26 +113,37 @@ def with_stem(session: Session, word: str) -> ColumnElement[bool] | None:
     return Project.id.in_(union(_titles(session, word), _texts(session, word)).subquery().select())
 
 
-def _has_in_title(session: Session, word: str) -> ColumnElement[bool]:
-    by_part = select(Project.id).where(has_word(session, word))
-    if not _is_whole(word):
-        return Project.id.in_(by_part)
-    return Project.id.in_(union(by_part, _titles(session, word)).subquery().select())
-
-
-def _has_anywhere(session: Session, word: str) -> ColumnElement[bool]:
+def _hits(session: Session, word: str, number: int) -> CTE:
+    """The projects that have a word, each once: with 1 if it stands in the title or reference, with 0 elsewhere."""
     places = [
-        select(Project.id).where(has_word(session, word)),
-        select(Project.id).where(
-            or_(
-                Project.external_reference.icontains(word, autoescape=True),
-                Project.earlier_reference.icontains(word, autoescape=True),
-            )
-        ),
+        _place(with_part(session, word), in_title=1),
+        *(_place(ids, in_title=0) for ids in _elsewhere(word)),
     ]
     if _is_whole(word):
-        places += [_titles(session, word), _texts(session, word), _with_person(word)]
-    return Project.id.in_(union(*places).subquery().select())
+        places += [_place(_titles(session, word), in_title=1), _place(_texts(session, word), in_title=0)]
+        places += [_place(ids, in_title=0) for ids in _with_person(word, number)]
+    everywhere = union_all(*places).subquery()
+    in_title = func.max(everywhere.c.in_title).label("in_title")
+    return select(everywhere.c.project_id, in_title).group_by(everywhere.c.project_id).cte(f"hits_{number}")
+
+
+def _place(ids: Select[tuple[str]], *, in_title: int) -> Select[tuple[str, int]]:
+    return ids.with_only_columns(
+        ids.selected_columns[0].label("project_id"), literal_column(str(in_title), Integer).label("in_title")
+    )
+
+
+def _joined(hits: Sequence[CTE]) -> FromClause:
+    joined: FromClause = hits[0]
+    for other in hits[1:]:
+        joined = joined.join(other, other.c.project_id == hits[0].c.project_id)
+    return joined
+
+
+def _elsewhere(word: str) -> Iterator[Select[tuple[str]]]:
+    """By the references that other systems gave; the many projects that have none are never read."""
+    for reference in (Project.external_reference, Project.earlier_reference):
+        yield select(Project.id).where(reference > "", reference.icontains(word, autoescape=True))
 
 
 def _is_whole(word: str) -> bool:
@@ -142,12 +166,16 @@ def _texts(session: Session, word: str) -> Select[tuple[str]]:
     return select(SearchText.project_id).where(func.to_tsvector(_ENGLISH, both).op("@@")(_tsquery(word)))
 
 
-def _with_person(word: str) -> Select[tuple[str]]:
-    named = select(Person.id).where(
-        or_(Person.name.icontains(word, autoescape=True), Person.email.istartswith(word, autoescape=True))
+def _with_person(word: str, number: int) -> Iterator[Select[tuple[str]]]:
+    named = (
+        select(Person.id)
+        .where(
+            or_(Person.name.icontains(word, autoescape=True), Person.email.istartswith(word, autoescape=True))
+        )
+        .cte(f"named_{number}")
     )
-    people = (Project.lead_id, Project.deputy_id, Project.supervisor_id, Project.supporter_id)
-    return select(Project.id).where(or_(*(person.in_(named) for person in people)))
+    for person in (Project.lead_id, Project.deputy_id, Project.supervisor_id, Project.supporter_id):
+        yield select(Project.id).join(named, named.c.id == person)
 
 
 def _phrase(word: str) -> str:

@@ -14,8 +14,9 @@ from models.forms.support_team.templates import (
     WithdrawTemplateForm,
 )
 from models.inputs.text import compared
-from models.records import DocumentTemplate, Person, TemplateVersion
+from models.records import DocumentTemplate, RoleHolding, TemplateVersion
 from models.records.base import new_id
+from models.vocabulary import Role
 from tasks.database.audit_trail import HistoryFact, append_to_history
 from tasks.database.unit_of_work import unit_of_work
 from tasks.people.permissions import only_support_team
@@ -48,7 +49,7 @@ def add_template(form: AddTemplateForm, sent: SentTemplate) -> AddedVersion:
     """
     with unit_of_work() as session:
         only_support_team(session, sent.person_id)
-        session.get_one(Person, sent.person_id, with_for_update=True)  # a second click waits for the first
+        _one_at_a_time(session)
         if (added := _added_before(session, sent.nonce)) is not None:
             return added
         names = session.scalars(select(DocumentTemplate.name).where(DocumentTemplate.kind == form.kind))
@@ -63,16 +64,20 @@ def add_template(form: AddTemplateForm, sent: SentTemplate) -> AddedVersion:
 def add_version(template_id: str, form: NewTemplateVersionForm, sent: SentTemplate) -> AddedVersion:
     """Add the next version of a template, which brings one that was out of use back; sent again, it is added once.
 
-    Refused: OnlyForTheTeam, NotFound, WrongForm for the very file of the version before.
+    Refused: OnlyForTheTeam, NotFound, WrongForm for the very file of the version before or one that was removed.
     """
     with unit_of_work() as session:
         only_support_team(session, sent.person_id)
-        template = _locked(session, template_id)
+        template = locked_template(session, template_id)
         if (added := _added_before(session, sent.nonce)) is not None:
             return added
-        newest = select(TemplateVersion.sha256).where(TemplateVersion.template_id == template.id)
+        newest = select(TemplateVersion.sha256).where(
+            TemplateVersion.template_id == template.id, TemplateVersion.removed_at.is_(None)
+        )
         is_in_use = template.withdrawn_at is None
         last = session.scalar(newest.order_by(TemplateVersion.number.desc()).limit(1))
+        if _was_removed(session, template, sent.file):
+            raise WrongForm([(FILE, "This file was removed from here for good: choose another one")])
         if is_in_use and last == sent.file.sha256:
             raise WrongForm([(FILE, "This is the file of the version that is there: choose the new one")])
         template.withdrawn_at, template.withdrawn_by_id, template.withdrawn_because = None, None, ""
@@ -84,7 +89,7 @@ def withdraw_template(template_id: str, form: WithdrawTemplateForm, *, person_id
     moment = now()
     with unit_of_work() as session:
         only_support_team(session, person_id)
-        template = _locked(session, template_id)
+        template = locked_template(session, template_id)
         if template.withdrawn_at is None:
             template.withdrawn_at, template.withdrawn_by_id = moment, person_id
             template.withdrawn_because = form.reason
@@ -100,12 +105,27 @@ def withdraw_template(template_id: str, form: WithdrawTemplateForm, *, person_id
         return template.name
 
 
-def _locked(session: Session, template_id: str) -> DocumentTemplate:
+def _one_at_a_time(session: Session) -> None:
+    """Whoever adds a template waits for whoever adds one now, so that a second click or name is seen."""
+    session.execute(select(RoleHolding.id).where(RoleHolding.role == Role.QIST).with_for_update()).all()
+
+
+def locked_template(session: Session, template_id: str) -> DocumentTemplate:
+    """A template, locked until the transaction ends; NotFound."""
     query = select(DocumentTemplate).where(DocumentTemplate.id == template_id).with_for_update()
     template = session.scalar(query)
     if template is None:
         raise NotFound("such template")
     return template
+
+
+def _was_removed(session: Session, template: DocumentTemplate, file: CheckedFile) -> bool:
+    versions = select(TemplateVersion.id).where(
+        TemplateVersion.template_id == template.id,
+        TemplateVersion.removed_at.is_not(None),
+        TemplateVersion.sha256 == file.sha256,
+    )
+    return session.scalar(versions.limit(1)) is not None
 
 
 def _added_before(session: Session, nonce: str) -> AddedVersion | None:

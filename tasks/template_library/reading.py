@@ -9,10 +9,12 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload, undefer
 
-from models.errors import NotFound
+from models.errors import NotFound, TemplateFileRemoved, TemplateOutOfUse
 from models.records import DocumentTemplate, HistoryEntry, TemplateVersion
 from models.vocabulary import TemplateFormat, TemplateKind
 from tasks.database.unit_of_work import reading
+from tasks.people.lookup import is_in_role
+from tasks.people.permissions import GOVERNANCE
 
 WITHDRAWN = "template withdrawn"
 """How the history calls it."""
@@ -22,7 +24,10 @@ _VERSIONS = selectinload(DocumentTemplate.versions).joinedload(TemplateVersion.a
 
 @dataclass(frozen=True)
 class SeenVersion:
-    """A version of a template: its number, what is different in it, since when and by whom it is there."""
+    """A version of a template: its number, what is different in it, since when and by whom it is there.
+
+    `removed_at` is since when its file is gone for good, and why.
+    """
 
     version_id: str
     number: int
@@ -31,6 +36,8 @@ class SeenVersion:
     changes: str
     added_at: datetime
     added_by: str
+    removed_at: datetime | None = None
+    removed_because: str = ""
 
 
 @dataclass(frozen=True)
@@ -107,8 +114,12 @@ def template_seen(template_id: str) -> SeenTemplate:
         return _seen(template)
 
 
-def template_file(template_id: str, number: int) -> TemplateFile:
-    """The file of a version by its number; NotFound. Its name says template and version."""
+def template_file(template_id: str, number: int, *, person_id: str) -> TemplateFile:
+    """The file of a version by its number, under a name that says template and version.
+
+    Refused: NotFound; TemplateFileRemoved; TemplateOutOfUse for everybody but those who answer for the privacy of
+    patients and the team.
+    """
     query = (
         select(TemplateVersion)
         .where(TemplateVersion.template_id == template_id, TemplateVersion.number == number)
@@ -118,12 +129,21 @@ def template_file(template_id: str, number: int) -> TemplateFile:
         version = session.scalar(query)
         if version is None:
             raise NotFound("such version")
+        _check_is_offered(session, version, person_id)
         plain = re.sub(r"[^a-z0-9]+", "-", version.template.name.lower()).strip("-") or "template"
         return TemplateFile(
             name=f"{plain[:80]}-v{version.number}.{version.file_format.value}",
             media_type=version.file_format.hint,
             content=version.content,
         )
+
+
+def _check_is_offered(session: Session, version: TemplateVersion, person_id: str) -> None:
+    template = version.template
+    if version.removed_at is not None:
+        raise TemplateFileRemoved(template.name, version.number, at=version.removed_at)
+    if template.withdrawn_at is not None and not is_in_role(session, person_id, *GOVERNANCE):
+        raise TemplateOutOfUse(template.name, since=template.withdrawn_at, reason=template.withdrawn_because)
 
 
 def _seen(template: DocumentTemplate) -> SeenTemplate:
@@ -140,6 +160,8 @@ def _seen(template: DocumentTemplate) -> SeenTemplate:
                 changes=version.changes,
                 added_at=version.added_at,
                 added_by=version.added_by.name,
+                removed_at=version.removed_at,
+                removed_because=version.removed_because,
             )
             for version in reversed(template.versions)
         ],

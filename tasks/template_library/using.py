@@ -92,8 +92,8 @@ def online_forms(project: Project) -> list[OnlineForm]:
 def note_template(reference: str, version_id: str, *, person_id: str) -> tuple[str, int]:
     """Note that a project uses a version, once: the id of its template and its number, for the download.
 
-    Refused: NotFound, also for a template that is out of use; NotAllowedHere for a project that has ended, NotYours
-    for whoever does not work on it.
+    Refused: NotFound, also where the template is out of use or the file was removed; NotAllowedHere for a project that
+    has ended, NotYours for whoever does not work on it.
     """
     moment = now()
     with unit_of_work() as session:
@@ -123,7 +123,11 @@ def _version_in_use(session: Session, version_id: str) -> tuple[TemplateVersion,
     query = (
         select(TemplateVersion, DocumentTemplate)
         .join(DocumentTemplate, DocumentTemplate.id == TemplateVersion.template_id)
-        .where(TemplateVersion.id == version_id, DocumentTemplate.withdrawn_at.is_(None))
+        .where(
+            TemplateVersion.id == version_id,
+            DocumentTemplate.withdrawn_at.is_(None),
+            TemplateVersion.removed_at.is_(None),
+        )
     )
     row = session.execute(query).tuples().one_or_none()
     if row is None:

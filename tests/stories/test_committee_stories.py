@@ -16,6 +16,7 @@ from models.forms.base import MANY
 from models.papers import Paper
 from models.records import CommitteeDecision, Email, HumanTask, IssuedPaper, Meeting
 from models.vocabulary import Letter, PaperKind, Resolution, TaskKind, TaskState
+from tasks.committees.recording import RECORDED_MEANWHILE
 from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.queries.projects.history import project_history
 from tasks.queries.projects.listing import project_with_tasks
@@ -151,6 +152,33 @@ def test_correction_keeps_what_stood_before_and_asks_the_new_owner(sqlite_world:
     shown = secretary.open(f"/papers/{paper.reference}/decisions").content
     assert "Corrected because: The wrong name was heard." in shown
     assert signed_in(app, address("lead")).open(item).status == 403
+
+
+def test_decision_that_somebody_else_recorded_meanwhile_is_shown_and_nothing_typed_is_lost(
+    world: World, app: FastAPI
+) -> None:
+    """OB-055: two secretaries at one item; the second sees what the first recorded, and is asked why it is changed."""
+    paper = paper_that_asks(world)
+    secretary = signed_in(app, address("effective care"))
+    item = f"/papers/{paper.reference}/decisions/1"
+    first, second = secretary.open(item), secretary.open(item)
+    secretary.press(first, resolution="agreed")
+    secretary.press(first, resolution="agreed")
+
+    overtaken = secretary.press(second, resolution="noted", wording="Noted with thanks.")
+
+    assert (overtaken.status, overtaken.errors) == (409, [RECORDED_MEANWHILE])
+    assert overtaken.values["wording"] == "Noted with thanks."
+    assert overtaken.facts["Decision"] == Resolution.AGREED.label
+    assert "What you typed is kept." in overtaken.content
+    [decision] = standing()
+    assert decision.resolution is Resolution.AGREED
+    stale = secretary.open(item)
+    assert secretary.press(overtaken, correction="It was noted.").heading == "The decision is recorded"
+    again = secretary.press(stale, resolution="agreed", correction="I saw the first one.")
+    assert (again.status, again.errors) == (409, [RECORDED_MEANWHILE])
+    [decision] = standing()
+    assert (decision.resolution, decision.wording) == (Resolution.NOTED, "Noted with thanks.")
 
 
 def test_correction_asks_nobody_in_vain_and_may_come_after_the_date(

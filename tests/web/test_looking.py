@@ -204,6 +204,7 @@ def test_every_page_that_can_be_looked_at_is_known_here() -> None:
         "/people/{person_id}",
         "/people/{person_id}/take-back",
         "/privacy",
+        "/privacy/release",
         "/process",
         "/process.{ending}",
         "/process/controls",
@@ -268,6 +269,7 @@ def test_every_page_that_can_be_looked_at_is_known_here() -> None:
         "/templates/{template_id}",
         "/templates/{template_id}/withdraw",
         "/templates/{template_id}/{number}",
+        "/templates/{template_id}/{number}/remove",
         "/unregistered",
     ]
 

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from web.views.frame import PageLink
+
 
 @dataclass(frozen=True, kw_only=True)
 class FigureLine:
@@ -19,9 +21,13 @@ class FigureLine:
 
 @dataclass(frozen=True, kw_only=True)
 class PrivacyPage:
-    """The figures of a quarter, the newest week first; `told` says who gets those of each week."""
+    """The figures of a quarter, the newest week first; `told` says who gets those of each week.
+
+    `release` leads to the form for a text of a proposal.
+    """
 
     template: ClassVar[str] = "privacy.html"
     lines: Sequence[FigureLine]
     told: str
     questions: str
+    release: PageLink

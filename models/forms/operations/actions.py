@@ -31,9 +31,9 @@ class AddProgressForm(OperationForm):
     """A line on how an action goes on; its date stays as it is (OB-113)."""
 
     group: ClassVar = "Under way"
-    heading: ClassVar = "Say how it goes on"
+    heading: ClassVar = "Say how it is going"
     button: ClassVar = "Add the line"
     how_to: ClassVar = "The line is kept with today’s date. By when the action is to be done stays as it is."
     example: ClassVar[dict[str, Any]] = {"words": "The post is advertised; interviews are on the 12th."}
 
-    words: str = text("How does it go on?", "Nothing about a patient", rows=3)
+    words: str = text("How is it going?", "Nothing about a patient", rows=3)

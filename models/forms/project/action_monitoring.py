@@ -149,14 +149,14 @@ class OverseeActionsForm(TaskForm):
 
     outcome: Literal[Outcome.ASSURED, Outcome.FURTHER_ACTIONS] = choice("Are the actions satisfactory?")
     reason: str = text("Comment", rows=3)
-    risk_register_need: RegisterNeed = choice("Does it belong into the risk register?")
+    risk_register_need: RegisterNeed = choice("Does it belong in the risk register?")
     risk_register: str | None = line(
         "Its reference in the risk register, or why it is not needed",
         optional=True,
         conditional=True,
         most=120,
     )
-    business_plan_need: RegisterNeed = choice("Does it belong into the business plan?")
+    business_plan_need: RegisterNeed = choice("Does it belong in the business plan?")
     business_plan: str | None = line(
         "Where it stands in the business plan, or why it is not needed",
         optional=True,

@@ -29,7 +29,10 @@ class DocumentTemplate(Record):
 
 
 class TemplateVersion(Record):
-    """A version of a template, counted from 1: its file, and what is different in it. Never changed."""
+    """A version of a template, counted from 1: its file, and what is different in it. Never changed.
+
+    Only its file can be removed, once, with a reason; a trigger refuses every other change (migration 0040).
+    """
 
     __tablename__ = "template_version"
     __table_args__ = (UniqueConstraint("template_id", "number"), UniqueConstraint("nonce"))
@@ -45,9 +48,12 @@ class TemplateVersion(Record):
     changes: Mapped[str] = mapped_column(Text, doc="What is different in it; of the first what it is for.")
     added_at: Mapped[datetime]
     added_by_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    removed_at: Mapped[datetime | None] = mapped_column(doc="Since when its file is gone for good.")
+    removed_by_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
+    removed_because: Mapped[str] = mapped_column(Text, default="", server_default="")
 
     template: Mapped[DocumentTemplate] = relationship(back_populates="versions", lazy="raise")
-    added_by: Mapped[Person] = relationship(lazy="raise")
+    added_by: Mapped[Person] = relationship(foreign_keys=added_by_id, lazy="raise")
 
 
 class TemplateUse(Record):

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import CTE, ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from models.clock import at_local, local_date, now
@@ -18,7 +19,7 @@ from tasks.projects.check_ins import is_asked_how_it_stands, is_silent
 from tasks.projects.lateness import is_late
 from tasks.queries.projects.activity import ACTIVITY, Activity
 from tasks.queries.projects.listing import TO_LIST, ListedProject, listed
-from tasks.queries.register.order import last_true_day, ordered
+from tasks.queries.register.order import RegisterOrder, last_true_day, register_order
 from tasks.search.matching import SearchMatch, matching, misspelt
 
 PAGE = 25
@@ -113,8 +114,8 @@ def find_several(narrowed: Sequence[RegisterFilter]) -> list[FoundProjects]:
     with reading() as session:
         pages = []
         for filters in narrowed:
-            conditions = [Project.definition == LIFECYCLE.definition, *_narrowed(filters, None)]
-            pages.append(session.execute(_cut(filters, conditions)).tuples().all())
+            order, fitting = _fitting(filters, None)
+            pages.append(session.execute(_cut(filters, order, fitting)).tuples().all())
         ids = sorted({project_id for rows in pages for project_id, _, _ in rows})
         projects = {}
         for start in range(0, len(ids), AT_ONCE):
@@ -138,7 +139,8 @@ def every_project(filters: RegisterFilter) -> Iterator[ListedProject]:
     last = ""
     while True:
         with reading() as session:
-            conditions = _narrowed(filters, matching(session, filters.search))
+            match = matching(session, filters.search)
+            conditions = [*_narrowed(filters), *([match.fits] if match else [])]
             page = (
                 select(Project, *ACTIVITY)
                 .where(Project.reference > last, _IN_THE_REGISTER, *conditions)
@@ -156,43 +158,44 @@ def every_project(filters: RegisterFilter) -> Iterator[ListedProject]:
 
 def _page(session: Session, filters: RegisterFilter, match: SearchMatch | None) -> FoundProjects:
     """The projects of one page are chosen and counted first; only of these everything else is read."""
-    conditions = [Project.definition == LIFECYCLE.definition, *_narrowed(filters, match)]
-    cut = _cut(filters, conditions, match.rank if match else None).subquery()
+    order, fitting = _fitting(filters, match)
+    cut = _cut(filters, order, fitting).subquery()
     query = (
         select(Project, cut.c.total, *ACTIVITY)
         .join(cut, cut.c.id == Project.id)
         .options(*TO_LIST)
-        .order_by(cut.c.position)
+        .order_by(*order.of(cut))
     )
     rows = session.execute(query).all() if filters.limit else []
     if not rows:
-        return FoundProjects(
-            session.scalar(select(func.count()).select_from(Project).where(*conditions)) or 0, ()
-        )
+        return FoundProjects(session.scalar(select(func.count()).select_from(fitting)) or 0, ())
     return FoundProjects(rows[0].total, [listed(row.Project, Activity.of(row)) for row in rows])
 
 
-def _cut(
-    filters: RegisterFilter, conditions: Sequence[ColumnElement[bool]], rank: ColumnElement[int] | None = None
-) -> Select[tuple[str, int, int]]:
-    """The ids of a page in its order, each with its position, and how many there are in all."""
-    order = ordered(filters.sort, is_reversed=filters.is_reversed, rank=rank)
+def _fitting(filters: RegisterFilter, match: SearchMatch | None) -> tuple[RegisterOrder, CTE]:
+    """The order, and every project that fits, by `id` with the `key` of that order: read once, counted and cut."""
+    rank = match.rank if match else None
+    order = register_order(filters.sort, is_reversed=filters.is_reversed, rank=rank)
+    query = select(Project.id, order.key.label("key")).where(
+        Project.definition == LIFECYCLE.definition, *_narrowed(filters)
+    )
+    if match is not None:
+        query = query.join(match.projects, match.projects.c.project_id == Project.id)
+    return order, query.cte("fitting")
+
+
+def _cut(filters: RegisterFilter, order: RegisterOrder, fitting: CTE) -> Select[tuple[str, Any, int]]:
+    """The ids of a page in its order, each with the key of the order, and how many fit in all."""
+    total = select(func.count()).select_from(fitting).scalar_subquery()
     return (
-        select(
-            Project.id,
-            func.row_number().over(order_by=order).label("position"),
-            func.count().over().label("total"),
-        )
-        .where(*conditions)
-        .order_by("position")
+        select(fitting.c.id, fitting.c.key, total.label("total"))
+        .order_by(*order.of(fitting))
         .offset(filters.offset)
         .limit(filters.limit)
     )
 
 
-def _narrowed(filters: RegisterFilter, match: SearchMatch | None) -> Iterator[ColumnElement[bool]]:
-    if match is not None:
-        yield match.fits
+def _narrowed(filters: RegisterFilter) -> Iterator[ColumnElement[bool]]:
     if filters.service:
         yield Project.service.has(Service.code == filters.service)
     for asked, column in (

@@ -1,10 +1,23 @@
 """The order of the register: by any of its columns, the most stuck first, or the best match of a search."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, Date, ScalarSelect, and_, case, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    FromClause,
+    Integer,
+    ScalarSelect,
+    and_,
+    case,
+    func,
+    literal_column,
+    or_,
+    select,
+)
 from sqlalchemy.orm import InstrumentedAttribute
 
 from models.records import HistoryEntry, HumanTask, Person, Project, Service, Timer, Topic
@@ -20,14 +33,25 @@ STUCK = "late"
 """By lateness, the latest first: what the QI Support Team begins its day with (6.4, OB-099)."""
 
 
-def ordered(sort: str, *, is_reversed: bool, rank: ColumnElement[int] | None) -> Sequence[ColumnElement[Any]]:
-    """What to order by; without a column the best match first, and else the newest. Nothing always comes last."""
+@dataclass(frozen=True)
+class RegisterOrder:
+    """What projects are ordered by, and whether the greatest comes first. Nothing always comes last."""
+
+    key: SortKey
+    is_descending: bool
+
+    def of(self, rows: FromClause) -> Sequence[ColumnElement[Any]]:
+        """The order of a table of projects that has their `id` and this key, as `key`."""
+        directed = rows.c.key.desc() if self.is_descending else rows.c.key.asc()
+        return directed.nulls_last(), rows.c.id.desc()
+
+
+def register_order(sort: str, *, is_reversed: bool, rank: ColumnElement[int] | None) -> RegisterOrder:
+    """By a column, by its key; without one the best match of a search comes first, and else the newest."""
     column = ORDER.get(sort)
-    if column is None:
-        return (*([rank.desc()] if rank is not None else ()), Project.id.desc())
-    expression = column()
-    directed = expression.desc() if is_reversed else expression.asc()
-    return (directed.nulls_last(), Project.id.desc())
+    if column is not None:
+        return RegisterOrder(column(), is_reversed)
+    return RegisterOrder(literal_column("0", Integer) if rank is None else rank, is_descending=True)
 
 
 def last_true_day() -> ColumnElement[date | None]:

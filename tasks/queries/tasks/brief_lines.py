@@ -30,7 +30,7 @@ from models.improvement.tests_of_change import standing_of
 from models.measures.effects import is_sustained
 from models.measures.figure_judgement import FigureJudgement
 from models.records import Decision, HumanTask, Person, Project
-from models.vocabulary import Outcome, Screen, TaskKind
+from models.vocabulary import ActionStrength, Outcome, Screen, TaskKind
 from notifications.emails.phrases import step_before
 from tasks.actions.effects import UnjudgedAction, enough_on, unjudged_actions
 from tasks.actions.progress import progress_on
@@ -225,16 +225,23 @@ def actions(briefed: BriefedTask) -> Iterator[BriefLine]:
     for task in briefed.project.tasks:
         if task.kind is TaskKind.IMPLEMENT_ACTION and task.decision and task.cycle == briefed.project.cycle:
             planned = planned_action(briefed.project, task.task_key)
-            strength = f" ({planned.strength.label.lower()})" if planned and planned.strength else ""
+            strength = _in_brackets(planned.strength if planned else None)
             words = f"{shortened(task.about or '', LONGEST // 2)}{strength} – {task.decision.reason}"
             lines.append(BriefLine(task.decision.outcome.label, words))
     yield from first_few(lines)
 
 
+def _in_brackets(strength: ActionStrength | None) -> str:
+    return f" ({strength.label.lower()})" if strength else ""
+
+
 def effects(briefed: BriefedTask) -> Iterator[BriefLine]:
     """What the figures say of each action, and whether what was reached lasts."""
     lines = [
-        BriefLine("Action", f"{shortened(action.done.what, LONGEST // 2)} – {action.figures.why}")
+        BriefLine(
+            "Action",
+            f"{shortened(action.done.what, LONGEST // 2)}{_in_brackets(action.strength)} – {action.figures.why}",
+        )
         for action in briefed.unjudged
     ]
     yield from first_few(lines)

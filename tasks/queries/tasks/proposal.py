@@ -1,7 +1,7 @@
 """A proposal on its way as its pages show it, whether it stands by itself or is asked for by a task."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -26,7 +26,7 @@ from models.vocabulary import ProjectReason, ProjectType, TaskKind
 from notifications.emails.phrases import step_before
 from tasks.database.unit_of_work import reading
 from tasks.people.lookup import research_governance
-from tasks.privacy.releases import released_for
+from tasks.privacy.releases import released_for, released_for_proposer
 from tasks.queries.projects.begun import BegunProposal, begun_proposals
 from tasks.queries.projects.look_alikes import LookAlike, look_alikes
 from tasks.queries.tasks.choices import Choices, choices
@@ -74,7 +74,8 @@ class ProposalSeen:
 def proposal_seen(key: str, person_id: str) -> ProposalSeen:
     """A proposal of a person: their own draft, or the task that asks for one; refused as a task is, or NotFound.
 
-    What Information Governance released for its project is let through in the screening under way.
+    What Information Governance released for its project, or for the proposals of this person, is let through in the
+    screening under way.
     """
     with reading() as session:
         draft = session.get(ProposalDraft, key)
@@ -84,7 +85,9 @@ def proposal_seen(key: str, person_id: str) -> ProposalSeen:
             return seen
         if draft.person_id != person_id:
             raise NotFound("such proposal")
-        return _of_draft(session, draft)
+        seen = replace(_of_draft(session, draft), released=released_for_proposer(session, person_id))
+        current_screening().release(seen.released)
+        return seen
 
 
 @dataclass(frozen=True)

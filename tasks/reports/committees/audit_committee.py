@@ -10,7 +10,7 @@ from models.rounding import percent_of
 from models.vocabulary import Role
 from models.working_time import working_days_between
 from tasks.reports.body import Body, ReportRequest
-from tasks.reports.committees.clauses import NOT_COUNTED, clause_measures
+from tasks.reports.committees.clauses import NOT_COUNTED, ClauseEvidence, clause_measures
 from tasks.reports.committees.compliance import OURS, compliance_table, not_held_table, side_by_side
 from tasks.reports.committees.controls import ACTION_DONE, Control, Lapse, asked_about, controls, figure_of
 from tasks.reports.committees.scorecard import scorecard
@@ -40,6 +40,7 @@ def audit_committee(session: Session, evidence: Evidence, request: ReportRequest
     """
     decided = decisions(session, evidence.projects, *asked_about())
     all_controls = controls(evidence, decided, changes(session, request))
+    passed = passed_dates(session, evidence.period)
     late = overdue_actions(evidence)
     return Body(
         title="Assurance on clinical audit and quality improvement",
@@ -56,13 +57,13 @@ def audit_committee(session: Session, evidence: Evidence, request: ReportRequest
                 tables=[_controls_table(all_controls)],
             ),
             Section("Exceptions", tables=[_exceptions_table(all_controls)]),
-            _clauses(session, evidence, request, all_controls),
+            _clauses(session, ClauseEvidence(evidence, all_controls, passed), request),
             Section(
                 "The services",
                 [OURS],
                 tables=[
                     side_by_side(
-                        scorecard(session, evidence, passed_dates(session, evidence.period)),
+                        scorecard(session, evidence, passed),
                         "Scorecard of the services",
                     )
                 ],
@@ -76,11 +77,9 @@ def audit_committee(session: Session, evidence: Evidence, request: ReportRequest
     )
 
 
-def _clauses(
-    session: Session, evidence: Evidence, request: ReportRequest, all_controls: Sequence[Control]
-) -> Section:
+def _clauses(session: Session, seen: ClauseEvidence, request: ReportRequest) -> Section:
     """The policy clause by clause, what did not hold by service, and what cannot be counted (10.1; OB-150)."""
-    measures = clause_measures(session, evidence, request, all_controls)
+    measures = clause_measures(session, seen, request)
     tested = [measure for measure in measures if measure.whole.out_of]
     return Section(
         "The policy clause by clause",

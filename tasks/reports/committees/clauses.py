@@ -1,7 +1,7 @@
 """The policy clause by clause: what is counted of each, how often it held, what cannot be counted (10.1; OB-150)."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from sqlalchemy import Select, select
@@ -33,13 +33,23 @@ NOT_COUNTED: Mapping[str, str] = {
 """Clauses of which a register of projects can count nothing, and where one sees to them instead."""
 
 
+@dataclass(frozen=True)
+class ClauseEvidence:
+    """What the clauses are measured by besides their own queries: the projects, the controls, the dates that passed."""
+
+    projects: Evidence
+    controls: Sequence[Control]
+    passed: Sequence[PassedDates]
+
+
 def clause_measures(
-    session: Session, evidence: Evidence, request: ReportRequest, all_controls: Sequence[Control]
+    session: Session, seen: ClauseEvidence, request: ReportRequest
 ) -> list[ComplianceMeasure]:
     """Every measure in the order of the policy (OB-150); those of controls are the controls themselves."""
+    evidence = seen.projects
     every = [
-        *(of_control(control, evidence) for control in all_controls),
-        *_of_dates(session, evidence),
+        *(of_control(control, evidence) for control in seen.controls),
+        *_of_dates(session, seen),
         *_of_projects(session, evidence),
         leads_with_bronze(session, evidence),
         staff_with_bronze(session, evidence),
@@ -55,16 +65,16 @@ def period_before(period: ReportPeriod) -> ReportPeriod:
     return replace(period, first=last - length, last=last)
 
 
-def _of_dates(session: Session, evidence: Evidence) -> Iterator[ComplianceMeasure]:
+def _of_dates(session: Session, seen: ClauseEvidence) -> Iterator[ComplianceMeasure]:
     """The dates of every clause that dates a step, with those of the period before."""
-    now = passed_dates(session, evidence.period)
+    evidence = seen.projects
     before = passed_dates(session, period_before(evidence.period))
     for clause in dated_clauses():
         earlier = of_dates(_from(before, clause), evidence.services)
         yield ComplianceMeasure(
             clause=clause,
             counted="Steps of this clause answered by their date",
-            by_service=of_dates(_from(now, clause), evidence.services),
+            by_service=of_dates(_from(seen.passed, clause), evidence.services),
             before=ComplianceMeasure(clause=clause, counted="", by_service=earlier).whole,
         )
 

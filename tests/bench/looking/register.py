@@ -81,18 +81,21 @@ def _look(filters: RegisterFilter) -> Callable[[], object]:
 def _slowest(looks: dict[str, Callable[[], object]]) -> str:
     medians = {label: _median(look) for label, look in looks.items()}
     label = max(medians, key=lambda label: medians[label])
-    typical = statistics.median(medians.values())
-    return f"{medians[label]:.0f} ms ({label}), typically {typical:.0f} ms"
+    typical = statistics.median(by_clock for by_clock, _ in medians.values())
+    by_clock, of_processor = medians[label]
+    return f"{by_clock:.0f} ms ({label}; {of_processor:.0f} ms of our processor), typically {typical:.0f} ms"
 
 
-def _median(look: Callable[[], object]) -> float:
+def _median(look: Callable[[], object]) -> tuple[float, float]:
+    """By the clock, and what our process works for it, SQLite included: a busy machine slows the first alone."""
     look()
-    times = []
+    by_clock, of_processor = [], []
     for _ in range(TIMES):
-        begun = time.perf_counter()
+        begun, worked = time.perf_counter(), time.process_time()
         look()
-        times.append((time.perf_counter() - begun) * 1000)
-    return statistics.median(times)
+        by_clock.append((time.perf_counter() - begun) * 1000)
+        of_processor.append((time.process_time() - worked) * 1000)
+    return statistics.median(by_clock), statistics.median(of_processor)
 
 
 def _fill(world: World, projects: int) -> None:
@@ -123,7 +126,10 @@ def _fill(world: World, projects: int) -> None:
             session.execute(insert(HistoryEntry).from_select(_COLUMNS, _entries(step, len(ids))))
     world.go_to(now() + timedelta(days=60))
     with engine().connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("ANALYZE"))
+        is_sqlite = connection.dialect.name == "sqlite"
+        connection.execute(
+            text("ANALYZE" if is_sqlite else "VACUUM ANALYZE")
+        )  # as PostgreSQL does by itself in time: until then its word indexes are lists
 
 
 def _title(number: int) -> str:

@@ -662,8 +662,10 @@ PAGES: dict[str, tuple[PageFrame, View]] = {
             ),
         ],
         told=f"On Mondays they go to {LONG}, the Caldicott Guardian.", questions="Information Governance opens it.",
+        release=PageLink("Release a text of a proposal", "/privacy/release"),
     )),
-    "privacy-none": (page("Patient details"), PrivacyPage(lines=[], told="Nobody is told.", questions="Open it.")),
+    "privacy-none": (page("Patient details"), PrivacyPage(lines=[], told="Nobody is told.", questions="Open it.",
+        release=PageLink("Release a text of a proposal", "/privacy/release"))),
     "told-nothing": (page("What people told us"), FeedbackPage(heading="What people told us", told=[])),
     "my-empty": (page("My tasks"), MyPage(tasks=[], projects=project_table([]), ended=project_table([]))),
     "projects": (page("Projects"), RegisterPage(

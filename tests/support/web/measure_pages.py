@@ -57,6 +57,15 @@ LATER: Mapping[TaskKind, tuple[int, int]] = {
 }
 """Whose first question may come later: at most so many pixels and tabs. No page may be longer than the others."""
 
+MOST_QUESTIONS: Mapping[TaskKind, int] = {
+    TaskKind.RECORD_MEETING: 4,
+    TaskKind.IMPLEMENT_ACTION: 2,
+    TaskKind.CHECK_EFFECT: 3,
+    TaskKind.WRITE_FINAL_REPORT: 4,
+    TaskKind.CONFIRM_CLOSURE: 4,
+}
+"""So many questions may stand open: as few as the forms that teams of the field fill in willingly."""
+
 ONE_SCREEN = PHONE["height"] - 56
 """So far down may “Send” begin, which is 56 pixels high, to be seen with its question on one screen."""
 
@@ -124,6 +133,7 @@ class MeasuredPage:
             "so_far": None if is_folded else LONGEST,
             "first": None if is_folded else first,
             "tabs": tabs if asks else None,
+            "shown": MOST_QUESTIONS.get(self.kind) if self.kind else None,
             "send": ONE_SCREEN if self.kind in SHORT else None,
         }
         return [

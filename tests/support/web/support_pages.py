@@ -144,7 +144,14 @@ SUPPORT_PAGES: Mapping[str, tuple[PageFrame, View]] = MappingProxyType(
             TemplatePage(
                 kind="Consent form",
                 name=LONG,
-                versions=[TEMPLATE.newest, TEMPLATE.newest],
+                versions=[
+                    replace(
+                        TEMPLATE.newest, remove=PageLink("Remove the file for good", "/templates/1/12/remove")
+                    ),
+                    replace(
+                        TEMPLATE.newest, download=None, removed=f"Its file was removed on Monday: {LONG}"
+                    ),
+                ],
                 withdrawn=f"Out of use since Monday: {LONG}",
                 heading="Add a new version",
                 how=NewTemplateVersionForm.how_to,

@@ -5,19 +5,24 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from models.errors import NotYours, WrongForm
+from models.errors import NotYours, OnlyForGovernance, WrongForm
 from models.forms import FORMS
+from models.forms.operations.release import ReleaseProposalTextForm
+from models.forms.project.proposal import ProposalForm
 from models.privacy.screening import screening
 from models.records import HistoryEntry, PrivacyCount
 from models.vocabulary import Letter, Outcome, TaskKind
+from tasks.answers.proposal_drafts import begin_proposal
 from tasks.database.unit_of_work import reading
 from tasks.operations.operation import ChangedByOperation, OperationRequest, Target, perform_operation
 from tasks.operations.registry import PROJECT_OPERATIONS
+from tasks.operations.releasing import release_proposal_text
 from tasks.privacy.counting import note_screening
 from tasks.privacy.releases import apply_releases
+from tasks.queries.tasks.proposal import proposal_seen
 from tests.support.stored_rows import story
 from tests.support.stories.improving import improve
-from tests.support.trust_at_work import World, everything, nonce
+from tests.support.trust_at_work import World, address, everything, nonce
 
 NUMBER = "The pump has the number 943 476 5919"
 
@@ -133,3 +138,52 @@ def test_release_that_does_not_say_what_and_why_is_refused(
     with pytest.raises(WrongForm) as refused:
         release(proposed, **changed)
     assert sentence.lower() in str(refused.value).lower()
+
+
+def test_proposal_with_a_released_text_becomes_a_project(world: World) -> None:
+    """OB-137: what was let through on the pages is let through when it is sent, too."""
+    key = begin_proposal(world.id_of("lead"), {"title": "A pump that runs dry"}, nonce())
+    form = ReleaseProposalTextForm.model_validate(
+        {
+            **ReleaseProposalTextForm.example,
+            "proposer": address("lead"),
+            "question": ProposalForm.model_fields["aim"].title,
+        }
+    )
+    with pytest.raises(WrongForm, match="seems to hold an NHS number"):
+        world.propose(aim=NUMBER)
+    with pytest.raises(OnlyForGovernance):
+        release_proposal_text(form, person_id=world.id_of("qist"))
+
+    release_proposal_text(form, person_id=world.id_of("information governance"))
+    with screening("page"):
+        proposal_seen(key, world.id_of("lead"))
+        world.propose(aim=NUMBER)
+
+    assert world.project.reference == "QI-2026-0001"
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"proposer": "nobody@northbridge.nhs.uk"}, "Nobody with this address has signed in here: check it"),
+        (
+            {"question": "What colour is it?"},
+            "There is no such question: copy it from the page, word by word",
+        ),
+        (
+            {"proposer": address("information governance")},
+            "Nobody releases a text of their own: ask a colleague of the role",
+        ),
+    ],
+)
+def test_release_of_a_proposal_says_what_is_wrong(
+    sqlite_world: World, changed: dict[str, str], sentence: str
+) -> None:
+    typed = {**ReleaseProposalTextForm.example, "proposer": address("lead"), **changed}
+    form = ReleaseProposalTextForm.model_validate(typed)
+
+    with pytest.raises(WrongForm) as refused:
+        release_proposal_text(form, person_id=sqlite_world.id_of("information governance"))
+
+    assert [text for _, text in refused.value.sentences] == [sentence]

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event, update
+from sqlalchemy import update
 
 from models.errors import NotFound, OnlyForTheTeam
 from models.records import Person
 from models.vocabulary import Stage
-from tasks.database.unit_of_work import engine, unit_of_work
+from tasks.database.unit_of_work import unit_of_work
 from tasks.operations.stand_ins import confirm_stand_in
 from tasks.queries.people.absences import own_absences
 from tasks.queries.people.my_page import own_work
@@ -21,6 +19,7 @@ from tasks.queries.people.people import ListedPerson, find_people, person_seen
 from tasks.queries.people.roles import roles_seen
 from tests.support.absences import away, leave
 from tests.support.mail.mornings import nov
+from tests.support.servers.statements import statements
 from tests.support.stored_rows import let_leave, reload_trust
 from tests.support.trust_at_work import QI, World, address, nonce
 
@@ -31,19 +30,6 @@ OTHERS = ("lead", "quality lead", "quality group", "library", "medical officer",
 def listed(world: World, search: str) -> ListedPerson:
     [person] = find_people(world.id_of("qist"), search=search).people
     return person
-
-
-@contextmanager
-def statements() -> Iterator[list[str]]:
-    """Every statement that the block sends to the database."""
-    sent: list[str] = []
-
-    def heard(*call: object) -> None:
-        sent.append(str(call[2]))
-
-    event.listen(engine(), "before_cursor_execute", heard)
-    yield sent
-    event.remove(engine(), "before_cursor_execute", heard)
 
 
 @pytest.mark.parametrize("who", TEAM)

@@ -15,6 +15,7 @@ from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.queries.register.finding import FoundProjects, RegisterFilter, find_projects
 from tasks.search.matching import has_trigrams
 from tasks.search.search_texts import INTENDED, LEARNED, rebuild_search_texts
+from tests.support.servers.statements import statements
 from tests.support.trust_at_work import World, nonce
 
 FROZEN = Path(__file__).parents[2] / "data" / "answers"
@@ -64,6 +65,18 @@ def test_corrected_answer_is_found_by_its_new_words_alone(world: World) -> None:
     correct_answer(CorrectionRequest(task.id, world.id_of("lead"), typed, "A slip of the pen.", nonce()))
 
     assert (titles("falls"), titles("ulcer")) == ([], ["Mine"])
+
+
+def test_each_word_is_looked_for_once_and_a_page_is_one_question(world: World) -> None:
+    """OB-094: whatever a search finds among thousands of projects, no place is read twice for a word."""
+    world.propose(title="Falls on the ward", aim="Fewer falls.")
+    with statements() as sent:
+        register = search("falls ward fewer")
+
+    asked = [statement for statement in sent if "matched" in statement]
+    places = ("FROM project_texts", "FROM project_search")
+    assert [sum(statement.count(place) for place in places) for statement in asked] == [3]
+    assert [project.title for project in register.projects] == ["Falls on the ward"]
 
 
 def test_what_projects_are_found_by_can_be_written_anew(world: World) -> None:

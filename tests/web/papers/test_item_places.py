@@ -12,7 +12,7 @@ from web.pages.papers.item_places import DECIDED_MEANWHILE, PlacedItems, placed_
 
 
 def item(number: int, *, is_decided: bool = False) -> PaperItem:
-    decision = StandingDecision(Resolution.NOTED, "", "", "", None, None, "Amara Osei", now())
+    decision = StandingDecision("1", Resolution.NOTED, "", "", "", None, None, "Amara Osei", now())
     return PaperItem(number, f"Question {number}?", decision if is_decided else None)
 
 

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
+from hashlib import sha256
 
 import pytest
 from fastapi import FastAPI
 from sqlalchemy import select, text
 from sqlalchemy.exc import DatabaseError
+from sqlalchemy.orm import undefer
 
-from models.forms.support_team.templates import AddTemplateForm
-from models.records import HistoryEntry, TemplateUse
+from models.forms.support_team.templates import READ_FIRST, AddTemplateForm
+from models.records import HistoryEntry, TemplateUse, TemplateVersion
 from models.vocabulary import Stage
 from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.flow_runs.dossier import describe_run
-from tasks.template_library.adding import SentTemplate, add_template
+from tasks.template_library.adding import AddedVersion, SentTemplate, add_template
 from tasks.template_library.file_checks import NO_FILE, OTHER_KIND, checked_file
+from tasks.template_library.reading import templates_seen
 from tests.support.people_at_once import at_once
 from tests.support.trust_at_work import World, address, nonce
 from tests.support.web.browsing import Browser, Shown, signed_in
@@ -25,6 +29,7 @@ CONSENT = {
     "kind": "consent_form",
     "name": "Consent to an interview",
     "changes": "For interviews with patients.",
+    "read": "yes",
 }
 
 
@@ -41,7 +46,7 @@ def library(qist: Browser) -> str:
     """A library with one template in two versions; the address of the template."""
     assert uploaded(qist, "/templates/add", CONSENT, FIRST).heading == "The template is added"
     [href] = qist.open("/templates").page.xpath("//a[starts-with(., 'All versions')]/@href")
-    again = {"changes": "Questions go to a mailbox."}
+    again = {"changes": "Questions go to a mailbox.", "read": "yes"}
     assert uploaded(qist, href, again, SECOND).heading == "The version is added"
     return str(href)
 
@@ -61,7 +66,7 @@ def test_versions_are_kept_and_everybody_downloads_the_one_that_holds(world: Wor
     assert headers["content-disposition"] == 'attachment; filename="consent-to-an-interview-v2.pdf"'
     assert [lead.open(f"{href}/{number}").status for number in (3, "x")] == [404, 404]
     assert lead.open("/templates/add").status == 403
-    assert uploaded(qist, href, {"changes": "The same"}, SECOND).errors == [
+    assert uploaded(qist, href, {"changes": "The same", "read": "yes"}, SECOND).errors == [
         "This is the file of the version that is there: choose the new one"
     ]
     for change in ("UPDATE template_version SET number = 9", "DELETE FROM template_version"):
@@ -105,7 +110,7 @@ def test_template_sent_twice_is_one_and_one_out_of_use_comes_back_with_its_next_
     lead = signed_in(app, address("lead"))
     assert "Consent to an interview" not in lead.open("/templates").content
     assert "Out of use since" in qist.open("/templates").content
-    uploaded(qist, href, {"changes": "It is needed again."}, FIRST)
+    uploaded(qist, href, {"changes": "It is needed again.", "read": "yes"}, FIRST)
     assert "It is needed again." in lead.open("/templates").content
 
 
@@ -116,6 +121,100 @@ def test_two_clicks_at_once_add_one_template(world: World) -> None:
     first, second = at_once([lambda: add_template(form, sent)] * 2)
 
     assert first == second
+
+
+def test_two_people_who_add_a_template_of_one_name_at_once_are_told_so(world: World) -> None:
+    """OB-075: the second is told that there is one, whatever its capitals, and nothing breaks."""
+    file = checked_file(FIRST, "consent.pdf")
+    names = {"qist": "Consent to an interview", "qist deputy": "CONSENT to an interview"}
+
+    def add(somebody: str) -> AddedVersion:
+        form = AddTemplateForm.model_validate({**CONSENT, "name": names[somebody]})
+        return add_template(form, SentTemplate(file, world.id_of(somebody), nonce()))
+
+    outcomes = at_once([partial(add, somebody) for somebody in names])
+
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["AddedVersion", "WrongForm"]
+    assert len(templates_seen()) == 1
+
+
+def test_file_that_nobody_read_through_is_refused_and_the_page_says_what_is_not_searched(
+    sqlite_world: World, app: FastAPI
+) -> None:
+    """OB-137: a PDF and pictures cannot be searched for patients; whoever adds a file says that they read it."""
+    _ = sqlite_world
+    qist = signed_in(app, address("qist"))
+
+    unread = uploaded(qist, "/templates/add", {**CONSENT, "read": "no"}, FIRST)
+
+    assert unread.errors[0] == READ_FIRST
+    assert "A PDF and pictures are not: no program here can." in unread.content
+    assert templates_seen() == []
+
+
+def test_template_out_of_use_is_shown_as_such_and_its_file_is_for_the_team_alone(
+    world: World, app: FastAPI
+) -> None:
+    """OB-075: its versions are kept, and nobody fills in a form that is out of use."""
+    _ = world
+    qist, lead = signed_in(app, address("qist")), signed_in(app, address("lead"))
+    href = library(qist)
+
+    qist.press(qist.open(f"{href}/withdraw"), reason="The research office has its own.")
+
+    shown = lead.open(href)
+    assert "The research office has its own." in shown.content
+    assert shown.page.xpath("//a[starts-with(., 'Download')]") == []
+    refused = lead.open(f"{href}/2")
+    assert (refused.status, refused.heading) == (403, "This template is out of use")
+    assert "The reason given: The research office has its own." in refused.content
+    assert [qist.client.get(f"{href}/{number}").content for number in (1, 2)] == [FIRST, SECOND]
+
+
+def test_file_about_a_patient_is_removed_for_good_and_its_row_and_the_reason_stay(
+    world: World, app: FastAPI
+) -> None:
+    """OB-137: Information Governance or the team removes it, once; the version, its number and the reason are kept."""
+    qist, lead = signed_in(app, address("qist")), signed_in(app, address("lead"))
+    governance = signed_in(app, address("information governance"))
+    href = library(qist)
+    project = project_that_uses(world, lead, href)
+
+    assert lead.open(f"{href}/2/remove").status == 403
+    governance.press(governance.open(f"{href}/2/remove"), reason="Its example was a real patient.")
+
+    gone = qist.open(f"{href}/2")
+    assert (gone.status, gone.heading) == (410, "This is not here any more")
+    assert lead.client.get(f"{href}/1").content == FIRST
+    assert "Its example was a real patient." in lead.open(href).content
+    assert "removed for good" in lead.open("/templates").content
+    assert lead.open(f"/projects/{project}").facts["Templates used"] == "Consent to an interview, version 2"
+    again = uploaded(qist, href, {"changes": "Mended.", "read": "yes"}, SECOND)
+    assert again.errors[0] == "This file was removed from here for good: choose another one"
+    with reading() as session:
+        [version] = session.scalars(
+            select(TemplateVersion)
+            .where(TemplateVersion.number == 2)
+            .options(undefer(TemplateVersion.content))
+        )
+        query = select(HistoryEntry.sentence).where(HistoryEntry.action == "template file removed")
+        assert list(session.scalars(query)) == [
+            "Consent form “Consent to an interview”: the file of version 2 removed for good"
+        ]
+    assert (version.content, version.sha256) == (b"", sha256(SECOND).hexdigest())
+    assert version.removed_by_id == world.id_of("information governance")
+    for change in ("SET removed_because = 'x'", "SET content = 'x'", "SET number = 9"):
+        with pytest.raises(DatabaseError, match="append-only"), unit_of_work() as session:
+            session.execute(text(f"UPDATE template_version {change}"))
+
+
+def project_that_uses(world: World, lead: Browser, href: str) -> str:
+    """The reference of a project for which its lead has downloaded the newest version."""
+    world.propose()
+    page = f"/projects/{world.project.reference}/templates"
+    [form] = lead.open(page).page.xpath("//form[.//input[@name='template']]")
+    assert lead.client.post(page, data=dict(form.form_values())).url.path == f"{href}/2"
+    return world.project.reference
 
 
 def test_project_says_which_version_it_uses_and_that_there_is_a_newer_one(world: World, app: FastAPI) -> None:
@@ -135,7 +234,7 @@ def test_project_says_which_version_it_uses_and_that_there_is_a_newer_one(world:
         answer = lead.client.post(page, data=dict(pressed))
         assert answer.content == FIRST
     [href] = lead.open("/templates").page.xpath("//a[starts-with(., 'All versions')]/@href")
-    uploaded(qist, href, {"changes": "Questions go to a mailbox."}, SECOND)
+    uploaded(qist, href, {"changes": "Questions go to a mailbox.", "read": "yes"}, SECOND)
 
     with reading() as session:
         assert len(session.scalars(select(TemplateUse)).all()) == 1

@@ -37,6 +37,18 @@ def test_action_is_said_in_its_own_words_with_its_owner_and_how_one_will_know(
     ]
 
 
+def test_whoever_judges_an_action_reads_how_strong_it_was(sqlite_world: World, app: FastAPI) -> None:
+    """OB-113: the strength stands wherever the action does."""
+    sqlite_world.propose()
+    sqlite_world.walk_until(TaskKind.CHECK_EFFECT)
+
+    lines = dict(brief(opened(sqlite_world, app, TaskKind.CHECK_EFFECT, "lead")))
+
+    assert lines["Action"].startswith(
+        "A senior clinician at the front door from 16:00 to 24:00 each day. (strong) – "
+    )
+
+
 def test_whoever_enters_figures_reads_what_is_measured_with_its_target(
     sqlite_world: World, app: FastAPI
 ) -> None:

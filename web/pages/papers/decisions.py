@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
+from http import HTTPStatus
 
 from fastapi import APIRouter
 from starlette.responses import Response
@@ -43,6 +44,11 @@ router = APIRouter()
 
 _WHICH = "-number"
 
+OVERTAKEN = (
+    "Somebody else recorded a decision on this item meanwhile: it stands below. What you typed is kept. To put it in "
+    "the place of theirs, say why and send it."
+)
+
 _STATES = {
     TaskState.OPEN: "Open",
     TaskState.DONE: "Answered: the next paper says what came of it",
@@ -78,8 +84,8 @@ def submit_decision(reference: str, item: str, sent: Sent, request: CurrentReque
     """Record or correct what was decided, or show the form again with what was typed."""
     apply_releases(reference=undertaking_of(reference))
     at = (reference, item)
-    form_class = _form_of(at, request) if request.visitor else _longest_form_of(item)
-    form = SingleForm(form_class, partial(_show_form, at), partial(_record, at))
+    show = partial(_show_form, at, opened_on=sent.text("version"))
+    form = SingleForm(_form_sent(item, sent), show, partial(_record, at, sent.text("version")))
     return _may_be_released(reference, request, form.submit(request, sent))
 
 
@@ -139,9 +145,11 @@ def _record_all(reference: str, request: PageRequest, form: RecordResolutionsFor
     return request.show(view, title=view.heading, here="papers")
 
 
-def _longest_form_of(item: str) -> type[RecordResolutionForm]:
-    """The form that loses nothing of what was typed before a session ran out."""
-    return RecordOtherForm if item == BESIDES else CorrectResolutionForm
+def _form_sent(item: str, sent: SentForm) -> type[RecordResolutionForm]:
+    """The form that the page held when it was opened, whatever was recorded since."""
+    if item == BESIDES:
+        return RecordOtherForm
+    return CorrectResolutionForm if sent.has("correction") else RecordResolutionForm
 
 
 def _form_of(at: tuple[str, str], request: PageRequest) -> type[RecordResolutionForm]:
@@ -162,9 +170,12 @@ def _item_of(seen: PaperDecisions, item: str) -> PaperItem | None:
     return paper_item
 
 
-def _record(at: tuple[str, str], request: PageRequest, form: RecordResolutionForm, nonce: str) -> Response:
+def _record(  # noqa: PLR0913, PLR0917 -- on which item, opened on which decision, and what was sent
+    at: tuple[str, str], opened_on: str, request: PageRequest, form: RecordResolutionForm, nonce: str
+) -> Response:
     reference, item = at
-    record_resolution(reference, item, SentResolution(request.person.person_id, form, nonce))
+    seen = None if item == BESIDES else opened_on
+    record_resolution(reference, item, SentResolution(request.person.person_id, form, nonce, seen))
     is_asked = form.resolution is Resolution.ACTION
     asked = f"{form.owner_name or form.owner_email} is asked by email." if is_asked else ""
     texts = (
@@ -179,14 +190,25 @@ def _record(at: tuple[str, str], request: PageRequest, form: RecordResolutionFor
     return request.show(view, title="The decision is recorded", here="papers")
 
 
-def _show_form(at: tuple[str, str], request: PageRequest, filled: Filled) -> Response:
+def _show_form(
+    at: tuple[str, str], request: PageRequest, filled: Filled, *, opened_on: str | None = None
+) -> Response:
+    """The form of an item; what stands by now is shown beside what was typed before anybody could see it."""
     reference, item = at
     seen = paper_decisions(reference, request.person.person_id)
     paper_item, form = _item_of(seen, item), _form_of(at, request)
+    standing = paper_item.decision if paper_item else None
+    is_overtaken = standing is not None and opened_on is not None and opened_on != standing.id
+    if is_overtaken:
+        filled = replace(filled, notice=OVERTAKEN, status=HTTPStatus.CONFLICT)
     view = single_form_page(form, f"/papers/{reference}/decisions/{item}", filled)
+    view = replace(view, form=replace(view.form, version=standing.id if standing else ""))
     if paper_item:
-        item_text = [LabelledText(f"Item {paper_item.number}", paper_item.text)]
-        view = replace(view, heading_before="What the paper asks", before=item_text)
+        before = [LabelledText(f"Item {paper_item.number}", paper_item.text)]
+        heading = "What the paper asks"
+        if standing and is_overtaken:
+            heading, before = f"{heading}, and what stands", [*before, *_facts(standing)]
+        view = replace(view, heading_before=heading, before=before)
     return request.show(view, title=form.heading, here="papers", errors=filled.errors, status=filled.status)
 
 

@@ -12,8 +12,8 @@ from starlette.responses import RedirectResponse, Response
 from models.clock import spoken_date, spoken_moment
 from models.forms.operations.preferences import FeedbackAnswerForm, LetterPreferencesForm
 from tasks.answers.feedback import feedback_count
+from tasks.people.permissions import is_of_governance
 from tasks.people.remembered_browsers import forget_browsers, remembered_until
-from tasks.privacy.weekly import may_read_figures
 from tasks.queries.people.my_page import PAGE, ListCut, OwnWork, OwnWorkPages, own_work
 from tasks.reports.archive.archive import newest_papers_of
 from web.access import FromElsewhere, is_same, stop_reading
@@ -98,7 +98,7 @@ def _links(seen: OwnWork, person_id: str) -> Iterator[PageLink]:
     yield PageLink("Add my dates to my calendar", "/my/calendar.ics")
     yield PageLink("Templates", "/templates")
     yield PageLink("Tell us what was wrong", "/feedback")
-    if may_read_figures(person_id):
+    if is_of_governance(person_id):
         yield PageLink("Patient details", "/privacy")
     waiting = feedback_count(person_id)
     if waiting is not None:

@@ -138,7 +138,7 @@ def _followed(action: FollowedAction, seen: ProjectSeen) -> FollowedLine:
         strength=f"{action.strength.label} action" if action.strength else "",
         stands=f"{told}{effect}",
         progress=f"{day}{action.progress}",
-        link=PageLink("Say how it goes on", f"/tasks/{action.task_id}/do/progress") if may_say else None,
+        link=PageLink("Say how it is going", f"/tasks/{action.task_id}/do/progress") if may_say else None,
     )
 
 

@@ -16,6 +16,7 @@ from models.forms.project.proposal_pages import ProposalPage, research_of, takes
 from models.inputs.text import is_blank
 from tasks.answers.proposal_drafts import begin_proposal, keep_page
 from tasks.people.sign_in import note_visit
+from tasks.privacy.releases import apply_releases_of_proposer
 from tasks.queries.tasks.proposal import (
     ProposalSeen,
     first_page,
@@ -78,6 +79,7 @@ def start_draft(sent: Sent, request: CurrentRequest) -> Response:
 
 def _begin(request: PageRequest, posted: Posted) -> Response:
     """Whatever an older page has sent, its one long form too, is kept with it."""
+    apply_releases_of_proposer(request.person.person_id)
     filled = Filled(values=posted.values)
     if unknown := _unknown(posted):
         return _show_first(request, replace(filled, errors=unknown, status=422))

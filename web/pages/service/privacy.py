@@ -6,13 +6,20 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from models.clock import spoken_date
-from models.forms.operations.release import ReleaseTextForm
+from models.forms.operations.release import ReleaseProposalTextForm, ReleaseTextForm
+from tasks.operations.releasing import release_proposal_text
+from tasks.people.permissions import only_information_governance
 from tasks.privacy.weekly import recent_figures, weekly_reader
+from web.pages.form_answers import Filled
 from web.pages.routing import page
-from web.request import CurrentRequest
-from web.views import FigureLine, PrivacyPage
+from web.pages.single_form import SingleForm, single_form_page
+from web.posted_form import Sent
+from web.request import CurrentRequest, PageRequest
+from web.views import FigureLine, MessagePage, PageLink, PrivacyPage
 
 router = APIRouter()
+
+RELEASE = "/privacy/release"
 
 
 @page(router, "/privacy")
@@ -37,7 +44,33 @@ def show_privacy_figures(request: CurrentRequest) -> Response:
         ),
         questions=(
             "Where a text was refused and is not about a patient, Information Governance opens the page of the "
-            f"project and chooses “{ReleaseTextForm.heading}”."
+            f"project and chooses “{ReleaseTextForm.heading}”. A proposal that is no project yet has no page:"
         ),
+        release=PageLink(ReleaseProposalTextForm.heading, RELEASE),
     )
     return request.show(view, title="Patient details", here="my")
+
+
+@page(router, RELEASE)
+def show_proposal_release(request: CurrentRequest) -> Response:
+    """The form with which Information Governance lets a text of a proposal through."""
+    return _show_release(request, Filled(values={}))
+
+
+@router.post(RELEASE)
+def submit_proposal_release(sent: Sent, request: CurrentRequest) -> Response:
+    """Let it through, or show the form again with what was typed."""
+    return SingleForm(ReleaseProposalTextForm, _show_release, _release).submit(request, sent)
+
+
+def _show_release(request: PageRequest, filled: Filled) -> Response:
+    only_information_governance(request.person.person_id)
+    view = single_form_page(ReleaseProposalTextForm, RELEASE, filled)
+    return request.show(view, title=view.asked, here="my", errors=filled.errors, status=filled.status)
+
+
+def _release(request: PageRequest, form: ReleaseProposalTextForm, nonce: str) -> Response:
+    _ = nonce  # what is let through twice is let through once
+    done = release_proposal_text(form, person_id=request.person.person_id)
+    view = MessagePage.receipt("The text is released", [done], PageLink("See the figures", "/privacy"))
+    return request.show(view, title=view.heading, here="my")

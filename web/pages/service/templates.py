@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -11,16 +10,17 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from models.clock import local_date, spoken_date, spoken_moment
-from models.errors import NotFound, WrongForm
+from models.errors import WrongForm
 from models.forms import FORMS
 from models.forms.operations.dates import OperationForm
 from models.forms.support_team.templates import (
     AddTemplateForm,
     NewTemplateVersionForm,
+    RemoveTemplateFileForm,
     WithdrawTemplateForm,
 )
 from models.vocabulary import TemplateFormat, TemplateKind
-from tasks.people.permissions import is_of_support_team, only_for_support_team
+from tasks.people.permissions import is_of_governance, is_of_support_team, only_for_support_team
 from tasks.template_library.adding import (
     AddedVersion,
     SentTemplate,
@@ -32,7 +32,6 @@ from tasks.template_library.file_checks import FILE, MOST_BYTES, checked_file
 from tasks.template_library.reading import (
     SeenTemplate,
     SeenVersion,
-    template_file,
     template_seen,
     templates_seen,
 )
@@ -60,11 +59,7 @@ router = APIRouter()
 
 ALL = PageLink("See all templates", "/templates")
 _ENDINGS = ",".join(f".{each.value}" for each in TemplateFormat)
-_HINT = (
-    f"Word, Excel, PowerPoint or PDF, at most {MOST_BYTES // 1000} kB. "
-    "Read a PDF through before: no program can search it for patients."
-)
-_NUMBER = re.compile(r"\d{1,4}", re.ASCII)
+_HINT = f"Word, Excel, PowerPoint or PDF, at most {MOST_BYTES // 1000} kB"
 _CHOOSE_AGAIN = "Choose the file again: no browser keeps it"
 
 
@@ -124,17 +119,6 @@ def submit_template_withdrawal(template_id: str, sent: Sent, request: CurrentReq
     ).submit(request, sent)
 
 
-@router.get("/templates/{template_id}/{number}")
-def download_template_file(template_id: str, number: str, request: CurrentRequest) -> Response:
-    """The file of a version, for everybody who is signed in."""
-    _ = request.looker
-    if not _NUMBER.fullmatch(number):
-        raise NotFound("such version")
-    file = template_file(template_id, int(number))
-    headers = {"Content-Disposition": f'attachment; filename="{file.name}"'}
-    return Response(file.content, media_type=file.media_type, headers=headers)
-
-
 def groups_of(templates: Sequence[SeenTemplate]) -> list[TemplateGroup]:
     """The templates by their kinds, in the order in which the policy names these."""
     return [
@@ -148,12 +132,13 @@ def groups_of(templates: Sequence[SeenTemplate]) -> list[TemplateGroup]:
 
 
 def template_view(seen: SeenTemplate) -> TemplateView:
-    """A template with the version that holds."""
+    """A template with the version that holds; none is noted for a project while its file is removed."""
+    is_there = seen.newest.removed_at is None
     return TemplateView(
         name=seen.name,
         newest=_version_line(seen, seen.newest),
         more=PageLink("All versions", f"/templates/{seen.template_id}"),
-        version_id=seen.newest.version_id,
+        version_id=seen.newest.version_id if is_there else "",
         note=_withdrawn(seen),
     )
 
@@ -164,23 +149,50 @@ def _online(kind: TemplateKind) -> str:
     return f"Forms of this service, asked for by email: {'; '.join(forms)}." if forms else ""
 
 
-def _version_line(seen: SeenTemplate, version: SeenVersion) -> TemplateVersionLine:
+def _version_line(
+    seen: SeenTemplate, version: SeenVersion, *, is_offered: bool = True, may_remove: bool = False
+) -> TemplateVersionLine:
     day = spoken_date(local_date(version.added_at))
+    address = f"/templates/{seen.template_id}/{version.number}"
+    size = f"{version.file_format.label}, {max(version.size // 1000, 1):,} kB"
+    is_there = version.removed_at is None
     return TemplateVersionLine(
         heading=f"Version {version.number}",
         said=f"Version {version.number}, {day}, {version.added_by}",
         changes=version.changes,
-        download=PageLink(
-            f"Download ({version.file_format.label}, {max(version.size // 1000, 1):,} kB)",
-            f"/templates/{seen.template_id}/{version.number}",
-        ),
+        download=PageLink(f"Download ({size})", address) if is_there and is_offered else None,
+        removed=_removed(version),
+        remove=PageLink(RemoveTemplateFileForm.heading, f"{address}/remove")
+        if is_there and may_remove
+        else None,
     )
+
+
+def _removed(version: SeenVersion) -> str:
+    if version.removed_at is None:
+        return ""
+    return f"Its file was removed for good on {spoken_moment(version.removed_at)}: {version.removed_because}"
 
 
 def _withdrawn(seen: SeenTemplate) -> str:
     if seen.withdrawn_at is None:
         return ""
     return f"Out of use since {spoken_moment(seen.withdrawn_at)}: {seen.withdrawn_because}"
+
+
+def _lines(seen: SeenTemplate, person_id: str, *, is_read_only: bool) -> Iterator[TemplateVersionLine]:
+    """Every version; the files of a template that is out of use only for those who answer for patients’ privacy."""
+    is_governance = is_of_governance(person_id)
+    is_offered = seen.withdrawn_at is None or is_governance
+    may_remove = is_governance and not is_read_only
+    for version in seen.versions:
+        line = _version_line(seen, version, is_offered=is_offered, may_remove=may_remove)
+        is_replaced = version is not seen.newest
+        yield replace(
+            line,
+            heading=f"{line.heading} (replaced)" if is_replaced else line.heading,
+            said=line.said.removeprefix(f"{line.heading}, "),
+        )
 
 
 def _show_new(request: PageRequest, filled: Filled) -> Response:
@@ -216,10 +228,7 @@ def _show_template(template_id: str, request: PageRequest, filled: Filled) -> Re
     view = TemplatePage(
         kind=seen.kind.label,
         name=seen.name,
-        versions=[
-            replace(line, said=line.said.removeprefix(f"{line.heading}, "))
-            for line in (_version_line(seen, version) for version in seen.versions)
-        ],
+        versions=list(_lines(seen, person_id, is_read_only=request.visitor is None)),
         withdrawn=_withdrawn(seen),
         notice=filled.notice,
         heading=NewTemplateVersionForm.heading,

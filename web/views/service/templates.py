@@ -12,12 +12,17 @@ from web.views.tasks import FormView
 
 @dataclass(frozen=True, kw_only=True)
 class TemplateVersionLine:
-    """A version: what it is called and since when it is there, what is different in it, and its file."""
+    """A version: what it is called and since when it is there, what is different in it, and its file.
+
+    `download` is none where it may not be read; `removed` says since when it is gone, `remove` leads to that.
+    """
 
     heading: str
     said: str
     changes: str
-    download: PageLink
+    download: PageLink | None
+    removed: str = ""
+    remove: PageLink | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

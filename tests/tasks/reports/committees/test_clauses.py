@@ -16,7 +16,7 @@ from models.vocabulary import Involvement, PaperKind, Priority, Role, RoleStandi
 from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.projects.begun_for_lead.earlier_list import import_projects
 from tasks.reports.committees.audit_committee import audit_committee
-from tasks.reports.committees.clauses import NOT_COUNTED, clause_measures, period_before
+from tasks.reports.committees.clauses import NOT_COUNTED, ClauseEvidence, clause_measures, period_before
 from tasks.reports.committees.compliance import (
     OURS,
     TRUST_WIDE,
@@ -26,6 +26,7 @@ from tasks.reports.committees.compliance import (
     of_units,
     side_by_side,
 )
+from tasks.reports.evidence.dates_kept import passed_dates
 from tasks.reports.evidence.gathering import gather
 from tasks.reports.evidence.model import Evidence, ReportPeriod
 from tests.support.programme.national_bodies import answer_gaps, report_with_twelve
@@ -38,6 +39,7 @@ from tests.support.reports.register_of_projects import (
     taken,
     told,
 )
+from tests.support.servers.statements import statements
 from tests.support.trust_at_work import World
 from tests.tasks.projects.test_earlier_list import CLOSED, UNDER_WAY, earlier, project, written
 
@@ -48,7 +50,8 @@ REQUEST = request_for(PaperKind.AUDIT_COMMITTEE)
 def measured(seen: Evidence) -> list[ComplianceMeasure]:
     """What is counted of some projects."""
     with reading() as session:
-        return clause_measures(session, seen, REQUEST, [])
+        passed = passed_dates(session, seen.period)
+        return clause_measures(session, ClauseEvidence(seen, [], passed), REQUEST)
 
 
 def of_trust(clause: str, *, on: date = TODAY) -> ComplianceMeasure:
@@ -70,6 +73,18 @@ def test_every_clause_of_the_policy_is_counted_or_says_where_it_is_seen_ob_150(s
 
     assert counted | NOT_COUNTED.keys() == of_policy
     assert counted & NOT_COUNTED.keys() == set()
+
+
+def test_dates_of_a_period_are_read_once_for_the_clauses_and_the_scorecard(sqlite_world: World) -> None:
+    """OB-081, OB-150: those of the period, and those of the one before."""
+    _ = sqlite_world
+    with reading() as session, statements() as sent:
+        audit_committee(session, evidence(), REQUEST)
+
+    assert (
+        len([statement for statement in sent if "human_task.first_due_on, project.service_id" in statement])
+        == 2
+    )
 
 
 def test_committee_reads_that_the_measures_are_the_trusts_own_g8(sqlite_world: World) -> None:
