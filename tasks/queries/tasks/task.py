@@ -186,7 +186,7 @@ def task_seen(task_id: str, person_id: str) -> TaskSeen:
             about=task.about,
             asked_of=_asked_of(session, task, person_id),
             role=task.role,
-            note=task.note,
+            note=task.why_asked,
             due_on=task.due_on,
             is_overdue=is_late(task, project, local_date(now())),
             clause=ask_of(project, task).clause,
