@@ -154,6 +154,7 @@ OPERATIONS: tuple[PrefectOperation, ...] = (
     _taking("people", "Take in people from a file"),
     _taking("programme", "Take in topics of a programme from a file", AboutProgrammeYear),
     _taking("subscriptions", "Take in subscriptions from a file"),
+    _taking("training", "Take in Bronze training from a file"),
     PrefectOperation(
         "qi-turn-of-year",
         "Turn the programme year",

@@ -321,3 +321,27 @@ def test_hand_over_that_is_planned_stands_before_and_after_and_who_thereby_decid
     assert (shown.effect.note, handed.effect.note) == (sentence, sentence)
     colleague = asked(world, "qi-project-hand-over", **to_colleague).effect
     assert (colleague.note if colleague else None) == ""
+
+
+@pytest.mark.usefixtures("sqlite_world")
+def test_list_of_training_is_previewed_without_a_name_then_taken_in() -> None:
+    folder = Path(settings().home) / FOLDER
+    folder.mkdir()
+    rows = f"email,bronze_on\n{address('untrained')},2026-10-12\nnobody@northbrook.example,2026-10-12\n"
+    (folder / "training.csv").write_text(rows, encoding="utf-8")
+    given = {"asked_by": address("qist"), "file": "training.csv"}
+    stored = everything()
+
+    shown = perform_in_prefect(BY_FLOW["qi-import-training"], {**given, "dry_run": True}, nonce())
+
+    left_out = "1 of people whom the register does not know (row 3)"
+    assert (shown.state, shown.sentence) == (WOULD_DO, f"2 rows read: 1 would be changed, {left_out}")
+    assert (shown.effect.after if shown.effect else "") == "Row 2: Bronze training changes"
+    assert everything() == stored
+    done = perform_in_prefect(BY_FLOW["qi-import-training"], {**given, "dry_run": False}, nonce())
+    assert (done.state, done.sentence) == (DONE, f"2 rows read: 1 changed, {left_out}")
+    with reading() as session:
+        told = session.scalars(
+            select(HistoryEntry.sentence).where(HistoryEntry.action == "file taken in")
+        ).all()
+    assert told == [f"{done.sentence} (asked in Prefect)"]

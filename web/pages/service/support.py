@@ -153,8 +153,8 @@ def _member(member: MemberWork, home: SupportHome, reader_id: str) -> MemberView
         tasks=[
             _member_task(
                 task,
-                may_take=home.may_take and member.person_id != reader_id,
-                may_give=home.may_give,
+                may_take=home.may_take and member.person_id != reader_id and task.id not in home.own,
+                may_give=home.may_give and task.id not in home.own,
             )
             for task in member.tasks
         ],
