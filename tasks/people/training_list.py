@@ -30,7 +30,7 @@ class TrainingImport:
     changed: int
     not_known: Sequence[int]
 
-    def said(self, would_be: str = "") -> str:
+    def in_words(self, would_be: str = "") -> str:
         """“12 rows read: 3 changed, 2 of people whom the register does not know (rows 4, 9)”."""
         read = f"{self.rows} row{'' if self.rows == 1 else 's'} read: {self.changed} {would_be}changed"
         if not self.not_known:

@@ -83,8 +83,8 @@ def take_training(asked: AskedOperation) -> OperationEffect:
         rows = [f"Row {row.row}: Bronze training changes" for row in changes if row.fields]
         more = [f"and {len(rows) - LONGEST_PREVIEW} more rows"] if len(rows) > LONGEST_PREVIEW else []
         lines = "\n".join([*rows[:LONGEST_PREVIEW], *more])
-        return OperationEffect(about=path.name, sentence=counts.said("would be "), after=lines)
-    sentence = import_training(path).said()
+        return OperationEffect(about=path.name, sentence=counts.in_words("would be "), after=lines)
+    sentence = import_training(path).in_words()
     told_once(asked, HistoryFact(TAKEN, "training", "training", sentence))
     return OperationEffect(about=path.name, sentence=sentence)
 

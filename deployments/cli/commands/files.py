@@ -78,12 +78,12 @@ def import_trained(file: File, /, *, sheet: str | None = None, preview: bool = F
     require_schema()
     if preview:
         imported, changes = preview_training(file, sheet=sheet)
-        print(f"{imported.said('would be ')}.")
+        print(f"{imported.in_words('would be ')}.")
         print_preview(
             "Person", [(change.row, change.email, change.happens, change.fields) for change in changes]
         )
         return
-    print(f"{import_training(file, sheet=sheet).said()}.")
+    print(f"{import_training(file, sheet=sheet).in_words()}.")
 
 
 def import_list(  # noqa: PLR0913 -- its options

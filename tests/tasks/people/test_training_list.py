@@ -44,7 +44,7 @@ def test_days_are_noted_nobody_is_added_or_renamed_and_a_second_time_changes_not
 
     assert (shown, everything()) == (TrainingImport(rows=2, changed=1, not_known=[3]), stored)
     assert change.fields == {"bronze training achieved on": ("", "12 May 2026")}
-    assert shown.said("would be ") == (
+    assert shown.in_words("would be ") == (
         "2 rows read: 1 would be changed, 1 of people whom the register does not know (row 3)"
     )
     assert import_training(path) == shown
