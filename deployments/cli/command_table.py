@@ -22,6 +22,7 @@ app["--help"].group = app["--version"].group = ABOUT
 
 trust = App(name="trust", help="The Trust: its services, committees and roles.", group=FILES)
 people = App(name="people", help="The people of the Trust.", group=FILES)
+training = App(name="training", help="Who has achieved Bronze training.", group=FILES)
 outbox = App(name="outbox", help="What was written to whom, and what became of it.", group=LOOKING)
 programme = App(name="programme", help="The annual programme.", group=FILES)
 bank_holiday = App(name="bank-holiday", help="Bank holidays that the Trust enters itself.", group=FILES)
@@ -45,6 +46,7 @@ for room in (
     lifecycle,
     trust,
     people,
+    training,
     programme,
     bank_holiday,
     subscriptions,
@@ -207,6 +209,15 @@ people.command(
     help="""Add or change people from a CSV file or an Excel workbook (XLSX).
 
     Nobody is deleted: whoever leaves gets a date in the column left_on. If a row has an error, nothing is stored.
+    Importing it again changes nothing.
+    """,
+)
+training.command(
+    "deployments.cli.commands.files:import_trained",
+    name="import",
+    help="""Note days of Bronze training from a CSV file or an Excel workbook (XLSX).
+
+    Nobody is added: whom the register does not know is left out, and said. If a row has an error, nothing is stored.
     Importing it again changes nothing.
     """,
 )

@@ -1,16 +1,26 @@
-"""What Prefect knows of us: pool, deployments, schedules and automations; updated in place, never deleted.
+"""What Prefect knows of us: pool, deployments, schedules and automations; updated in place.
 
-Deleting a deployment would cancel every run that is parked, when it is next resumed.
+A deployment of runs that sleep is never deleted: that would cancel each of them when it is next resumed.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any
+from uuid import UUID
 
 from httpx import HTTPError, HTTPStatusError, codes
 from prefect import Flow
 from prefect.client.orchestration import SyncPrefectClient, get_client
-from prefect.client.schemas.objects import VersionInfo
+from prefect.client.schemas.filters import (
+    DeploymentFilter,
+    DeploymentFilterId,
+    DeploymentFilterTags,
+    FlowRunFilter,
+    FlowRunFilterState,
+    FlowRunFilterStateType,
+)
+from prefect.client.schemas.objects import TERMINAL_STATES, VersionInfo
 from prefect.deployments.runner import RunnerDeployment
 from prefect.exceptions import ObjectNotFound
 from prefect.schedules import Cron, Schedule
@@ -33,11 +43,14 @@ from models.clock import LONDON
 from models.errors import NotReady
 from models.records import Installation
 from tasks.flow_runs.installation import FLOWS, installation, move_to_pool
+from tasks.flow_runs.run_names import LISTED_AS
 from tasks.prefect_operations.prefect_forms import keep_forms
 from tasks.prefect_operations.table import BY_FLOW
 
 RELEASE = version("qi-workflow")
 MORE_TRIES = 4
+ON_REQUEST = "on-request"
+"""The tag of what people ask for. Its runs never sleep, so what it was called before may go once they have ended."""
 EVERY_MINUTE = Cron("* * * * *", timezone=LONDON.key)
 BEFORE_THE_ROUNDS = Cron("50 6 * * *", timezone=LONDON.key)
 """Before the daily rounds of the sweep, which do the same if Prefect was away; seen here, with progress."""
@@ -47,12 +60,17 @@ EACH_WORKING_DAY = Cron("20 7 * * 1-5", timezone=LONDON.key, parameters={"only_o
 
 @dataclass(frozen=True)
 class OfferedDeployment:
-    """A flow and how it is deployed, under the name of its flow."""
+    """A flow and how it is deployed; `listed_as` names what people choose from Prefect’s list."""
 
     flow: Flow[Any, Any]
     tags: tuple[str, ...] = ()
     schedule: Schedule | None = None
     queue: str = WALKS
+    listed_as: str = ""
+
+    def name(self, ours: Installation) -> str:
+        """What our deployment of it is called, “flow/deployment”."""
+        return ours.deployment_of(self.flow.name, self.listed_as)
 
 
 OFFERED = (
@@ -63,11 +81,20 @@ OFFERED = (
     OfferedDeployment(qi_sweep, tags=("operations",), schedule=EVERY_MINUTE, queue=SWEEPS),
     OfferedDeployment(qi_rollover, tags=("operations",), schedule=BEFORE_THE_ROUNDS, queue=CHORES),
     OfferedDeployment(qi_papers, tags=("reports",), schedule=BEFORE_THE_ROUNDS, queue=CHORES),
-    OfferedDeployment(qi_radar, tags=("reports", "on-request"), schedule=EACH_WORKING_DAY, queue=CHORES),
+    OfferedDeployment(
+        qi_radar,
+        tags=("reports", ON_REQUEST),
+        schedule=EACH_WORKING_DAY,
+        queue=CHORES,
+        listed_as=LISTED_AS[qi_radar.name],
+    ),
     OfferedDeployment(qi_alert, tags=("operations",)),
     *(
         OfferedDeployment(
-            flow, tags=("operations", "on-request"), queue=CHORES if BY_FLOW[flow.name].is_long else WALKS
+            flow,
+            tags=("operations", ON_REQUEST),
+            queue=CHORES if BY_FLOW[flow.name].is_long else WALKS,
+            listed_as=BY_FLOW[flow.name].listed_as,
         )
         for flow in OPERATION_FLOWS.values()
     ),
@@ -100,7 +127,7 @@ def register_deployments(pool: str = "", pool_type: str = "") -> list[str]:
             f"Prefect does not answer ({type(error).__name__}): look at PREFECT_API_URL, and whether it runs."
         )
         raise NotReady(message) from error
-    return [ours.deployment_of(offered.flow.name) for offered in OFFERED]
+    return [offered.name(ours) for offered in OFFERED]
 
 
 def _register(before: Installation, ours: Installation) -> None:
@@ -110,8 +137,10 @@ def _register(before: Installation, ours: Installation) -> None:
         release = VersionInfo(type="prefect:simple", version=RELEASE)
         for offered in OFFERED:
             _deployment(offered, ours).apply(version_info=release)
-        names = [offered.flow.name for offered in OFFERED]
-        ids = {name: client.read_deployment_by_name(ours.deployment_of(name)).id for name in names}
+        ids = {
+            offered.flow.name: client.read_deployment_by_name(offered.name(ours)).id for offered in OFFERED
+        }
+        _clear_old_names(client, ours, frozenset(ids.values()))
         keep_automations(client, ours, ids)
         if before.pool != ours.pool:
             _let_rest(client, before)
@@ -137,6 +166,32 @@ def _refusal(status: int) -> str:
     return f"Prefect answers with an error ({status}): look into its log, then try again."
 
 
+def _clear_old_names(client: SyncPrefectClient, ours: Installation, present: Collection[UUID]) -> None:
+    """What people ask for stands in Prefect’s list once: under its name of today.
+
+    Prefect renames nothing. One of an earlier name is deleted, unless a run of it is under way: then the next call does
+    it. Only what is marked as ours and as asked for goes, so never one under which the run of a project sleeps.
+    """
+    marked = DeploymentFilter(tags=DeploymentFilterTags(all_=[ours.tag, ON_REQUEST]))
+    for deployment in client.read_deployments(deployment_filter=marked):
+        if deployment.id in present:
+            continue
+        if _is_at_work(client, deployment.id):
+            client.pause_deployment(deployment.id)
+        else:
+            client.delete_deployment(deployment.id)
+
+
+def _is_at_work(client: SyncPrefectClient, deployment_id: UUID) -> bool:
+    """Whether a run of a deployment is under way, or was asked for; what Prefect makes ahead does not count."""
+    living = FlowRunFilterStateType(not_any_=sorted(TERMINAL_STATES))
+    runs = client.read_flow_runs(
+        deployment_filter=DeploymentFilter(id=DeploymentFilterId(any_=[deployment_id])),
+        flow_run_filter=FlowRunFilter(state=FlowRunFilterState(type=living)),
+    )
+    return any(not run.auto_scheduled or (run.state and not run.state.is_scheduled()) for run in runs)
+
+
 def _let_rest(client: SyncPrefectClient, before: Installation) -> None:
     """Our deployments in the pool that was left make no new runs; never deleted, since runs may sleep under them.
 
@@ -144,7 +199,7 @@ def _let_rest(client: SyncPrefectClient, before: Installation) -> None:
     """
     for offered in OFFERED:
         try:
-            there = client.read_deployment_by_name(before.deployment_of(offered.flow.name))
+            there = client.read_deployment_by_name(offered.name(before))
         except ObjectNotFound:
             continue
         if before.tag in there.tags:
@@ -154,7 +209,7 @@ def _let_rest(client: SyncPrefectClient, before: Installation) -> None:
 def _deployment(offered: OfferedDeployment, ours: Installation) -> RunnerDeployment:
     return RunnerDeployment.from_flow(
         offered.flow,
-        ours.deployment_of(offered.flow.name).partition("/")[2],
+        offered.name(ours).partition("/")[2],
         schedule=offered.schedule,
         tags=[ours.tag, *offered.tags],
         version=RELEASE,

@@ -48,7 +48,7 @@ def _entry(offered: OfferedDeployment) -> dict[str, object]:
     form = {"enforce_parameter_schema": False} if flow.name in BY_FLOW else {}
     schedules = {"schedules": [_schedule(offered.schedule)]} if offered.schedule else {}
     return {
-        "name": POOL,
+        "name": f"{offered.listed_as} ({POOL})" if offered.listed_as else POOL,
         "version": RELEASE,
         "version_type": "prefect:simple",
         "tags": [SITE, *offered.tags],

@@ -92,6 +92,19 @@ class PersonEntry(FileRecord):
     left_on: FactDay | None = Field(title="Left on", default=None)
 
 
+class TrainingEntry(FileRecord):
+    """A row of a list of Bronze training. The name is for whoever reads the list: nobody is renamed by it (8.2)."""
+
+    @classmethod
+    def field_for_filter(cls, field: str) -> str:
+        """The name of a colleague is none of a patient."""
+        return "person_name" if field == "name" else field
+
+    email: Address = Field(title="Email address")
+    bronze_on: FactDay = Field(title="Bronze training achieved on")
+    name: Annotated[str, StringConstraints(max_length=200)] = Field(title="Name", default="")
+
+
 MOST_CASES = 1_000_000_000
 
 

@@ -33,8 +33,14 @@ class Installation(Record):
         """The tag of everything that is ours in Prefect."""
         return f"site:{self.site}"
 
-    def deployment_of(self, flow: str) -> str:
-        """Our deployment of a flow, “flow/deployment”: named for the pool, in the first pool of all for the flow."""
+    def deployment_of(self, flow: str, listed_as: str = "") -> str:
+        """Our deployment of a flow, “flow/deployment”: named for the pool, in the first pool of all for the flow.
+
+        `listed_as` is for what people choose from Prefect’s list, which is in the order of the names: “Task: Ask for
+        more time (qi-1a2b3c4d)”.
+        """
+        if listed_as:
+            return f"{flow}/{listed_as} ({self.pool})"
         return f"{flow}/{flow if self.pool == FIRST_POOL else self.pool}"
 
 

@@ -65,6 +65,9 @@ class HumanTask(Record):
     note: Mapped[str] = mapped_column(
         String(300), default="", doc="Why this person is asked, when it is not plain."
     )
+    opened_because: Mapped[str] = mapped_column(
+        String(300), default="", server_default="", doc="Why it is asked at all; stays, whoever is asked."
+    )
     state: Mapped[TaskState] = mapped_column(Term(TaskState))
     is_current: Mapped[bool]
     opened_at: Mapped[datetime]
@@ -115,6 +118,11 @@ class HumanTask(Record):
         """Which of several actions or conditions it is about, counted from 1; 0 for what is asked once."""
         counted = self.task_key.rpartition("-")[2]
         return int(counted) + 1 if self.kind in ONE_OF_SEVERAL and counted.isdigit() else 0
+
+    @property
+    def why_asked(self) -> str:
+        """Why this person is asked, and why it is asked at all; empty where both are plain."""
+        return " ".join(filter(None, [self.note, self.opened_because]))
 
     def is_overdue(self, today: date) -> bool:
         """Whether its date has passed and nobody answered."""

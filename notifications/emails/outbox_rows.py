@@ -156,8 +156,8 @@ def what_happens_otherwise(on: Occasion, task: HumanTask, ask: TaskRule) -> str:
 
 
 def note_of(task: HumanTask) -> str:
-    """Why it is this person who is asked, and why the date is another; empty where both are plain."""
-    return " ".join(filter(None, [task.note, task.date_note]))
+    """Why it is this person who is asked, why at all, and why the date is another; empty where all are plain."""
+    return " ".join(filter(None, [task.why_asked, task.date_note]))
 
 
 def project_facts(on: Occasion, to: Person) -> dict[str, Any]:

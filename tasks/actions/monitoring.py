@@ -86,9 +86,8 @@ def begin_audit(session: Session, parent_id: str, moment: datetime) -> Project |
     ):
         return None
     lead, note = _lead_of(session, parent, moment)
-    project = new_project(session, _title(parent), lead=lead, creator=lead)
+    project = new_project(session, _title(parent), lead=lead, creator=lead, service=parent.service)
     project.parent_id, project.carried_design = parent.id, carried_plan(parent)
-    project.service_id, project.service = parent.service_id, parent.service
     events = begin(project, directory(session, project, now=moment), now=moment)
     task = project.tasks[0]
     task.note = note or task.note

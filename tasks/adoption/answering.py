@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session, joinedload
 
 from models.answers.project_answers import answer
 from models.engine.answer_effects import NamedInAnswer
-from models.errors import WrongForm
 from models.forms import TaskForm
 from models.forms.base import LINE
 from models.forms.project.proposal import ProposalForm
@@ -18,7 +17,7 @@ from models.forms.project.spread.adopting import AnswerAdoptionForm
 from models.records import Adoption, HumanTask, Person, Project, Service
 from models.vocabulary import Outcome, ProjectReason
 from tasks.database.audit_trail import HistoryFact
-from tasks.projects.begun_for_lead.beginning import KnownBeforehand, begin_for_lead
+from tasks.projects.begun_for_lead.beginning import KnownBeforehand, begin_for_lead, lead_named
 from tasks.projects.new_project import new_project
 
 CARRIED = (
@@ -56,9 +55,7 @@ def adoption_begun(session: Session, answered: AnsweredAdoption, moment: datetim
     form = answered.form
     if not isinstance(form, AnswerAdoptionForm) or form.outcome is not Outcome.WILL_ADOPT:
         return []
-    lead = answered.named.person(form.lead_email)
-    if lead is None or not lead.is_here(answered.named.today):
-        raise WrongForm([("lead_email", "Enter somebody who works here: this person has left")])
+    lead = lead_named(answered.named, form.lead_email)
     query = select(Adoption).where(Adoption.task_id == answered.task.id).options(joinedload(Adoption.service))
     adoption = session.scalars(query).one()
     project = _begin(session, answered.origin, adoption.service, lead, moment)
@@ -71,8 +68,7 @@ def _begin(  # noqa: PLR0913, PLR0917 -- what is adopted where, and by whom
     session: Session, origin: Project, service: Service, lead: Person, moment: datetime
 ) -> Project:
     """The new project, in the service that adopts it: its proposal is asked for and waits, filled in, as a draft."""
-    project = new_project(session, _title(origin, service), lead=lead, creator=lead)
-    project.service, project.service_id = service, service.id
+    project = new_project(session, _title(origin, service), lead=lead, creator=lead, service=service)
     why = HistoryFact(
         action="proposed",
         object_type="adoption",

@@ -1,6 +1,7 @@
 """Drafts: what a person has typed and not yet sent is kept, and found again on any device (P30)."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select
@@ -25,6 +26,7 @@ from tasks.actions.monitoring import carried_design
 from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.distribution.readers import distribution_list
 from tasks.national.host_design import design_of_host
+from tasks.people.lookup import quality_leads
 from tasks.projects.measures import judged_measures
 from tasks.projects.project_rows import project_by_id
 from tasks.unregistered.reporting import known_of_activity
@@ -106,9 +108,18 @@ def _effects(session: Session, project: Project) -> dict[str, Any]:
     return {**rows, "monitoring_from": working_days_after(local_date(now()) + MONITORED_AFTER, 0).isoformat()}
 
 
+def _areas(session: Session, project: Project, name: str) -> dict[str, Any]:
+    """The services with their quality leads, whoever of the team opens the form; `name` is the field of their names."""
+    _ = project
+    leads = quality_leads(session)
+    return {"areas": [{"area": area.name, name: lead.name, "email": lead.email} for area, lead in leads]}
+
+
 _KEPT: Mapping[TaskKind, Callable[[Session, Project], dict[str, Any]]] = {
     TaskKind.CHECK_EFFECT: _effects,
     TaskKind.SETTLE_UNREGISTERED: known_of_activity,
+    TaskKind.INVITE_TOPICS: partial(_areas, name="name"),
+    TaskKind.TAKE_IN_REPORT: partial(_areas, name="person_name"),
 }
 """What is known from elsewhere than the answers of the project."""
 

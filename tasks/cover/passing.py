@@ -11,7 +11,7 @@ from models.engine.assignment import Assignment
 from models.engine.escalation_timers import escalation_timers
 from models.policy.lifecycle import FOR_A_NEWCOMER
 from models.policy.versions import ask_of
-from models.records import Email, HumanTask, PassedOn, Person, Project, Timer
+from models.records import Draft, Email, HumanTask, PassedOn, Person, Project, Timer
 from models.records.base import new_id
 from models.vocabulary import LetterClass, Role, TimerKind, TimerState
 from models.working_time import working_days_after
@@ -55,6 +55,7 @@ def pass_task_on(  # noqa: PLR0913 -- which task of which project, to whom, why 
     task.quiet_until = None
     task.taken_at = moment if why.by else None
     _stop_writing(session, task)
+    _fill_in_likewise(session, task)
     _give_time(session, project, task, moment)
     session.add(
         PassedOn(
@@ -80,6 +81,23 @@ def pass_task_on(  # noqa: PLR0913 -- which task of which project, to whom, why 
 def _stop_writing(session: Session, task: HumanTask) -> None:
     """What still waits for the one before is not sent any more."""
     supersede_waiting(session, Email.task_id == task.id, Email.letter_class.in_(TO_BE_ANSWERED))
+
+
+def _fill_in_likewise(session: Session, task: HumanTask) -> None:
+    """What was filled in when it was opened waits for the next person, too; not what somebody has typed since (P30)."""
+    query = select(Draft).where(Draft.task_id == task.id, Draft.saved_at <= task.opened_at)
+    known = session.scalars(query.limit(1)).first()
+    if known is None or session.get(Draft, (task.id, task.assignee_id)) is not None:
+        return
+    session.add(
+        Draft(
+            task_id=task.id,
+            person_id=task.assignee_id,
+            typed=known.typed,
+            form_version=known.form_version,
+            saved_at=known.saved_at,
+        )
+    )
 
 
 def _give_time(session: Session, project: Project, task: HumanTask, moment: datetime) -> None:

@@ -12,6 +12,9 @@ SWEEP, ROLLOVER, PAPERS, ALERT = "qi-sweep", "qi-rollover", "qi-papers", "qi-ale
 RADAR = "qi-radar"
 """The flows whose runs walk no project."""
 
+LISTED_AS: Mapping[str, str] = {RADAR: "Radar: how things stand now"}
+"""What is called otherwise in Prefect’s list of deployments, since people choose it there."""
+
 Parameters = Mapping[str, Any]
 """What a run is called with: somebody may have typed it into Prefect’s form, and anything may stand there."""
 

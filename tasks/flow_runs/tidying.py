@@ -9,7 +9,7 @@ from models.records import Installation
 from tasks.flow_runs.installation import installation
 from tasks.flow_runs.prefect_api import ENDED
 from tasks.flow_runs.prefect_requests import ask
-from tasks.flow_runs.run_names import NAMES, PAPERS, RADAR, ROLLOVER, SWEEP, operation_name
+from tasks.flow_runs.run_names import LISTED_AS, NAMES, PAPERS, RADAR, ROLLOVER, SWEEP, operation_name
 
 IDLE, ELSEWHERE, TOLD = "Nothing due", "Already at work", "Already told"
 """The states of runs that did nothing: they are deleted by the next sweep, so that the list shows what happened."""
@@ -56,7 +56,7 @@ def _of_types(types: Iterable[str]) -> dict[str, Any]:
 
 def _runs(ours: Installation, flows: Iterable[str], which: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Some runs of our operations, what begins first before the others; none if Prefect does not say."""
-    names = {ours.deployment_of(flow).partition("/")[2] for flow in flows}
+    names = {ours.deployment_of(flow, LISTED_AS.get(flow, "")).partition("/")[2] for flow in flows}
     query = {
         "flows": {"name": {"any_": list(flows)}},
         "deployments": {"name": {"any_": sorted(names)}},

@@ -13,7 +13,6 @@ from models.inputs.text import compared
 from models.policy.national import NATIONAL_REPORT
 from models.programme_year import RENEWED_EACH_YEAR
 from models.records import (
-    Draft,
     HeadlineResult,
     NationalReport,
     Person,
@@ -26,7 +25,6 @@ from models.records import (
 from models.records.base import new_id
 from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.national.undertakings import begin_undertaking
-from tasks.people.lookup import quality_leads
 from tasks.people.permissions import only_team
 
 
@@ -78,22 +76,7 @@ def take_in(request: IntakeRequest) -> ReportTakenIn:
         project = begin_undertaking(
             session, NATIONAL_REPORT.definition, title, by=person, moment=moment, prepare=keep
         )
-        task = project.tasks[0]
-        areas = [
-            {"area": service.name, "person_name": lead.name, "email": lead.email}
-            for service, lead in quality_leads(session)
-        ]
-        for reader in {task.assignee_id, person.id}:
-            session.add(
-                Draft(
-                    task_id=task.id,
-                    person_id=reader,
-                    typed={"areas": areas},
-                    form_version=TakeInReportForm.version,
-                    saved_at=moment,
-                )
-            )
-        return ReportTakenIn(project.id, project.reference, task.id)
+        return ReportTakenIn(project.id, project.reference, project.tasks[0].id)
 
 
 def topics_of_reports(session: Session) -> list[tuple[str, str]]:

@@ -115,7 +115,9 @@ class Operation(Generic[F]):
 
     `says` is what its page says of what it is about; `leads_to_task` for what is done to answer the task at once.
     `choices` are what its lists offer, `version` tells of the part as it stands, so that whoever sends it later sees
-    what was changed, and `leads_to` is where one goes on when it is done: the words and the address of a link.
+    what was changed, and `leads_to` is where one goes on when it is done: the words and the address of a link. What
+    `names_part` names somebody who takes part in the project from then on, and so decides nothing on it (P7);
+    `is_offered` hides the link from whoever would be refused by a sentence of its own.
     """
 
     form: type[F]
@@ -128,6 +130,8 @@ class Operation(Generic[F]):
     choices: Callable[[OperationUnderWay], OperationChoices] = lambda _: {}
     version: Callable[[OperationUnderWay], str] = lambda _: ""
     leads_to: Callable[[OperationUnderWay], tuple[str, str] | None] = lambda _: None
+    names_part: bool = False
+    is_offered: Callable[[OperationUnderWay], bool] = lambda _: True
 
 
 @dataclass(frozen=True)
@@ -233,7 +237,9 @@ def offered_now(operations: Mapping[str, Operation[Any]], change: OperationUnder
     return [
         name
         for name, operation in operations.items()
-        if operation.is_possible(change.project, change.task) and operation.may(change)
+        if operation.is_possible(change.project, change.task)
+        and operation.may(change)
+        and operation.is_offered(change)
     ]
 
 

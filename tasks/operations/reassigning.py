@@ -45,13 +45,18 @@ def hand_on(change: OperationUnderWay, form: PassOnForm) -> OperationRecord:
 
     Whoever takes part in a project does not choose who decides on it, either (P7).
     """
-    if change.required_task.decides and change.person.id in change.project.may_not_decide:
+    if not may_choose_who_decides(change):
         raise WrongForm([("email", OWN_PROJECT)])
     to = person_named(change.session, form.name, form.email)
     _refuse(change, to)
     chosen = _as_who(change, to)
     why = PassingReason(form.reason, change.person, _in_which_role(change))
     return _done(change, chosen, why)
+
+
+def may_choose_who_decides(change: OperationUnderWay) -> bool:
+    """Everybody of a task that decides nothing; of one that does, nobody who takes or took part in the project (P7)."""
+    return not change.required_task.decides or change.person.id not in change.project.may_not_decide
 
 
 def may_take_task(change: OperationUnderWay) -> bool:
@@ -166,13 +171,15 @@ def is_under_way(project: Project, task: HumanTask | None) -> bool:
 
 
 TASK_OPERATIONS: dict[str, Operation[Any]] = {
-    "pass-on": Operation(PassOnForm, is_open_task, may_pass_on, hand_on),
+    "pass-on": Operation(PassOnForm, is_open_task, may_pass_on, hand_on, is_offered=may_choose_who_decides),
     "take": Operation(TakeForm, is_open_task, may_take_task, take_task, leads_to_task=True),
 }
 
 PROJECT_OPERATIONS: dict[str, Operation[Any]] = {
     "seen": Operation(SeenForm, is_under_way, may_acknowledge, acknowledge_escalation, says=what_is_overdue),
-    "hand-over": Operation(HandOverForm, is_under_way, may_hold, hand_over, as_agreed, who_led_and_leads),
+    "hand-over": Operation(
+        HandOverForm, is_under_way, may_hold, hand_over, as_agreed, who_led_and_leads, names_part=True
+    ),
     "call-off": Operation(CallOffForm, is_under_way, may_call_off, drop_hand_over, says=who_leads),
 }
 

@@ -1,6 +1,6 @@
 """People from a list in a spreadsheet: added or changed, never deleted, since what they did stays in the history."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.clock import now
 from models.errors import BadFile
-from models.imports.import_types import PersonEntry, day_after_entry
+from models.imports.import_types import PersonEntry, TrainingEntry, day_after_entry
 from models.records import Person, Service
 from models.records.base import new_id
 from models.vocabulary import PersonFact
@@ -94,14 +94,21 @@ def store_person(
     person.name = entry.name
     if entry.service is not None:
         person.service_id = services[entry.service].id
+    return person, note_days(person, entry, OF_A_FILE)
+
+
+def note_days(
+    person: Person, entry: PersonEntry | TrainingEntry, facts_of_file: Sequence[PersonFact]
+) -> list[HistoryFact]:
+    """Note the days that a row says; what the history is told of those that it takes back."""
     facts = []
-    for fact in OF_A_FILE:
+    for fact in facts_of_file:
         was = day_of(person, fact)
         day = day_after_entry(was, getattr(entry, fact.value))
         setattr(person, fact.value, day)
         if was is not None and day is None:
             facts.append(fact_taken_back(person, fact, was, TakingBack(now().isoformat())))
-    return person, facts
+    return facts
 
 
 def _refuse_unknown_services(

@@ -14,6 +14,8 @@ from models.forms.operations.in_prefect import AboutTask
 from models.records import Email, EmailTask, HistoryEntry, HumanTask, Project
 from models.vocabulary import LetterClass, TaskState
 from models.working_time import days_off_said
+from tasks.cover.deciders import roles_given_up
+from tasks.cover.handing_over import pending_hand_overs
 from tasks.database.audit_trail import HistoryFact, append_to_history
 from tasks.database.unit_of_work import dry_run, unit_of_work
 from tasks.flow_runs.standing import run_message
@@ -69,16 +71,17 @@ def effect_on_project(
 ) -> OperationEffect:
     """Do it to a project, within a transaction of the caller; refused as `perform_operation` refuses."""
     project = project_to_read(session, reference)
-    before, written = standing_of(project), _written(session, project)
-    with _said_as_it_stands(operation, before):
+    before, written = _standing_and_hand_over(session, project), _written(session, project)
+    kept_out = roles_given_up(session, project, sent.typed) if operation.names_part else ""
+    with _said_as_it_stands(operation, standing_of(project)):
         changed = perform_within(session, operation, Target(reference=reference), sent)
     session.flush()
     return OperationEffect(
         about=titled(project),
         sentence=changed.said,
-        note=_days_off(operation, sent),
+        note=" ".join(filter(None, [kept_out, _days_off(operation, sent)])),
         before=before,
-        after=standing_of(project),
+        after=_standing_and_hand_over(session, project),
         letters=_letters(session, project, written),
         page=f"/projects/{reference}",
         project_id=project.id,
@@ -212,6 +215,13 @@ def titled(project: Project) -> str:
 def standing_of(project: Project) -> str:
     """Whose turn it is and how late, as its run says it."""
     return run_message(project, local_date(now()))
+
+
+def _standing_and_hand_over(session: Session, project: Project) -> str:
+    """How it stands, and below it the day from which somebody else is to lead it; no person is named."""
+    agreed = pending_hand_overs(session, project)
+    days = [f"Somebody else leads it from {spoken_date(hand_over.on_day)}, as agreed" for hand_over in agreed]
+    return "\n".join([standing_of(project), *days])
 
 
 def task_standing(task: HumanTask) -> str:

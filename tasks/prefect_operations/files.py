@@ -8,6 +8,7 @@ from models.forms.operations.in_prefect import AboutFile, AboutProgrammeYear
 from models.settings import settings
 from tasks.database.audit_trail import HistoryFact
 from tasks.people.importing import PeopleImport, import_people, preview_people
+from tasks.people.training_list import import_training, preview_training
 from tasks.prefect_operations.asking import AskedOperation
 from tasks.prefect_operations.effects import OperationEffect, told_once
 from tasks.programme.topics.importing import import_programme, preview_programme
@@ -74,10 +75,25 @@ def files_to_take() -> list[str]:
     )
 
 
+def take_training(asked: AskedOperation) -> OperationEffect:
+    """Days of Bronze training, likewise; whom the register does not know is left out."""
+    path = _file(asked.read(AboutFile).file)
+    if asked.is_rehearsal:
+        counts, changes = preview_training(path)
+        rows = [f"Row {row.row}: Bronze training changes" for row in changes if row.fields]
+        more = [f"and {len(rows) - LONGEST_PREVIEW} more rows"] if len(rows) > LONGEST_PREVIEW else []
+        lines = "\n".join([*rows[:LONGEST_PREVIEW], *more])
+        return OperationEffect(about=path.name, sentence=counts.in_words("would be "), after=lines)
+    sentence = import_training(path).in_words()
+    told_once(asked, HistoryFact(TAKEN, "training", "training", sentence))
+    return OperationEffect(about=path.name, sentence=sentence)
+
+
 TAKES: Mapping[str, Callable[[AskedOperation], OperationEffect]] = {
     "people": take_people,
     "programme": take_programme,
     "subscriptions": take_subscriptions,
+    "training": take_training,
 }
 """What can be taken in, by what the file holds."""
 

@@ -82,7 +82,7 @@ def keep_forms(ours: Installation) -> list[str]:
 
 
 def _is_kept(operation: PrefectOperation, ours: Installation, lists: Lists) -> bool:
-    flow, _, name = ours.deployment_of(operation.flow).partition("/")
+    flow, _, name = ours.deployment_of(operation.flow, operation.listed_as).partition("/")
     known = ask("GET", f"/deployments/name/{quote(flow, safe='')}/{quote(name, safe='')}")
     if known is None or known.is_error:
         return False

@@ -60,6 +60,22 @@ class PrefectOperation:
     undone_by: str = ""
     is_long: bool = False
 
+    @property
+    def listed_as(self) -> str:
+        """“Task: Ask for more time”: what it is about comes first, since Prefect’s list is in order of names."""
+        about = next((_ABOUT[form] for form in self.forms if form in _ABOUT), "Report")
+        return f"{about}: {self.heading}"
+
+
+_ABOUT: Mapping[type[FormRecord], str] = {
+    AboutTask: "Task",
+    AboutProject: "Project",
+    AboutPerson: "Person",
+    AboutFile: "File",
+    AboutProgrammeYear: "Programme",
+}
+"""What an operation is about, by the form that asks for it."""
+
 
 def _task_operation(name: str, undone_by: str) -> PrefectOperation:
     form: type[OperationForm] = TASK_OPERATIONS[name].form
@@ -138,6 +154,7 @@ OPERATIONS: tuple[PrefectOperation, ...] = (
     _taking("people", "Take in people from a file"),
     _taking("programme", "Take in topics of a programme from a file", AboutProgrammeYear),
     _taking("subscriptions", "Take in subscriptions from a file"),
+    _taking("training", "Take in Bronze training from a file"),
     PrefectOperation(
         "qi-turn-of-year",
         "Turn the programme year",

@@ -10,12 +10,18 @@ from sqlalchemy.orm import Session
 from models.clock import local_date, now
 from models.policy.lifecycle import LIFECYCLE, LOCAL
 from models.policy.versions import newest_policy
-from models.records import Person, Project, ProjectRun, ReferenceNumber
+from models.records import Person, Project, ProjectRun, ReferenceNumber, Service
 from models.records.base import new_id
 
 
 def new_project(  # noqa: PLR0913 -- what a project is begun with
-    session: Session, title: str, *, lead: Person, creator: Person, definition: str = LIFECYCLE.definition
+    session: Session,
+    title: str,
+    *,
+    lead: Person,
+    creator: Person,
+    service: Service | None = None,
+    definition: str = LIFECYCLE.definition,
 ) -> Project:
     """A project at its very beginning, with the next reference of the year; nothing is asked in it yet.
 
@@ -36,7 +42,8 @@ def new_project(  # noqa: PLR0913 -- what a project is begun with
         lead=lead,
         deputy=None,
         supporter=None,
-        service=None,
+        service=service,
+        service_id=service.id if service else None,
         creator_id=creator.id,
         created_at=moment,
         last_history_seq=0,

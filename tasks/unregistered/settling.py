@@ -15,7 +15,7 @@ from models.policy.lifecycle import LIFECYCLE
 from models.records import HumanTask, Person, Project, Service
 from models.vocabulary import Outcome
 from tasks.database.audit_trail import HistoryFact
-from tasks.projects.begun_for_lead.beginning import KnownBeforehand, begin_for_lead
+from tasks.projects.begun_for_lead.beginning import KnownBeforehand, begin_for_lead, lead_named
 from tasks.projects.new_project import new_project
 from tasks.unregistered.reporting import activity_of
 
@@ -43,9 +43,7 @@ def late_registration_begun(
     if form.outcome is Outcome.REGISTERED_ALREADY:
         project = _registered(session, form.reference or "")
         return [_settled(answered, project, f"It is registered already: {project.reference}")]
-    lead = answered.named.person(form.lead_email)
-    if lead is None or not lead.is_here(answered.named.today):
-        raise WrongForm([("lead_email", "Enter somebody who works here: this person has left")])
+    lead = lead_named(answered.named, form.lead_email)
     project = _begin(session, answered, form, lead, moment)
     activity_of(session, answered.undertaking).project_id = project.id
     return [_settled(answered, project, f"Registered late: {project.reference}")]
@@ -74,8 +72,7 @@ def _begin(  # noqa: PLR0913, PLR0917 -- what is begun, why, for whom and when
 ) -> Project:
     activity = activity_of(session, answered.undertaking)
     service = session.scalars(select(Service).where(Service.code == form.service)).one()
-    project = new_project(session, form.title or activity.title, lead=lead, creator=lead)
-    project.service, project.service_id = service, service.id
+    project = new_project(session, form.title or activity.title, lead=lead, creator=lead, service=service)
     project.unregistered_since = form.began_on
     began = f"its work had begun on {spoken_date(form.began_on)}" if form.began_on else "its work had begun"
     why = HistoryFact(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tasks.flow_runs.run_names import RADAR
+from tasks.flow_runs.run_names import LISTED_AS, RADAR
 from tasks.prefect_operations.table import OPERATIONS
 from tests.docs.marked_parts import with_marked_part
 
@@ -13,10 +13,10 @@ MARK = "operations"
 
 
 def guide_with_operations(guide: str) -> str:
-    """The guide with the operations of the table, in its order, and the radar."""
-    rows = [f"| `{operation.flow}` | {operation.heading} |" for operation in OPERATIONS]
-    radar = f"| `{RADAR}` | The radar as it stands now |"
-    return with_marked_part(guide, MARK, ["| called | what it does |", "|---|---|", *rows, radar])
+    """The guide with the operations of the table and the radar, in the order of Prefect’s list."""
+    known = {operation.listed_as: operation.flow for operation in OPERATIONS} | {LISTED_AS[RADAR]: RADAR}
+    rows = [f"| {name} | `{known[name]}` |" for name in sorted(known)]
+    return with_marked_part(guide, MARK, ["| in Prefect’s list | its flow |", "|---|---|", *rows])
 
 
 if __name__ == "__main__":

@@ -31,6 +31,7 @@ HOLD = {"reason": "Building work.", "review_on": "2027-06-01"}
 DAY = timedelta(days=1)
 FILES = {
     "people.csv": "email,name\nnew.person@northbrook.example,New Person\n",
+    "training.csv": "email,bronze_on\ngreg.nobody@northbrook.example,2026-09-01\n",
     "topics.csv": "name,owner_email\nFalls on wards,amara.osei@northbrook.example\n",
     "subscriptions.csv": "title,host,fee\nNational Audit of Falls,RCP,900\n",
 }
@@ -47,7 +48,7 @@ def offered(watched: Watched, tmp_path: Path) -> Watched:
         (tmp_path / FOLDER / name).write_text(text, encoding="utf-8")
     for operation in OPERATIONS:
         entrypoint = f"flows.operations.{operation.flow.replace('-', '_')}"
-        deploy_as(watched.api_url, operation.flow, entrypoint)
+        deploy_as(watched.api_url, operation.flow, entrypoint, operation.listed_as)
     assert keep_forms(installation()) == []
     return watched
 
@@ -80,6 +81,7 @@ def what_is_asked(world: World) -> Iterator[tuple[str, dict[str, str]]]:
     yield "qi-import-people", {"file": "people.csv"}
     yield "qi-import-programme", {"file": "topics.csv", "year": year()}
     yield "qi-import-subscriptions", {"file": "subscriptions.csv"}
+    yield "qi-import-training", {"file": "training.csv"}
     yield "qi-turn-of-year", {"year": year()}
     yield "qi-report", {"kind": PaperKind.QUALITY_COMMITTEE.label, "year": year()}
 

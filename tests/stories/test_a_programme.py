@@ -13,6 +13,7 @@ from sqlalchemy import select
 from models.clock import at_local, local_date, now
 from models.records import Project, Topic
 from models.vocabulary import Letter, Outcome, Stage, TaskKind, TopicState
+from tasks.answers.drafts import typed_for
 from tasks.database.unit_of_work import reading
 from tasks.programme.year.agreement import begin_and_turn_programmes, begin_programme
 from tasks.schedule.daily_jobs import run_daily_jobs
@@ -49,6 +50,10 @@ def test_a_programme_is_agreed_in_january_to_march_and_begins_on_the_first_of_ap
     assert (reference, world.project.title, world.open_tasks()) == (
         "QIP-2027-28", "Programme 2027-28", [(TaskKind.INVITE_TOPICS, "qist")],
     )  # fmt: skip
+    invites = world.task(TaskKind.INVITE_TOPICS).id
+    filled = [typed_for(invites, world.id_of(opens))["areas"] for opens in ("qist", "qist member")]
+    assert [(row["area"], row["name"]) for row in filled[0]][-1] == ("Urgent Care", "Dr Helen Marsh")
+    assert filled[0] == filled[1], "it lies with the team, so everybody of it finds the same"
 
     world.answer(TaskKind.INVITE_TOPICS, **AREAS)
     assert asked(world) == [

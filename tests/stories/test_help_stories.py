@@ -124,7 +124,7 @@ def test_note_for_the_team_is_read_by_the_team_and_struck_with_a_reason(sqlite_w
 
 
 def test_coaching_is_logged_and_counts_in_the_report_on_capacity(sqlite_world: World) -> None:
-    """OB-024."""
+    """OB-024, OB-074."""
     sqlite_world.propose()
     qist = signed_in(create_app(), address("qist"))
     given = {"given_on[day]": "2", "given_on[month]": "11", "given_on[year]": "2026", "minutes": "45"}

@@ -14,7 +14,7 @@ from models.answers.typed import BEFORE
 from models.clock import spoken_moment
 from models.inputs.text import is_blank
 from tasks.answers.answer_task import Receipt
-from tasks.queries.tasks.deciders import KeptOut
+from tasks.cover.deciders import KeptOut
 from web.forms.checking import FieldError
 from web.forms.reading import AWARE, GONE, FormUnreadable
 from web.request import PageRequest

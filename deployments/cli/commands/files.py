@@ -1,4 +1,4 @@
-"""`qi trust load`, `qi people import`, `qi project import`: what a Trust tells us in files."""
+"""`qi trust load`, `qi people import`, `qi training import`, `qi project import`: what a Trust tells us in files."""
 
 from pathlib import Path
 from typing import Annotated
@@ -9,6 +9,7 @@ from deployments.cli.printing import busy, counted, print_json, print_preview, p
 from deployments.site.schema import require_schema
 from tasks.database.unit_of_work import reading
 from tasks.people.importing import PeopleImport, import_people, preview_people
+from tasks.people.training_list import import_training, preview_training
 from tasks.people.trust_file import load_trust
 from tasks.prefect_operations.asking import who_asks
 from tasks.projects.begun_for_lead.earlier_list import (
@@ -63,6 +64,26 @@ def import_staff(file: File, /, *, sheet: str | None = None, preview: bool = Fal
         return
     imported = import_people(file, sheet=sheet)
     print(f"{_people(imported)} read: {imported.added} added, {imported.changed} changed.")
+
+
+def import_trained(file: File, /, *, sheet: str | None = None, preview: bool = False) -> None:
+    """Note who has achieved Bronze training, and when; whom the register does not know is left out.
+
+    Args:
+        file: a CSV file or an Excel workbook (.xlsx) with the columns email and bronze_on, and as wanted name; dates
+            like 2026-12-31 or 31/12/2026. “none” (or “clear”) in a cell takes the date back.
+        sheet: the sheet of the workbook; without it the only one whose heading fits.
+        preview: only say what would be changed; nothing is stored.
+    """
+    require_schema()
+    if preview:
+        imported, changes = preview_training(file, sheet=sheet)
+        print(f"{imported.in_words('would be ')}.")
+        print_preview(
+            "Person", [(change.row, change.email, change.happens, change.fields) for change in changes]
+        )
+        return
+    print(f"{import_training(file, sheet=sheet).in_words()}.")
 
 
 def import_list(  # noqa: PLR0913 -- its options

@@ -159,10 +159,16 @@ def _say(performed: PerformedOperation) -> None:
             print(line)
 
 
+def _under(label: str, text: str) -> list[str]:
+    """The lines of a text, each below the first one."""
+    first, *more = text.splitlines() or [""]
+    return [f"{label}{first}", *(f"{'':{len(label)}}{line}" for line in more)]
+
+
 def _lines(effect: OperationEffect, letters: str) -> list[str]:
     return [
         f"  {effect.about}",
-        f"  Before: {effect.before}",
-        f"  After:  {effect.after}",
+        *_under("  Before: ", effect.before),
+        *_under("  After:  ", effect.after),
         f"  Emails {letters}: {', '.join(effect.letters) or 'none'}",
     ]

@@ -31,7 +31,7 @@ class DocumentTemplate(Record):
 class TemplateVersion(Record):
     """A version of a template, counted from 1: its file, and what is different in it. Never changed.
 
-    Only its file can be removed, once, with a reason; a trigger refuses every other change (migration 0040).
+    Only its file can be removed, once, with a reason; a trigger refuses every other change (migration 0039).
     """
 
     __tablename__ = "template_version"

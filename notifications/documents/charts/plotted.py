@@ -17,6 +17,8 @@ REASON = 24
 """How much room a reason for new limits, or a row of marks, takes above the values."""
 _HEIGHT = 300
 _INSET = 14
+_WHOLE = 100
+"""Per cent."""
 
 
 class PlottedPoint(NamedTuple):
@@ -112,6 +114,8 @@ def framed(chart: PlottedChart, top: float) -> Frame:
     ticks = round_ticks(
         most if isclose(least, most) else least, most
     )  # a centre may be all but the only value
+    if chart.unit == "%" and least >= 0 and most <= _WHOLE:
+        ticks = [tick for tick in ticks if 0 <= tick <= _WHOLE]  # nobody reads of 110% of a whole
     decimals = max(0, decimals_for(ticks[1] - ticks[0]) - 1)
     marks = {tick: rounded(tick, decimals) for tick in ticks}
     beside = max((width_of(name) + 18 for name, *_ in chart.all_named), default=0)

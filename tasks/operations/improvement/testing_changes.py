@@ -243,7 +243,14 @@ def _to_next_test(change: OperationUnderWay) -> tuple[str, str] | None:
 
 IMPROVEMENT_OPERATIONS: dict[str, Operation[Any]] = {
     "test": Operation(
-        PlanTestForm, is_care_under_way, may_improve, plan_test, _begun, lambda _: "", choices=_offered_ideas
+        PlanTestForm,
+        is_care_under_way,
+        may_improve,
+        plan_test,
+        _begun,
+        lambda _: "",
+        choices=_offered_ideas,
+        names_part=True,
     ),
     "test-plan": Operation(
         ChangePlannedTestForm,
@@ -252,6 +259,7 @@ IMPROVEMENT_OPERATIONS: dict[str, Operation[Any]] = {
         change_plan,
         lambda change: _planned(pdsa_test_of(change)),
         lambda change: pdsa_test_of(change).name,
+        names_part=True,
         version=lambda change: str(pdsa_test_of(change).version),
     ),
     "test-result": Operation(

@@ -8,16 +8,15 @@ from sqlalchemy.orm import Session, joinedload
 from models.clock import financial_year, local_date, now
 from models.engine.advance import begin
 from models.errors import NoProgrammeYear, NotReady, YearOver
-from models.forms.programme.programme_draft import InviteTopicsForm
 from models.policy.lifecycle import ON_THE_PROGRAMME
 from models.policy.programme import AGREED, PROGRAMME, begins_on
 from models.programme_year import first_day, is_programme_year
-from models.records import Draft, Person, Project, RoleHolding, Service, Topic
+from models.records import Person, Project, RoleHolding, Service, Topic
 from models.vocabulary import Role, RoleStanding
 from notifications.emails.outbox_rows import Occasion
 from tasks.database.audit_trail import HistoryFact
 from tasks.database.unit_of_work import reading, unit_of_work
-from tasks.people.lookup import directory, letterhead, quality_leads, support_team, trust
+from tasks.people.lookup import directory, letterhead, support_team, trust
 from tasks.programme.objectives.carry_over import carry_objectives
 from tasks.programme.year.ending_topics import list_missed_again
 from tasks.programme.year.rollover import roll_over
@@ -64,19 +63,8 @@ def begin_programme_in(session: Session, year: str, moment: datetime) -> Project
         *store_events_and_letters(session, Occasion(project, letterhead(session), moment), events),
     ]
     append_project_history(session, project, facts, now=moment)
-    task = project.tasks[0]
     carry_objectives(session, year)
     list_missed_again(session, year)
-    draft = {
-        "areas": [
-            {"area": service.name, "name": lead.name, "email": lead.email}
-            for service, lead in quality_leads(session)
-        ]
-    }
-    version = InviteTopicsForm.version
-    session.add(
-        Draft(task_id=task.id, person_id=task.assignee_id, typed=draft, form_version=version, saved_at=moment)
-    )
     return project
 
 

@@ -8,16 +8,16 @@ from sqlalchemy.orm import Session
 from models.clock import local_date, now
 from models.engine.advance import begin
 from models.engine.events import TaskOpened
-from models.forms.project.proposal import ProposalForm
 from models.policy.priorities import priority_of_project
 from models.programme_year import RENEWED_EACH_YEAR, first_day
-from models.records import Draft, Project, Topic
+from models.records import Project, Topic
 from models.vocabulary import ProjectType, Turn
 from notifications.emails.outbox_rows import Occasion
 from tasks.database.audit_trail import HistoryFact
 from tasks.database.unit_of_work import unit_of_work
 from tasks.people.lookup import directory, letterhead
 from tasks.programme.topics.topics import locked_topics, owner_of, without_project
+from tasks.projects.begun_for_lead.beginning import fill_in_proposal
 from tasks.projects.new_project import new_project
 from tasks.projects.project_rows import append_projects_history, store_events_and_letters
 
@@ -39,10 +39,9 @@ def start_topics(ids: Sequence[str], year: str) -> Counter[Turn]:
 def _begun(session: Session, topic: Topic, year: str) -> tuple[Project, list[HistoryFact]]:
     moment = now()
     lead, note = owner_of(session, topic, local_date(moment))
-    project = new_project(session, topic.title, lead=lead, creator=lead)
+    project = new_project(session, topic.title, lead=lead, creator=lead, service=topic.service)
     project.topic_id, project.programme_year = topic.id, year
     project.priority = priority_of_project(topic.priority_given)
-    project.service_id, project.service = topic.service_id, topic.service
     who = directory(session, project, now=moment)
     events = begin(project, who, now=moment, asked_on=first_day(year))
     for happening in events:
@@ -52,16 +51,7 @@ def _begun(session: Session, topic: Topic, year: str) -> tuple[Project, list[His
         _began(project, topic, year),
         *store_events_and_letters(session, Occasion(project, letterhead(session), moment), events),
     ]
-    draft = _draft(topic, project)
-    session.add(
-        Draft(
-            task_id=project.tasks[0].id,
-            person_id=project.tasks[0].assignee_id,
-            typed=draft,
-            form_version=ProposalForm.version,
-            saved_at=moment,
-        )
-    )
+    fill_in_proposal(session, project, _draft(topic, project), moment)
     return project, facts
 
 

@@ -9,8 +9,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from models.engine.advance import begin
+from models.engine.answer_effects import NamedInAnswer
+from models.errors import WrongForm
 from models.forms.project.proposal import ProposalForm
-from models.records import Draft, Project
+from models.records import Draft, Person, Project
 from notifications.emails.outbox_rows import Occasion
 from tasks.database.audit_trail import HistoryFact
 from tasks.people.lookup import directory, letterhead
@@ -21,21 +23,28 @@ _LONGEST_NOTE = 300
 
 @dataclass(frozen=True)
 class KnownBeforehand:
-    """Why the project begins, for its history; a note for whoever is asked; and what the proposal is filled in with."""
+    """Why the project begins: for its history, and for whoever is asked; and what the proposal is filled in with."""
 
     why: HistoryFact
     note: str
     typed: Mapping[str, Any]
 
 
+def lead_named(named: NamedInAnswer, email: str | None) -> Person:
+    """Who is to lead, of whom an answer names the address; WrongForm for somebody who has left."""
+    lead = named.person(email)
+    if lead is None or not lead.is_here(named.today):
+        raise WrongForm([("lead_email", "Enter somebody who works here: this person has left")])
+    return lead
+
+
 def begin_for_lead(session: Session, project: Project, known: KnownBeforehand, moment: datetime) -> None:
     """Ask the lead of a new project for its proposal; from then on the policy follows it as any other.
 
-    Where somebody stands in for them, the note says for whom, too.
+    Where somebody stands in for them, they read for whom, too; whoever is asked later reads why as well.
     """
     events = begin(project, directory(session, project, now=moment), now=moment)
-    task = project.tasks[0]
-    task.note = shorten(f"{task.note} {known.note}", _LONGEST_NOTE, placeholder=" …")
+    project.tasks[0].opened_because = shorten(known.note, _LONGEST_NOTE, placeholder=" …")
     facts = store_events_and_letters(session, Occasion(project, letterhead(session), moment), events)
     append_project_history(session, project, [known.why, *facts], now=moment)
     fill_in_proposal(session, project, known.typed, moment)

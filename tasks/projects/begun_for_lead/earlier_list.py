@@ -221,9 +221,8 @@ def _add(  # noqa: PLR0913, PLR0917 -- what a row says, resolved
     earlier: EarlierList,
     moment: datetime,
 ) -> Project:
-    project = new_project(session, entry.title, lead=lead, creator=lead)
+    project = new_project(session, entry.title, lead=lead, creator=lead, service=service)
     project.earlier_reference = entry.reference
-    project.service, project.service_id = service, service.id if service else None
     project.project_type, project.route = entry.kind, ROUTES[entry.kind]
     why = _imported(project, entry, earlier)
     if entry.state is EarlierState.OPEN:

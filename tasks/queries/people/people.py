@@ -1,12 +1,12 @@
 """People as the team sees them: their roles, when they are away or go, and how much hangs on each of them."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import ColumnElement, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
+from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, selectinload
 
 from models.clock import local_date, now
 from models.errors import NotFound
@@ -55,7 +55,10 @@ class FoundPeople:
 
 @dataclass(frozen=True)
 class PersonSeen:
-    """One person with what they are asked, lead and cover. `may_reassign` is for who may pass it all on."""
+    """One person with what they are asked, lead and cover. `may_reassign` is for who may pass it all on.
+
+    `passable` are the ids of the tasks that the reader may pass on.
+    """
 
     person: ListedPerson
     tasks: Sequence[ListedTask]
@@ -63,6 +66,7 @@ class PersonSeen:
     absences: Sequence[ListedAbsence]
     standing_in: Sequence[ListedAbsence]
     may_reassign: bool
+    passable: frozenset[str]
     today: date
 
 
@@ -104,13 +108,15 @@ def person_seen(viewer_id: str, person_id: str) -> PersonSeen:
         person = session.get(Person, person_id)
         if person is None:
             raise NotFound("such person")
+        rows, may_reassign = _tasks(session, person_id), is_in_role(session, viewer_id, Role.QIST)
         return PersonSeen(
             person=_listed(session, [person])[0],
-            tasks=_tasks(session, person_id),
+            tasks=[listed_task(task, project) for task, project in rows],
             projects=_led(session, person_id),
             absences=absences_of(session, person_id, seen_by=viewer_id),
             standing_in=stood_in_for(session, person_id),
-            may_reassign=is_in_role(session, viewer_id, Role.QIST),
+            may_reassign=may_reassign,
+            passable=frozenset(_passable(rows, viewer_id)) if may_reassign else frozenset(),
             today=local_date(now()),
         )
 
@@ -180,15 +186,23 @@ def _counted(
     return dict(rows.tuples().all())
 
 
-def _tasks(session: Session, person_id: str) -> list[ListedTask]:
+def _tasks(session: Session, person_id: str) -> list[tuple[HumanTask, Project]]:
     rows = session.execute(
         select(HumanTask, Project)
         .join(Project, Project.id == HumanTask.project_id)
         .where(HumanTask.state == TaskState.OPEN, HumanTask.assignee_id == person_id)
-        .options(joinedload(HumanTask.assignee))
+        .options(joinedload(HumanTask.assignee), selectinload(Project.parts))
         .order_by(HumanTask.due_on, HumanTask.id)
     )
-    return [listed_task(task, project) for task, project in rows]
+    return list(rows.tuples())
+
+
+def _passable(rows: Iterable[tuple[HumanTask, Project]], viewer_id: str) -> Iterator[str]:
+    """A sponsor answers for themselves; who decides on a project is not chosen by who takes part in it (P7)."""
+    for task, project in rows:
+        is_own = task.decides and viewer_id in project.may_not_decide
+        if task.role is not Role.SPONSOR and not is_own:
+            yield task.id
 
 
 def _led(session: Session, person_id: str) -> list[ListedProject]:

@@ -86,7 +86,7 @@ def _spoken(kind: TimerKind | None, tells: Role | None) -> str:
         case TimerKind.REMIND:
             return "Reminder"
         case TimerKind.ESCALATE:
-            return f"Told to {tells.label}" if tells else "Told to the next role"
+            return f"{tells.label} is told" if tells else "The next role is told"
         case TimerKind.ENTER_STAGE:
             return "Next cycle begins"
         case TimerKind.REVIEW_PAUSE:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from models.clock import local_date, now
 from models.engine.whose_turn import rests_until
@@ -101,7 +101,8 @@ class SupportHome:
     """All of it; `stuck` are the latest of the register, `feedback` is how much nobody has dealt with yet.
 
     `may_take` and `may_give` say what the reader may do with a task of the team: a member takes one on, and the Head of
-    Clinical Audit gives them out, too (5.1; OB-063).
+    Clinical Audit gives them out, too (5.1; OB-063). Of `own`, the ids of decisions on a project in which the reader
+    takes or took part, they do neither (P7).
     """
 
     stuck: Sequence[ListedProject]
@@ -111,6 +112,7 @@ class SupportHome:
     team: TeamWork
     may_take: bool
     may_give: bool
+    own: frozenset[str]
 
 
 def support_home(person_id: str) -> SupportHome:
@@ -128,7 +130,19 @@ def support_home(person_id: str) -> SupportHome:
             team=team_at_work(session, moment),
             may_take=is_in_role(session, person_id, Role.QIST),
             may_give=is_in_role(session, person_id, Role.QIST, Role.HEAD_OF_CLINICAL_AUDIT),
+            own=_own_decisions(session, person_id),
         )
+
+
+def _own_decisions(session: Session, person_id: str) -> frozenset[str]:
+    query = (
+        select(HumanTask, Project)
+        .join(Project, Project.id == HumanTask.project_id)
+        .where(HumanTask.state == TaskState.OPEN, HumanTask.role == Role.QIST, HumanTask.decides)
+        .options(selectinload(Project.parts))
+    )
+    rows = session.execute(query).tuples()
+    return frozenset(task.id for task, project in rows if person_id in project.may_not_decide)
 
 
 def _help(session: Session, today: date) -> list[OpenHelp]:

@@ -202,7 +202,7 @@ def _of_task(session: Session, key: str, person_id: str) -> ProposalSeen:
             due_on=task.due_on,
             is_overdue=is_late(task, project, local_date(now())),
             before=step_before(project, task),
-            note=task.note,
+            note=task.why_asked,
         ),
         project_id=project.id,
         is_closed=not task.is_open,

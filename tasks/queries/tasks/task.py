@@ -34,6 +34,7 @@ from tasks.answers.taking_part import own_project
 from tasks.answers.validate import form_context
 from tasks.charts.charted import ChartedMeasure, charted_measures
 from tasks.closing.closing_checks import missing_for_closure
+from tasks.cover.deciders import namesakes
 from tasks.database.unit_of_work import reading
 from tasks.final_report.report import FinalReport
 from tasks.final_report.writing import draft_report
@@ -47,7 +48,6 @@ from tasks.queries.tasks.brief import brief_of
 from tasks.queries.tasks.brief_lines import BriefedTask, BriefLine
 from tasks.queries.tasks.changes import ChangedSince, changed_since
 from tasks.queries.tasks.choices import Choices, choices
-from tasks.queries.tasks.deciders import namesakes
 
 WITH_CHARTS = frozenset(
     {
@@ -186,7 +186,7 @@ def task_seen(task_id: str, person_id: str) -> TaskSeen:
             about=task.about,
             asked_of=_asked_of(session, task, person_id),
             role=task.role,
-            note=task.note,
+            note=task.why_asked,
             due_on=task.due_on,
             is_overdue=is_late(task, project, local_date(now())),
             clause=ask_of(project, task).clause,

@@ -54,6 +54,7 @@ class WatchedTask:
     days_late: int
     moved: str
     note: str
+    opened_because: str
     clause: str
     brief: Sequence[BriefLine]
     emails: Sequence[SentAboutTask]
@@ -89,6 +90,7 @@ def _watched(session: Session, project: Project, task: HumanTask) -> WatchedTask
         days_late=working_days_between(task.due_on, today) if is_late else 0,
         moved=dates_moved(session, task),
         note=task.note,
+        opened_because=task.opened_because,
         clause=ask_of(project, task).clause,
         brief=brief_of(BriefedTask(session, project, task), None),
         emails=_emails(session, task),

@@ -34,6 +34,7 @@ EVERY_COMMAND = (
         ["privacy", "scan"],
         ["trust", "load"],
         ["people", "import"],
+        ["training", "import"],
         ["programme", "import"],
         ["programme", "begin"],
         ["programme", "objectives"],
@@ -154,6 +155,22 @@ def test_trust_people_and_programme_come_in_by_command_and_twice_changes_nothing
         "29 topics of 2027-28 read: 29 added, 0 changed.\n",
         "",
     )
+
+
+def test_training_comes_in_by_command_looked_at_first(trusted: QI, tmp_path: Path) -> None:
+    path = tmp_path / "training.csv"
+    path.write_text(
+        "email,bronze_on\nhelen.marsh@northbrook.example,2026-05-12\nnobody@northbrook.example,2026-05-12\n"
+    )
+    left_out = "1 of people whom the register does not know (row 3)"
+
+    shown = trusted("training", "import", str(path), "--preview")[1]
+
+    assert shown.splitlines()[0] == f"2 rows read: 1 would be changed, {left_out}."
+    assert "12 May 2026" in shown
+    for changed in (1, 0):
+        taken = trusted("training", "import", str(path))
+        assert taken == (0, f"2 rows read: {changed} changed, {left_out}.\n", "")
 
 
 def test_wrong_file_is_refused_in_one_line(trusted: QI, tmp_path: Path) -> None:

@@ -239,3 +239,19 @@ def test_programme_asks_nothing_at_any_stage_and_a_project_two_things() -> None:
 
     assert [LIFECYCLE.ask_anytime(kind) is not None for kind in kinds] == [True, True, False]
     assert [PROGRAMME.ask_anytime(kind) for kind in kinds] == [None] * 3
+
+
+def test_associate_director_reviews_ethics_and_is_told_second_where_another_reviewer_is_silent_ob_053() -> (
+    None
+):
+    asks = {ask.kind: ask for ask in LIFECYCLE.rule(Stage.APPROVAL).asks}
+    ethics = asks[TaskKind.REVIEW_ETHICS]
+    others = (
+        TaskKind.REVIEW_RESEARCH_GOVERNANCE,
+        TaskKind.REVIEW_INFORMATION_GOVERNANCE,
+        TaskKind.REVIEW_EQUALITY,
+    )
+
+    assert ethics.of is Role.ASSOCIATE_DIRECTOR
+    assert ethics.ladder.escalate[1][1] is Role.CHIEF_MEDICAL_OFFICER, "nobody is told of their own silence"
+    assert {asks[kind].ladder.escalate[1][1] for kind in others} == {Role.ASSOCIATE_DIRECTOR}

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from tasks.flow_runs.installation import installation
 from tasks.flow_runs.prefect_api import WakeResult, create_run
+from tasks.prefect_operations.table import BY_FLOW
 from tests.support.servers.prefect_server import ask, deploy_as, eventually
 from tests.support.servers.watched_run import Watched
 
@@ -33,7 +34,7 @@ def run(watched: Watched, name: str, entrypoint: str, **parameters: object) -> d
 
 def asked_in_form(watched: Watched, flow: str, **typed: object) -> dict[str, Any]:
     """A run of an operation from Prefect’s own form, when it has ended: what is typed must fit what is shown there."""
-    name = quote(installation().deployment_of(flow))
+    name = quote(installation().deployment_of(flow, BY_FLOW[flow].listed_as))
     deployment = ask("GET", f"{watched.api_url}/deployments/name/{name}").json()
     sent = {"parameters": {"dry_run": False, **typed}, "enforce_parameter_schema": True}
     made = ask("POST", f"{watched.api_url}/deployments/{deployment['id']}/create_flow_run", sent).json()

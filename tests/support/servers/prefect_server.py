@@ -68,10 +68,10 @@ def deploy(api_url: str, entrypoint: str) -> str:
     return _deployed(api_url, f"{name}/test", POOL, entrypoint)
 
 
-def deploy_as(api_url: str, name: str, entrypoint: str) -> str:
+def deploy_as(api_url: str, name: str, entrypoint: str, listed_as: str = "") -> str:
     """Deploy a flow to the worker of the installation whose database this process uses, as the product does."""
     ours = installation()
-    return _deployed(api_url, ours.deployment_of(name), ours.pool, entrypoint)
+    return _deployed(api_url, ours.deployment_of(name, listed_as), ours.pool, entrypoint)
 
 
 def _deployed(api_url: str, deployment: str, pool: str, entrypoint: str) -> str:

@@ -17,7 +17,7 @@ from tasks.cover.handing_over import HAND_OVERS
 from tasks.cover.roster import LEAVERS, SUCCESSORS, queue_vacancies_letter
 from tasks.database.unit_of_work import unit_of_work
 from tasks.mail.sending import send_waiting_mail
-from tasks.operations.operation import OperationRequest, Target, perform_operation
+from tasks.operations.operation import OperationRequest, Target, offered_to, perform_operation
 from tasks.operations.registry import PROJECT_OPERATIONS, TASK_OPERATIONS
 from tasks.people.email_links import follow_link
 from tasks.projects.daily_checks import check_projects
@@ -443,3 +443,15 @@ def test_hand_over_that_was_agreed_is_called_off_and_does_not_take_place(world: 
     assert (check_projects(HAND_OVERS), world.project.lead_id) == (0, world.id_of("lead"))
     with pytest.raises(NotYours):
         do(world, "call-off", "qist")
+
+
+def test_whoever_may_not_choose_who_decides_sees_no_link_to_pass_it_on_p7(sqlite_world: World) -> None:
+    world = sqlite_world
+    world.propose(by="qist", **QI)
+    world.walk_to(Stage.REGISTRATION)
+    world.answer(TaskKind.REGISTER, **QI)
+    target = Target(task_id=world.task(TaskKind.APPROVE).id)
+
+    offered = {who: offered_to(TASK_OPERATIONS, target, world.id_of(who)) for who in ("qist", "qist deputy")}
+
+    assert ("pass-on" in offered["qist"], "pass-on" in offered["qist deputy"]) == (False, True)

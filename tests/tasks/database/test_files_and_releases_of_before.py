@@ -32,7 +32,7 @@ def stored(connection: Connection, name: str, *columns: str) -> list[tuple[Any, 
 def test_versions_and_releases_of_before_stand_and_only_a_file_can_be_removed(
     blank_database_url: str,
 ) -> None:
-    """OB-075, OB-137: running projects keep the template that they use and the release that holds (0040)."""
+    """OB-075, OB-137: running projects keep the template that they use and the release that holds (0039)."""
     with as_left(PROJECTS, blank_database_url):
         engine = create_engine(blank_database_url, poolclass=NullPool)
         with engine.begin() as connection:

@@ -156,3 +156,10 @@ def test_a_server_that_falls_silent_is_given_up_and_found_again(
     assert (str(refusal.value), monotonic() - since < 5) == (AWAY, True)
     line.silent.clear()
     assert count() == 0
+
+
+def test_no_page_of_the_register_waits_until_its_query_is_compiled(postgresql_url: str) -> None:
+    connect(postgresql_url)
+    with reading() as session:
+        assert session.scalar(text("SHOW jit")) == "off"
+    disconnect()

@@ -24,7 +24,7 @@ from tests.support.programme.national_bodies import (
     report_with_twelve,
 )
 from tests.support.programme.topics_at_year_end import OLD
-from tests.support.trust_at_work import World, nonce
+from tests.support.trust_at_work import World, address, nonce
 
 ANSWER, ACT = TaskKind.ANSWER_RECOMMENDATIONS, TaskKind.ACT_ON_RECOMMENDATION
 
@@ -153,6 +153,10 @@ def test_report_that_concerns_nobody_ends_at_once_and_sent_twice_is_one(sqlite_w
     request = new_report(sqlite_world)
     taken = take_in(request)
     assert take_in(request) == taken
+    filled = [typed_for(taken.task_id, sqlite_world.id_of(opens)) for opens in ("qist", "qist member")]
+    assert filled[0] == filled[1], "it lies with the team, so everybody of it finds the same"
+    urgent = {"area": "Urgent Care", "person_name": "Dr Helen Marsh", "email": address("quality lead")}
+    assert urgent in filled[0]["areas"]
     report_with_twelve(
         sqlite_world, taken=taken, areas=[], not_relevant=[{"numbers": "all", "because": "No such clinic."}]
     )

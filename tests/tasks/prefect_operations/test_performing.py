@@ -290,3 +290,58 @@ def test_date_is_counted_anew_with_the_days_off_that_hold_now_and_never_earlier(
     undone = OperationRequest(world.id_of("qist"), nonce(), {"reason": "It was not me."})
     perform_operation(TASK_OPERATIONS["put-back"], Target(task_id=task.id), undone)
     assert due(world) == date(2026, 11, 12)
+
+
+def test_hand_over_that_is_planned_stands_before_and_after_and_who_thereby_decides_nothing_is_said(
+    sqlite_world: World,
+) -> None:
+    """OB-043, OB-079: as the page says it, and without a name."""
+    world = sqlite_world
+    world.propose(project_type="quality_improvement")
+    given = {
+        "name": "Dr Helen Marsh",
+        "email": address("quality lead"),
+        "on_day": "2026-12-01",
+        "reason": "She knows it.",
+    }
+    planned = "Somebody else leads it from Tuesday 1 December 2026, as agreed"
+
+    shown = asked(world, "qi-project-hand-over", dry_run=True, **given)
+    handed = asked(world, "qi-project-hand-over", **given)
+    called_off = asked(world, "qi-project-call-off")
+    to_colleague = given | {"name": "Leila Haddad", "email": address("colleague")}
+
+    assert shown.effect is not None
+    assert handed.effect is not None
+    assert called_off.effect is not None
+    assert (shown.effect.before.count(planned), shown.effect.after.splitlines()[1:]) == (0, [planned])
+    assert (handed.effect.after, called_off.effect.before) == (shown.effect.after, shown.effect.after)
+    assert called_off.effect.after == shown.effect.before
+    sentence = "After this, whoever is named can no longer decide on this project as CDS quality lead."
+    assert (shown.effect.note, handed.effect.note) == (sentence, sentence)
+    colleague = asked(world, "qi-project-hand-over", **to_colleague).effect
+    assert (colleague.note if colleague else None) == ""
+
+
+@pytest.mark.usefixtures("sqlite_world")
+def test_list_of_training_is_previewed_without_a_name_then_taken_in() -> None:
+    folder = Path(settings().home) / FOLDER
+    folder.mkdir()
+    rows = f"email,bronze_on\n{address('untrained')},2026-10-12\nnobody@northbrook.example,2026-10-12\n"
+    (folder / "training.csv").write_text(rows, encoding="utf-8")
+    given = {"asked_by": address("qist"), "file": "training.csv"}
+    stored = everything()
+
+    shown = perform_in_prefect(BY_FLOW["qi-import-training"], {**given, "dry_run": True}, nonce())
+
+    left_out = "1 of people whom the register does not know (row 3)"
+    assert (shown.state, shown.sentence) == (WOULD_DO, f"2 rows read: 1 would be changed, {left_out}")
+    assert (shown.effect.after if shown.effect else "") == "Row 2: Bronze training changes"
+    assert everything() == stored
+    done = perform_in_prefect(BY_FLOW["qi-import-training"], {**given, "dry_run": False}, nonce())
+    assert (done.state, done.sentence) == (DONE, f"2 rows read: 1 changed, {left_out}")
+    with reading() as session:
+        told = session.scalars(
+            select(HistoryEntry.sentence).where(HistoryEntry.action == "file taken in")
+        ).all()
+    assert told == [f"{done.sentence} (asked in Prefect)"]

@@ -9,13 +9,14 @@ from sqlalchemy import delete, select
 from models.clock import at_local
 from models.errors import NoProgrammeYear, QIError, YearNotBegun, YearOver
 from models.forms import FORMS
-from models.records import RoleHolding
+from models.records import Draft, RoleHolding
 from models.vocabulary import Letter, Outcome, TaskKind, TopicSource, Turn
 from notifications.smtp.postman import Postman
-from tasks.database.unit_of_work import unit_of_work
+from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.mail.sending import send_waiting_mail
 from tasks.programme.year.dry_run import PlannedTurn, dry_run_of_year
 from tasks.programme.year.rollover import RolloverCounts, roll_over
+from tests.support.absences import away, leave
 from tests.support.people_at_once import at_once, at_write, power_cut
 from tests.support.programme.topics_at_year_end import (
     NEW,
@@ -274,3 +275,17 @@ def test_a_line_of_the_rehearsal_says_who_is_written_to_by_when_and_why() -> Non
     assert line == PlannedTurn(
         Turn.BEGIN, "New, with an owner", TopicSource.LOCAL, because, address("lead"), "Dr Amara Osei", DUE
     )
+
+
+def test_proposal_is_filled_in_for_a_lead_who_is_away_and_for_whoever_stands_in(sqlite_ending: World) -> None:
+    away(sqlite_ending, "lead", leave("2027-03-30", "2027-04-16", "deputy"))
+
+    roll_over(NEW)
+
+    with reading() as session:
+        filled = session.execute(
+            select(Draft.person_id, Draft.typed["title"].as_string())
+            .where(Draft.typed["title"].as_string() == "New, with an owner")
+            .order_by(Draft.person_id)
+        ).all()
+    assert [person for person, _ in filled] == sorted(map(sqlite_ending.id_of, ("lead", "deputy")))

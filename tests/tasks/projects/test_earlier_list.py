@@ -114,7 +114,7 @@ def test_what_is_under_way_begins_with_its_proposal_filled_in_and_no_approval_ta
         TaskKind.PROPOSE,
         address("colleague"),
     )
-    assert task.note.startswith(
+    assert task.opened_because.startswith(
         "It is under way already: in the earlier list it is CA-2026-003, at “Data coll"
     )
     with reading() as session:
@@ -146,7 +146,7 @@ def test_lead_who_is_back_finds_the_proposal_filled_in_as_whoever_stands_in_for_
 
     [task] = project("CA-2026-003").tasks
     assert task.assignee_id == sqlite_world.id_of("deputy")
-    assert task.note == (
+    assert task.why_asked == (
         "You are asked for Leila Haddad, who is away to Friday 13 November 2026. It is under way already: in the "
         "earlier list it is CA-2026-003, at “Data collection”. What that list says is filled in. Check it, and "
         "complete what is missing."

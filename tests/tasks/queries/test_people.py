@@ -10,8 +10,8 @@ from sqlalchemy import update
 
 from models.errors import NotFound, OnlyForTheTeam
 from models.records import Person
-from models.vocabulary import Stage
-from tasks.database.unit_of_work import unit_of_work
+from models.vocabulary import Stage, TaskKind
+from tasks.database.unit_of_work import engine, unit_of_work
 from tasks.operations.stand_ins import confirm_stand_in
 from tasks.queries.people.absences import own_absences
 from tasks.queries.people.my_page import own_work
@@ -196,3 +196,20 @@ def test_person_who_leaves_one_day_is_listed_with_that_day(sqlite_world: World) 
         session.execute(leaver.values(left_on=date(2026, 12, 24)))
 
     assert listed(sqlite_world, "osei").left_on == date(2026, 12, 24)
+
+
+def test_only_what_its_reader_may_pass_on_leads_to_where_that_is_done(sqlite_world: World) -> None:
+    """A sponsor answers for themselves; who decides is not chosen by whoever takes part in the project (P7)."""
+    world = sqlite_world
+    named = {"sponsor": "Dr Nadia Rahman", "sponsor_email": address("quality lead elsewhere")}
+    world.propose(by="qist member", **QI, **named)
+    world.walk_to(Stage.REGISTRATION)
+    world.answer(TaskKind.REGISTER, **QI)
+
+    def passable(reader: str, person: str) -> list[str]:
+        seen = person_seen(world.id_of(reader), world.id_of(person))
+        return [task.kind for task in seen.tasks if task.id in seen.passable]
+
+    assert passable("qist", "quality lead elsewhere") == []
+    assert passable("qist", "quality lead") == [TaskKind.APPROVE]
+    assert passable("qist member", "quality lead") == passable("head of audit", "quality lead") == []

@@ -14,12 +14,14 @@ from sqlalchemy import select
 from models.errors import NotFound, OnlyForTheTeam, WrongForm
 from models.forms import FORMS
 from models.forms.support_team.unregistered import ReportUnregisteredForm
-from models.records import Draft, Project, UnregisteredActivity
+from models.records import Draft, HumanTask, Project, UnregisteredActivity
 from models.vocabulary import Letter, Outcome, Role, Stage, TaskKind
 from models.working_time import working_days_after
 from tasks.answers.answer_task import AnswerRequest, answer_task
-from tasks.answers.drafts import typed_for
+from tasks.answers.drafts import save_draft, typed_for
 from tasks.database.unit_of_work import reading
+from tasks.operations.operation import OperationRequest, Target, perform_operation
+from tasks.operations.registry import TASK_OPERATIONS
 from tasks.queries.projects.listing import project_with_tasks
 from tasks.queries.projects.readers import only_readers
 from tasks.queries.projects.records import message_records
@@ -159,3 +161,40 @@ def test_lead_who_has_left_and_work_that_has_not_begun_are_refused(sqlite_world:
         settle(sqlite_world, Outcome.REGISTERED_LATE, lead_email=address("somebody who left"))
     with pytest.raises(WrongForm, match="begun by today"):
         settle(sqlite_world, Outcome.REGISTERED_LATE, began_on="2027-03-02")
+
+
+def test_why_it_is_asked_and_what_is_filled_in_stay_when_its_proposal_is_passed_on(world: World) -> None:
+    reported(world)
+    settle(world, Outcome.REGISTERED_LATE)
+    [task] = tasks_of(late_project())
+    to = {"name": "Jonas Whitfield", "email": address("deputy"), "reason": "He does it."}
+
+    sent = OperationRequest(world.id_of("qist"), nonce(), to)
+    perform_operation(TASK_OPERATIONS["pass-on"], Target(task_id=task.id), sent)
+
+    [passed] = tasks_of(late_project())
+    reason = "This work goes on already and is not registered yet."
+    assert (passed.assignee_id, passed.opened_because) == (world.id_of("deputy"), task.opened_because)
+    assert passed.opened_because.startswith(reason)
+    assert typed_for(task.id, world.id_of("deputy")) == typed_for(task.id, world.id_of("colleague"))
+    [letter] = [mail for mail in world.mails() if mail.letter is Letter.PASSED_ON]
+    assert reason in " ".join(letter.body_text.split())
+
+
+def test_what_somebody_has_typed_since_is_not_shown_to_whoever_is_asked_next_p30(sqlite_world: World) -> None:
+    reported(sqlite_world)
+    settle(sqlite_world, Outcome.REGISTERED_LATE)
+    [task] = tasks_of(late_project())
+    sqlite_world.wait(minutes=1)
+    save_draft(task.id, task.assignee_id, {"title": "Not for others yet"})
+    to = {"name": "Jonas Whitfield", "email": address("deputy"), "reason": "He does it."}
+
+    sent = OperationRequest(sqlite_world.id_of("qist"), nonce(), to)
+    perform_operation(TASK_OPERATIONS["pass-on"], Target(task_id=task.id), sent)
+
+    assert "Not for others yet" not in str(typed_for(task.id, sqlite_world.id_of("deputy")))
+
+
+def tasks_of(project: Project) -> list[HumanTask]:
+    with reading() as session:
+        return list(session.scalars(select(HumanTask).where(HumanTask.project_id == project.id)))

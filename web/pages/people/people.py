@@ -188,7 +188,7 @@ def _tasks(seen: PersonSeen) -> Sequence[OwnTask]:
             if task.resting_until
             else f"by {spoken_date(task.due_on)}",
             is_overdue=task.is_overdue,
-            pass_on=f"/tasks/{task.id}/do/pass-on" if seen.may_reassign else "",
+            pass_on=f"/tasks/{task.id}/do/pass-on" if task.id in seen.passable else "",
         )
         for task in seen.tasks
     ]

@@ -16,9 +16,9 @@ from models.errors import CorrectionWaits, FormChanged, NotAllowedHere, NotYours
 from models.forms import FORMS, TaskForm
 from models.forms.second_person import ALONE
 from tasks.answers.correcting import CorrectionRequest, correct_answer
+from tasks.cover.deciders import newly_kept_out
 from tasks.queries.projects.corrections import correctable_answers
 from tasks.queries.tasks.answer_to_correct import answer_to_correct
-from tasks.queries.tasks.deciders import newly_kept_out
 from tasks.queries.tasks.task import asked_in
 from web.forms.folding import folded_answers
 from web.forms.reading import AWARE

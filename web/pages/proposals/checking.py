@@ -18,9 +18,9 @@ from models.inputs.text import is_blank
 from models.privacy.screening import mark_of
 from tasks.answers.answer_task import AnswerRequest, answer_task
 from tasks.answers.propose import Submission, propose
+from tasks.cover.deciders import named_deciders
 from tasks.people.sign_in import note_visit
 from tasks.queries.projects.look_alikes import LookAlike
-from tasks.queries.tasks.deciders import named_deciders
 from tasks.queries.tasks.proposal import ProposalSeen, proposal_seen, similar_projects
 from web.access import is_same
 from web.forms.checking import FieldError, field_errors

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from models.clock import local_date, spoken_date, spoken_moment
+from models.clock import local_date, short_date, spoken_date, spoken_moment
 from models.forms.support_team.coaching import LogCoachingForm
 from tasks.people.coaching import coaching_log, log_coaching
 from tasks.people.permissions import only_for_support_team
@@ -103,9 +103,10 @@ def _show_form(request: PageRequest, filled: Filled) -> Response:
 
 def _stuck(project: ListedProject) -> SupportLine:
     late = counted(project.days_late, "working day")
+    since = f" since {short_date(local_date(project.since))}" if project.since else ""
     return SupportLine(
         link=PageLink(project.title, f"/projects/{project.reference}"),
-        said=f"{project.reference}. Waits for {project.waits_for}.",
+        said=f"{project.reference}. Waits{since}: {project.waits_for}.",
         tag=f"{late} late",
     )
 
@@ -153,8 +154,8 @@ def _member(member: MemberWork, home: SupportHome, reader_id: str) -> MemberView
         tasks=[
             _member_task(
                 task,
-                may_take=home.may_take and member.person_id != reader_id,
-                may_give=home.may_give,
+                may_take=home.may_take and member.person_id != reader_id and task.id not in home.own,
+                may_give=home.may_give and task.id not in home.own,
             )
             for task in member.tasks
         ],

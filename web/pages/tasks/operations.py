@@ -13,6 +13,7 @@ from models.clock import local_date, now
 from models.errors import ChangedMeanwhile, NotFound
 from models.forms.operations.dates import OperationForm
 from models.working_time import days_off_said
+from tasks.cover.deciders import newly_kept_out
 from tasks.operations.operation import (
     ChangedByOperation,
     Operation,
@@ -29,7 +30,6 @@ from tasks.operations.registry import (
     TASK_OPERATIONS,
 )
 from tasks.privacy.releases import apply_releases
-from tasks.queries.tasks.deciders import newly_kept_out
 from web.forms.checking import field_errors
 from web.forms.reading import AWARE
 from web.pages.form_answers import Filled, told_first
@@ -42,9 +42,6 @@ from web.views import LinkGroup, MessagePage, PageLink
 router = APIRouter()
 
 Operations = Mapping[str, Operation[Any]]
-
-MAKES_PARTS = frozenset({"hand-over", "test", "test-plan"})
-"""By which somebody is named who takes part in the project from then on, and so decides nothing on it (P7)."""
 
 
 @page(router, "/tasks/{task_id}/do/{name}")
@@ -111,10 +108,7 @@ def _form(name: str, target: Target, sent: SentForm | None = None) -> SingleForm
         raise NotFound("such page")
     part = f"/{target.part}" if target.part else ""
     version, aware = (sent.text("version"), sent.text(AWARE)) if sent else ("", "")
-    warns = name in MAKES_PARTS and not target.task_id
-    shown = _OperationPage(
-        operation, target, f"{_address(target)}/do/{name}{part}", version, aware, warns=warns
-    )
+    shown = _OperationPage(operation, target, f"{_address(target)}/do/{name}{part}", version, aware)
     return SingleForm(operation.form, shown.show, shown.record)
 
 
@@ -127,7 +121,6 @@ class _OperationPage:
     action: str
     version: str = ""
     aware: str = ""
-    warns: bool = False
 
     def show(self, request: PageRequest, filled: Filled) -> Response:
         """The form, with what was typed or else with what stands now."""
@@ -147,7 +140,7 @@ class _OperationPage:
 
     def record(self, request: PageRequest, form: OperationForm, nonce: str) -> Response:
         """Do it; the receipt is shown after the commit."""
-        if self.warns:
+        if self.operation.names_part:
             typed = form.model_dump(mode="json")
             kept_out = newly_kept_out(typed, reference=self.target.reference or "")
             if told := told_first(kept_out, self.aware):

@@ -27,8 +27,8 @@ from models.working_time import days_off_said
 from tasks.answers.answer_task import AnswerRequest, answer_task
 from tasks.answers.drafts import save_draft, typed_for
 from tasks.answers.taking_part import note_refusal
+from tasks.cover.deciders import KeptOut, newly_kept_out
 from tasks.people.sign_in import Visitor, note_visit
-from tasks.queries.tasks.deciders import KeptOut, newly_kept_out
 from tasks.queries.tasks.task import (
     AskedTask,
     asked_in,

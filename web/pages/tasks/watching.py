@@ -43,6 +43,8 @@ def _facts(seen: WatchedTask) -> Iterator[LabelledText]:
         yield LabelledText("Its clock", seen.moved)
     if seen.note:
         yield LabelledText("Why this person", seen.note)
+    if seen.opened_because:
+        yield LabelledText("Why it is asked", seen.opened_because)
     yield LabelledText("Clause of the policy", seen.clause)
 
 

@@ -124,3 +124,17 @@ def test_approvals_of_quality_assurance_are_a_queue_of_the_team_and_of_its_head(
     links = shown.page.xpath("//main//a/@href")
     assert f"/tasks/{approval.id}/do/pass-on" in links
     assert f"/tasks/{approval.id}/do/take" not in links
+
+
+def test_no_link_gives_or_takes_a_decision_on_ones_own_project_p7(sqlite_world: World) -> None:
+    sqlite_world.propose(by="qist", project_type="clinical_audit")
+    sqlite_world.walk_to(Stage.APPROVAL)
+    path = f"/tasks/{sqlite_world.task(TaskKind.APPROVE).id}/do/"
+    app: FastAPI = create_app()
+
+    def offered(reader: str) -> set[str]:
+        links = signed_in(app, address(reader)).open("/support").page.xpath("//main//a/@href")
+        return {link.removeprefix(path) for link in links if link.startswith(path)}
+
+    assert (offered("qist"), offered("head of audit")) == (set(), {"pass-on"})
+    assert offered("qist second member") == {"pass-on", "take"}

@@ -1,6 +1,6 @@
 """Who would decide on a project and is named in it: said before it is sent, and to whoever registers it (P7)."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,11 +54,7 @@ def newly_kept_out(typed: Mapping[str, Any], *, task_id: str = "", reference: st
             if reference
             else project_by_id(session, session.get_one(HumanTask, task_id).project_id)
         )
-        held = [
-            holding
-            for holding in _deciding(session, service_id=project.service_id)
-            if holding.person.email in addresses and project.part_of(holding.person_id) is None
-        ]
+        held = _newly_taking_part(session, project, addresses)
     roles: dict[str, list[str]] = {}
     for holding in held:
         roles.setdefault(holding.person.name, []).append(holding.role.label)
@@ -69,6 +65,25 @@ def newly_kept_out(typed: Mapping[str, Any], *, task_id: str = "", reference: st
             for name, labels in roles.items()
         ],
     )
+
+
+def roles_given_up(session: Session, project: Project, typed: Mapping[str, Any]) -> str:
+    """What whoever is named cannot decide any more, for a place that names no person; empty if they can (P7)."""
+    addresses = {plain_address(address) for address in _addresses_in(typed)}
+    held = _newly_taking_part(session, project, addresses)
+    roles = dict.fromkeys(holding.role.label for holding in held)
+    if not roles:
+        return ""
+    return f"After this, whoever is named can no longer decide on this project as {' and '.join(roles)}."
+
+
+def _newly_taking_part(session: Session, project: Project, addresses: Collection[str]) -> list[RoleHolding]:
+    """The deciding roles of those with these addresses who have had no part in the project so far."""
+    return [
+        holding
+        for holding in _deciding(session, service_id=project.service_id)
+        if holding.person.email in addresses and project.part_of(holding.person_id) is None
+    ]
 
 
 def namesakes(session: Session, project: Project) -> list[str]:

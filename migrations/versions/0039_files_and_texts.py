@@ -3,14 +3,14 @@
 Running projects go on as they are: no file was removed, every release that holds is of a project, and the template that
 a project uses keeps its row, whatever becomes of its file.
 
-Revision ID: 0040
+Revision ID: 0039
 Revises: 0038
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0040"
+revision = "0039"
 down_revision = "0038"
 branch_labels = None
 depends_on = None
