@@ -20,6 +20,8 @@ TAKEN = "file taken in"
 LONGEST_PREVIEW = 200
 """So many changed rows are listed; the command lists all."""
 
+_OF_ONE = {"people": "person", "topics": "topic", "subscriptions": "subscription"}
+
 Fields = Mapping[str, Sequence[str]]
 
 
@@ -27,7 +29,7 @@ def take_people(asked: AskedOperation) -> OperationEffect:
     """People of a list, added or changed; BadFile, and nothing stored, if a row has an error."""
     path = _file(asked.read(AboutFile).file)
     if not asked.is_rehearsal:
-        return _taken(asked, "people", path, import_people(path))
+        return _taken(asked, "people", path, import_people(path), page="/people")
     counts, changes = preview_people(path)
     return _would(
         "people", path, counts, [(row.row, "", row.happens, _unsaid(row.fields)) for row in changes]
@@ -38,7 +40,7 @@ def take_programme(asked: AskedOperation) -> OperationEffect:
     """Topics of a programme year, likewise."""
     path, year = _file(asked.read(AboutFile).file), asked.read(AboutProgrammeYear).year.strip()
     if not asked.is_rehearsal:
-        return _taken(asked, "topics", path, import_programme(path, year=year))
+        return _taken(asked, "topics", path, import_programme(path, year=year), page=f"/programme/{year}")
     changes = preview_programme(path, year=year)
     counts = PeopleImport(
         rows=len(changes),
@@ -52,7 +54,7 @@ def take_subscriptions(asked: AskedOperation) -> OperationEffect:
     """Subscriptions to national audits, likewise."""
     path = _file(asked.read(AboutFile).file)
     if not asked.is_rehearsal:
-        return _taken(asked, "subscriptions", path, import_subscriptions(path))
+        return _taken(asked, "subscriptions", path, import_subscriptions(path), page="/subscriptions")
     counts, rows = preview_subscriptions(path)
     listed = [
         (
@@ -91,11 +93,18 @@ def _file(name: str) -> Path:
     return settings().home / FOLDER / name
 
 
-def _taken(asked: AskedOperation, what: str, path: Path, counts: PeopleImport) -> OperationEffect:
+def _taken(
+    asked: AskedOperation, what: str, path: Path, counts: PeopleImport, *, page: str
+) -> OperationEffect:
     """The history says who took a file in and from where, once for each run."""
-    sentence = f"{counts.rows} {what} read: {counts.added} added, {counts.changed} changed"
+    sentence = f"{_counted(counts.rows, what)} read: {counts.added} added, {counts.changed} changed"
     told_once(asked, HistoryFact(TAKEN, what, what, sentence))
-    return OperationEffect(about=path.name, sentence=sentence)
+    return OperationEffect(about=path.name, sentence=sentence, page=page)
+
+
+def _counted(rows: int, what: str) -> str:
+    """So many of what a file holds, such as “1 topic”."""
+    return f"{rows} {_OF_ONE[what] if rows == 1 else what}"
 
 
 def _unsaid(fields: Fields) -> dict[str, Sequence[str]]:
@@ -106,7 +115,7 @@ def _unsaid(fields: Fields) -> dict[str, Sequence[str]]:
 def _would(
     what: str, path: Path, counts: PeopleImport, rows: Iterable[tuple[int, str, str, Fields]]
 ) -> OperationEffect:
-    sentence = f"{counts.rows} {what} read: {counts.added} would be added, {counts.changed} changed"
+    sentence = f"{_counted(counts.rows, what)} read: {counts.added} would be added, {counts.changed} changed"
     changed = [
         f"Row {row}{f', {about}' if about else ''}: {happens}. {'; '.join(_changes(fields))}"
         for row, about, happens, fields in rows
