@@ -1,6 +1,7 @@
 """Files that the QI Support Team takes in from Prefect: those that lie in one folder of the server, previewed first."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from models.errors import WrongForm
@@ -29,7 +30,7 @@ def take_people(asked: AskedOperation) -> OperationEffect:
     """People of a list, added or changed; BadFile, and nothing stored, if a row has an error."""
     path = _file(asked.read(AboutFile).file)
     if not asked.is_rehearsal:
-        return _taken(asked, "people", path, import_people(path), page="/people")
+        return replace(_taken(asked, "people", path, import_people(path)), page="/people")
     counts, changes = preview_people(path)
     return _would(
         "people", path, counts, [(row.row, "", row.happens, _unsaid(row.fields)) for row in changes]
@@ -40,7 +41,9 @@ def take_programme(asked: AskedOperation) -> OperationEffect:
     """Topics of a programme year, likewise."""
     path, year = _file(asked.read(AboutFile).file), asked.read(AboutProgrammeYear).year.strip()
     if not asked.is_rehearsal:
-        return _taken(asked, "topics", path, import_programme(path, year=year), page=f"/programme/{year}")
+        return replace(
+            _taken(asked, "topics", path, import_programme(path, year=year)), page=f"/programme/{year}"
+        )
     changes = preview_programme(path, year=year)
     counts = PeopleImport(
         rows=len(changes),
@@ -54,7 +57,9 @@ def take_subscriptions(asked: AskedOperation) -> OperationEffect:
     """Subscriptions to national audits, likewise."""
     path = _file(asked.read(AboutFile).file)
     if not asked.is_rehearsal:
-        return _taken(asked, "subscriptions", path, import_subscriptions(path), page="/subscriptions")
+        return replace(
+            _taken(asked, "subscriptions", path, import_subscriptions(path)), page="/subscriptions"
+        )
     counts, rows = preview_subscriptions(path)
     listed = [
         (
@@ -93,13 +98,11 @@ def _file(name: str) -> Path:
     return settings().home / FOLDER / name
 
 
-def _taken(
-    asked: AskedOperation, what: str, path: Path, counts: PeopleImport, *, page: str
-) -> OperationEffect:
+def _taken(asked: AskedOperation, what: str, path: Path, counts: PeopleImport) -> OperationEffect:
     """The history says who took a file in and from where, once for each run."""
     sentence = f"{_counted(counts.rows, what)} read: {counts.added} added, {counts.changed} changed"
     told_once(asked, HistoryFact(TAKEN, what, what, sentence))
-    return OperationEffect(about=path.name, sentence=sentence, page=page)
+    return OperationEffect(about=path.name, sentence=sentence)
 
 
 def _counted(rows: int, what: str) -> str:
