@@ -70,7 +70,10 @@ def move_and_tell(change: OperationUnderWay, to: date, reason: str) -> None:
 
 
 def date_before_last_move(change: OperationUnderWay) -> date | None:
-    """The date before the last move, if that is the date that holds and the one before has not passed."""
+    """The date before the last move, if that is the date that holds and the one before has not passed since.
+
+    What was late already when its date was moved is late again: nobody learns of that by the undoing.
+    """
     task = change.required_task
     moves = (
         select(HistoryEntry)
@@ -82,15 +85,16 @@ def date_before_last_move(change: OperationUnderWay) -> date | None:
     if move is None or move.detail.get("to") != task.due_on.isoformat():
         return None
     before = date.fromisoformat(str(move.detail["from"]))
-    return before if before >= change.today else None
+    was_late = before < local_date(move.at)
+    return before if was_late or before >= change.today else None
 
 
 def put_back(change: OperationUnderWay, form: PutBackForm) -> OperationRecord:
-    """The date before the last move holds again. WrongForm where it has passed, or was moved otherwise since."""
+    """The date before the last move holds again. WrongForm where it has passed since, or was moved otherwise."""
     task, moved, before = change.required_task, change.required_task.due_on, date_before_last_move(change)
     if before is None:
         raise WrongForm(
-            [("reason", "The date before has passed, or the date has changed since: move it instead")]
+            [("reason", "The date before has passed since, or the date has changed again: move it instead")]
         )
     move_and_tell(change, before, form.reason)
     return OperationRecord(

@@ -26,18 +26,19 @@ TASK_OPERATIONS: dict[str, Operation[Any]] = {
 }
 
 PROJECT_OPERATIONS: dict[str, Operation[Any]] = {
-    **named_people.PROJECT_OPERATIONS,
-    **reassigning.PROJECT_OPERATIONS,
-    **dates.PROJECT_OPERATIONS,
-    **confirm_entry.PROJECT_OPERATIONS,
-    **charts.PROJECT_OPERATIONS,
-    **figures.PROJECT_OPERATIONS,
-    **supporting.PROJECT_OPERATIONS,
-    **holding_data.PROJECT_OPERATIONS,
-    **helping.PROJECT_OPERATIONS,
     **notes.PROJECT_OPERATIONS,
+    **helping.PROJECT_OPERATIONS,
+    **dates.PROJECT_OPERATIONS,
+    **reassigning.PROJECT_OPERATIONS,
+    **supporting.PROJECT_OPERATIONS,
+    **confirm_entry.PROJECT_OPERATIONS,
+    **figures.PROJECT_OPERATIONS,
+    **charts.PROJECT_OPERATIONS,
     **spreading.PROJECT_OPERATIONS,
+    **holding_data.PROJECT_OPERATIONS,
+    **named_people.PROJECT_OPERATIONS,
 }
+"""In the order in which the page of a project offers them: what is done every day first, what is rare last."""
 
 PROJECT_OPERATIONS["release"] = releasing.operation_that_releases(
     [*TASK_OPERATIONS.values(), *PROJECT_OPERATIONS.values()]

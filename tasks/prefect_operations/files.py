@@ -1,6 +1,7 @@
 """Files that the QI Support Team takes in from Prefect: those that lie in one folder of the server, previewed first."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from models.errors import WrongForm
@@ -21,6 +22,8 @@ TAKEN = "file taken in"
 LONGEST_PREVIEW = 200
 """So many changed rows are listed; the command lists all."""
 
+_OF_ONE = {"people": "person", "topics": "topic", "subscriptions": "subscription"}
+
 Fields = Mapping[str, Sequence[str]]
 
 
@@ -28,7 +31,7 @@ def take_people(asked: AskedOperation) -> OperationEffect:
     """People of a list, added or changed; BadFile, and nothing stored, if a row has an error."""
     path = _file(asked.read(AboutFile).file)
     if not asked.is_rehearsal:
-        return _taken(asked, "people", path, import_people(path))
+        return replace(_taken(asked, "people", path, import_people(path)), page="/people")
     counts, changes = preview_people(path)
     return _would(
         "people", path, counts, [(row.row, "", row.happens, _unsaid(row.fields)) for row in changes]
@@ -39,7 +42,9 @@ def take_programme(asked: AskedOperation) -> OperationEffect:
     """Topics of a programme year, likewise."""
     path, year = _file(asked.read(AboutFile).file), asked.read(AboutProgrammeYear).year.strip()
     if not asked.is_rehearsal:
-        return _taken(asked, "topics", path, import_programme(path, year=year))
+        return replace(
+            _taken(asked, "topics", path, import_programme(path, year=year)), page=f"/programme/{year}"
+        )
     changes = preview_programme(path, year=year)
     counts = PeopleImport(
         rows=len(changes),
@@ -53,7 +58,9 @@ def take_subscriptions(asked: AskedOperation) -> OperationEffect:
     """Subscriptions to national audits, likewise."""
     path = _file(asked.read(AboutFile).file)
     if not asked.is_rehearsal:
-        return _taken(asked, "subscriptions", path, import_subscriptions(path))
+        return replace(
+            _taken(asked, "subscriptions", path, import_subscriptions(path)), page="/subscriptions"
+        )
     counts, rows = preview_subscriptions(path)
     listed = [
         (
@@ -109,9 +116,14 @@ def _file(name: str) -> Path:
 
 def _taken(asked: AskedOperation, what: str, path: Path, counts: PeopleImport) -> OperationEffect:
     """The history says who took a file in and from where, once for each run."""
-    sentence = f"{counts.rows} {what} read: {counts.added} added, {counts.changed} changed"
+    sentence = f"{_counted(counts.rows, what)} read: {counts.added} added, {counts.changed} changed"
     told_once(asked, HistoryFact(TAKEN, what, what, sentence))
     return OperationEffect(about=path.name, sentence=sentence)
+
+
+def _counted(rows: int, what: str) -> str:
+    """So many of what a file holds, such as “1 topic”."""
+    return f"{rows} {_OF_ONE[what] if rows == 1 else what}"
 
 
 def _unsaid(fields: Fields) -> dict[str, Sequence[str]]:
@@ -122,7 +134,7 @@ def _unsaid(fields: Fields) -> dict[str, Sequence[str]]:
 def _would(
     what: str, path: Path, counts: PeopleImport, rows: Iterable[tuple[int, str, str, Fields]]
 ) -> OperationEffect:
-    sentence = f"{counts.rows} {what} read: {counts.added} would be added, {counts.changed} changed"
+    sentence = f"{_counted(counts.rows, what)} read: {counts.added} would be added, {counts.changed} changed"
     changed = [
         f"Row {row}{f', {about}' if about else ''}: {happens}. {'; '.join(_changes(fields))}"
         for row, about, happens, fields in rows

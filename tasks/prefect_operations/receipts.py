@@ -21,7 +21,7 @@ def write_receipt(operation: PrefectOperation, asked: AskedOperation, effect: Op
         operation=operation.heading,
         about=effect.about,
         sentence=effect.sentence,
-        address=undo or effect.page or "/start",
+        address=undo or effect.page or "/",
         is_undone_there=bool(undo),
     )
     with unit_of_work() as session:

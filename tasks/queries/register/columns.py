@@ -68,7 +68,7 @@ DAYS_LATE = RegisterColumn(
     "late",
     "Working days late",
     lambda project: project.days_late or None,
-    note=lambda project: f"since {SINCE.text(project)}" if project.since and project.is_open else "",
+    note=lambda project: f"asked since {SINCE.text(project)}" if project.since and project.is_open else "",
 )
 CLOCK = RegisterColumn("clock", "Whose clock", lambda project: project.clock.label)
 LAST_ACT = RegisterColumn(

@@ -238,9 +238,14 @@ def _asked_of(session: Session, task: HumanTask, person_id: str) -> str:
 
 def dates_moved(session: Session, task: HumanTask) -> str:
     """Where the date came from, whether the clock stands still, and the two clocks."""
-    sentences = [waiting_days(task, pauses_of(session, task.project_id), local_date(now())).said]
+    pauses = pauses_of(session, task.project_id)
+    sentences = [waiting_days(task, pauses, local_date(now())).said]
     if task.paused_until:
-        sentences.append(f"Its clock stands still, to be reviewed on {spoken_date(task.paused_until)}.")
+        stopped = [pause for pause in pauses if pause.task_id == task.id and pause.waits_for]
+        waits = f" and waits for {stopped[-1].waits_for}" if stopped else ""
+        sentences.append(
+            f"The clock stands still{waits}, to be reviewed on {spoken_date(task.paused_until)}."
+        )
     if task.first_due_on:
         sentences.append(f"First asked for by {spoken_date(task.first_due_on)}.")
     return " ".join(filter(None, [*sentences, task.date_note]))

@@ -93,6 +93,56 @@ def test_whoever_is_asked_learns_that_somebody_else_has_moved_the_date(
     assert f"by the QI Support Team Reason given {WHY}" in to_lead
 
 
+def test_what_was_late_when_its_date_was_moved_is_late_again_once_that_is_undone_and_nothing_is_told_twice(
+    world: World, postman: Postman
+) -> None:
+    the_library_is_asked(world, postman)
+    sweep_until(world, postman, date(2026, 11, 19))
+    of_task(world, "extend", by="qist", due_on="2026-12-14", reason=WHY)
+
+    changed = of_task(world, "put-back", by="qist", reason="Entered in error.")
+
+    assert changed.said == "Literature search: date put back from Mon 14 Dec 2026 to Mon 16 Nov 2026"
+    assert dates(world) == [(date(2026, 11, 16), date(2026, 11, 16))]
+    sweep_until(world, postman, date(2026, 11, 25))
+    assert nudges(world) == [
+        ("Thu 12 Nov", Letter.REMINDER, "library"),
+        ("Tue 17 Nov", Letter.REMINDER, "library"),
+        ("Mon 23 Nov", Letter.REMINDER, "library"),
+        ("Wed 25 Nov", Letter.ESCALATION, "director"),
+    ]
+
+
+def test_date_that_has_passed_since_it_was_moved_is_not_put_back(
+    sqlite_world: World, postman: Postman
+) -> None:
+    the_library_is_asked(sqlite_world, postman)
+    sweep_until(sqlite_world, postman, date(2026, 11, 12))
+    of_task(sqlite_world, "extend", by="qist", due_on="2026-11-30", reason=WHY)
+    sweep_until(sqlite_world, postman, date(2026, 11, 19))
+    before = everything()
+
+    with pytest.raises(WrongForm) as refused:
+        of_task(sqlite_world, "put-back", by="qist", reason="Entered in error.")
+
+    assert refused.value.sentences == [
+        ("reason", "The date before has passed since, or the date has changed again: move it instead")
+    ]
+    assert everything() == before
+
+
+def test_clock_that_stands_still_says_whom_the_task_waits_for(sqlite_world: World, postman: Postman) -> None:
+    the_library_is_asked(sqlite_world, postman)
+
+    of_task(sqlite_world, "wait", by="library", **PHARMACY)
+
+    task = sqlite_world.task(TaskKind.SEARCH_EVIDENCE)
+    moved = task_seen(task.id, sqlite_world.id_of("library")).moved
+    assert (
+        "The clock stands still and waits for Pharmacy, to be reviewed on Tuesday 24 November 2026." in moved
+    )
+
+
 def test_same_form_sent_twice_moves_a_date_once(world: World, postman: Postman) -> None:
     the_library_is_asked(world, postman)
     task = world.task(TaskKind.SEARCH_EVIDENCE)

@@ -189,12 +189,14 @@ def test_file_is_previewed_then_taken_in(sqlite_world: World) -> None:
     shown = perform_in_prefect(BY_FLOW["qi-import-people"], {**given, "dry_run": True}, nonce())
 
     assert (shown.state, everything()) == (WOULD_DO, stored)
-    assert shown.sentence == "1 people read: 1 would be added, 0 changed"
+    assert shown.sentence == "1 person read: 1 would be added, 0 changed"
     assert shown.effect is not None
     assert shown.effect.after.startswith("Row 2: added. ")
     assert [word for word in ("@", "New Person") if word in shown.effect.after] == []
     done = perform_in_prefect(BY_FLOW["qi-import-people"], {**given, "dry_run": False}, nonce())
-    assert (done.state, done.sentence) == (DONE, "1 people read: 1 added, 0 changed")
+    assert (done.state, done.sentence) == (DONE, "1 person read: 1 added, 0 changed")
+    receipt = sqlite_world.mails()[-1].body_text
+    assert f"tell the QI Support Team:\n{settings().base_url}/people\n" in receipt
     with reading() as session:
         newest = session.scalars(select(HistoryEntry).order_by(HistoryEntry.seq.desc())).first()
         assert newest is not None

@@ -92,7 +92,7 @@ def test_project_rests_and_goes_on_from_its_page(sqlite_world: World, app: FastA
 
     assert "On hold, to be reviewed on Mon 11 Jan 2027." in held.content
     offered = [address.removeprefix("/projects/QI-2026-0001/do/") for address in resting]
-    assert offered == ["hand-over", "go-on", "help", "note", "add-drivers", "test"]
+    assert offered == ["note", "help", "go-on", "hand-over", "add-drivers", "test"]
     assert "Under way again." in gone_on.content
     assert sqlite_world.project.hold is None
 

@@ -27,7 +27,11 @@ from web.views import FilterView, HeadingSort, KeepFilterView, MarkView, PageLin
 
 router = APIRouter()
 
-_POLICIES = [policy for (definition, _), policy in VERSIONS.items() if definition == LIFECYCLE.definition]
+_POLICIES = [
+    policy for (definition, _), policy in reversed(VERSIONS.items()) if definition == LIFECYCLE.definition
+]
+"""The versions of the policy, the newest first: its stages stand in the order in which projects live through them."""
+
 STAGES = tuple(
     dict.fromkeys(
         [

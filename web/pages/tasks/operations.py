@@ -155,7 +155,10 @@ class _OperationPage:
             return replace(self, version="").show(request, filled)
         request.hints.send_mail_and_wake(changed.project_id)
         note = days_off_said(form.model_dump(), local_date(now()))
-        return moved_page(request, changed, self._next_link(changed), note=note)
+        link, address = self._next_link(changed), _address(self.target)
+        is_watched = bool(self.target.task_id) and request.person.is_team and link.href != address
+        back = PageLink("Back to the task", address) if is_watched else None
+        return moved_page(request, changed, link, note=note, more=back)
 
     def _next_link(self, changed: ChangedByOperation) -> PageLink:
         if changed.leads_to is not None:
@@ -165,13 +168,18 @@ class _OperationPage:
         return PageLink("See the project", f"/projects/{changed.reference}")
 
 
-def moved_page(
-    request: PageRequest, changed: ChangedByOperation, link: PageLink | None = None, *, note: str = ""
+def moved_page(  # noqa: PLR0913 -- what was done, and the ways on from there
+    request: PageRequest,
+    changed: ChangedByOperation,
+    link: PageLink | None = None,
+    *,
+    note: str = "",
+    more: PageLink | None = None,
 ) -> Response:
-    """What was done with a task or a project, with a note on what was typed, and where one goes on."""
+    """What was done with a task or a project, with a note on what was typed, and where one goes on, or `more`."""
     to_project = PageLink("See the project", f"/projects/{changed.reference}")
     paragraphs = [f"{changed.reference} · {changed.title}", f"{changed.said}.", *filter(None, [note])]
-    view = MessagePage.receipt("Done", paragraphs, link or to_project)
+    view = replace(MessagePage.receipt("Done", paragraphs, link or to_project), more=more)
     return request.show(view, title="Done", here="my")
 
 

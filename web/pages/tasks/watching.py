@@ -40,7 +40,7 @@ def _facts(seen: WatchedTask) -> Iterator[LabelledText]:
     yield LabelledText("Since", since)
     yield LabelledText("By", f"{spoken_date(seen.due_on)}{late}")
     if seen.moved:
-        yield LabelledText("Its clock", seen.moved)
+        yield LabelledText("About its date", seen.moved)
     if seen.note:
         yield LabelledText("Why this person", seen.note)
     if seen.opened_because:
