@@ -50,6 +50,7 @@ def _hidden(kind: MeasureKind, figures: Mapping[str, Observation]) -> set[str]:
 
     The next one by name, and not the next smallest: whoever knew that it was the smallest would know more of the sum.
     """
+    figures = {name: figure for name, figure in figures.items() if not _is_of_nobody(kind, figure)}
     if not any(figure_tells_of_few(kind, figure) for figure in figures.values()):
         return set()
     hidden = {name for name, figure in figures.items() if _has_few(kind, figure)}
@@ -60,6 +61,11 @@ def _hidden(kind: MeasureKind, figures: Mapping[str, Observation]) -> set[str]:
     order = sorted(figures, key=compared)
     places = [order.index(name) + 1 for name in hidden]
     return hidden | {order[place % len(order)] for place in places}
+
+
+def _is_of_nobody(kind: MeasureKind, figure: Observation) -> bool:
+    """Whether there was nobody to count: no chart has such a figure, so it hides nothing, and no page hides it."""
+    return kind.has_denominator and figure.number == figure.out_of == 0
 
 
 def _has_few(kind: MeasureKind, figure: Observation) -> bool:

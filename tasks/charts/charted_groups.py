@@ -44,18 +44,17 @@ def grouped_figures(session: Session, project: Project, judged: Sequence[FigureJ
 def charted_groups(judgement: FigureJudgement, figures: GroupedFigures) -> list[ChartedGroup]:
     """The groups of a measure that have figures, in the order of its plan, without small numbers.
 
-    Each is judged by itself, on the chart that suits its own figures, against the same target.
+    Each is judged by itself, on the chart that suits its own figures, against the same target. What is hidden is chosen
+    among all groups with figures, also those that are planned no more: the figure of everybody counts them, too.
     """
     measure = judgement.measure
+    planned = {compared(name): name for name in measure.groups}
     given = {
-        name: usable
-        for name in measure.groups
-        if (
-            usable := list(
-                filter(None, map(measure.usable, figures.get((compared(measure.name), compared(name)), ())))
-            )
-        )
+        planned.get(group, group): usable
+        for (name, group), stored in figures.items()
+        if name == compared(measure.name) and (usable := list(filter(None, map(measure.usable, stored))))
     }
+    shown = shown_groups(measure.kind, given)
     return [
         ChartedGroup(
             name,
@@ -68,5 +67,6 @@ def charted_groups(judgement: FigureJudgement, figures: GroupedFigures) -> list[
             ),
             group.hidden,
         )
-        for name, group in shown_groups(measure.kind, given).items()
+        for name in measure.groups
+        if (group := shown.get(name)) is not None
     ]

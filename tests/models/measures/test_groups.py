@@ -51,6 +51,19 @@ def test_same_groups_are_hidden_in_whatever_order_and_letters_they_come() -> Non
     assert hidden_groups(MeasureKind.COUNT, as_stored) == {"40 and over", "not known"}
 
 
+@pytest.mark.parametrize("kind", [MeasureKind.PROPORTION, MeasureKind.RATE])
+def test_group_of_nobody_hides_no_small_number_and_is_not_hidden_as_no_chart_has_it_ob_129(
+    kind: MeasureKind,
+) -> None:
+    """A page with it and a chart without it hide the same groups: else each would show what the other hides."""
+    wards = {"A": [Observation(MAY, 3, 40)], "C": [Observation(MAY, 20, 40)], "D": [Observation(MAY, 20, 40)]}
+    with_nobody = {**wards, "B": [Observation(MAY, 0, 0)]}
+
+    for groups in (wards, with_nobody):
+        shown = shown_groups(kind, groups)
+        assert {name for name, group in shown.items() if group.hidden} == {"A", "C"}
+
+
 def test_nothing_is_hidden_where_no_count_is_small() -> None:
     assert hidden_groups(MeasureKind.COUNT, {"A": (0,), "B": (5,), "C": (7,)}) == set()
 
