@@ -71,9 +71,7 @@ def add_version(template_id: str, form: NewTemplateVersionForm, sent: SentTempla
         template = locked_template(session, template_id)
         if (added := _added_before(session, sent.nonce)) is not None:
             return added
-        newest = select(TemplateVersion.sha256).where(
-            TemplateVersion.template_id == template.id, TemplateVersion.removed_at.is_(None)
-        )
+        newest = select(TemplateVersion.sha256).where(TemplateVersion.template_id == template.id)
         is_in_use = template.withdrawn_at is None
         last = session.scalar(newest.order_by(TemplateVersion.number.desc()).limit(1))
         if _was_removed(session, template, sent.file):

@@ -185,6 +185,7 @@ def test_file_about_a_patient_is_removed_for_good_and_its_row_and_the_reason_sta
 
     gone = qist.open(f"{href}/2")
     assert (gone.status, gone.heading) == (410, "This is not here any more")
+    assert qist.open(f"{href}/2/remove").status == 410
     assert lead.client.get(f"{href}/1").content == FIRST
     assert "Its example was a real patient." in lead.open(href).content
     assert "removed for good" in lead.open("/templates").content
@@ -206,6 +207,21 @@ def test_file_about_a_patient_is_removed_for_good_and_its_row_and_the_reason_sta
     for change in ("SET removed_because = 'x'", "SET content = 'x'", "SET number = 9"):
         with pytest.raises(DatabaseError, match="append-only"), unit_of_work() as session:
             session.execute(text(f"UPDATE template_version {change}"))
+
+
+def test_version_before_comes_back_once_the_file_of_the_newest_is_removed(world: World, app: FastAPI) -> None:
+    """OB-075, OB-137: what replaced it is gone, so projects have a template again."""
+    qist, lead = signed_in(app, address("qist")), signed_in(app, address("lead"))
+    href = library(qist)
+    qist.press(qist.open(f"{href}/2/remove"), reason="Its example was a real patient.")
+
+    back = uploaded(qist, href, {"changes": "As before.", "read": "yes"}, FIRST)
+
+    assert back.heading == "The version is added"
+    world.propose()
+    shown = lead.open(f"/projects/{world.project.reference}/templates")
+    assert len(shown.page.xpath("//form[.//input[@name='template']]")) == 1
+    assert lead.client.get(f"{href}/3").content == FIRST
 
 
 def project_that_uses(world: World, lead: Browser, href: str) -> str:

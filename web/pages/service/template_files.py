@@ -9,7 +9,7 @@ from functools import partial
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from models.errors import NotFound
+from models.errors import NotFound, TemplateFileRemoved
 from models.forms.support_team.templates import RemoveTemplateFileForm
 from tasks.people.permissions import only_for_governance
 from tasks.template_library.reading import template_file, template_seen
@@ -60,8 +60,11 @@ def _number(number: str) -> int:
 def _show_removal(template_id: str, number: int, request: PageRequest, filled: Filled) -> Response:
     only_for_governance(request.person.person_id)
     seen = template_seen(template_id)
-    if number not in {version.number for version in seen.versions}:
+    version = next((version for version in seen.versions if version.number == number), None)
+    if version is None:
         raise NotFound("such version")
+    if version.removed_at is not None:
+        raise TemplateFileRemoved(seen.name, number, at=version.removed_at)
     view = single_form_page(RemoveTemplateFileForm, f"/templates/{template_id}/{number}/remove", filled)
     view = replace(view, asked=f"{view.asked}: {seen.name}, version {number}")
     return request.show(view, title=view.asked, here="projects", errors=filled.errors, status=filled.status)
