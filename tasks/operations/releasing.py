@@ -1,6 +1,6 @@
 """Information Governance lets through what the filter takes for patient details: one rule, one question, some days."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from functools import partial
 from typing import Any, TypeAlias
@@ -19,7 +19,7 @@ from models.forms.operations.release import ReleaseProposalTextForm, ReleaseText
 from models.forms.project.proposal import ProposalForm
 from models.inputs.text import compared
 from models.policy.undertakings.committee import COMMITTEE
-from models.records import HumanTask, Person, PrivacyRelease, Project
+from models.records import HistoryEntry, HumanTask, Person, PrivacyRelease, Project
 from models.records.base import new_id
 from models.vocabulary import Role
 from notifications.emails.service import ReleasedProposalText, proposal_text_released, text_released
@@ -28,6 +28,9 @@ from tasks.database.unit_of_work import unit_of_work
 from tasks.operations.operation import Operation, OperationRecord, OperationUnderWay
 from tasks.people.lookup import holder_of, is_in_role, letterhead, support_team
 from tasks.privacy.releases import HOLDS_FOR
+
+PROPOSAL_RELEASED = "proposal text released"
+"""How the history calls it."""
 
 _Release: TypeAlias = ReleaseTextForm | ReleaseProposalTextForm
 
@@ -40,45 +43,64 @@ def release_text(
     for release in releases:
         release.project_id = change.project.id
     change.session.add_all(releases)
-    if (second := _second_person(change.session, change.person.id, change.today)) is not None:
+    if (second := _second_person(change.session, {change.person.id}, change.today)) is not None:
         change.session.add(text_released(change.occasion, releases[0], form.question, to=second))
     return OperationRecord(_said(form), _detail(form, releases))
 
 
-def release_proposal_text(form: ReleaseProposalTextForm, *, person_id: str) -> str:
+def release_proposal_text(form: ReleaseProposalTextForm, *, person_id: str, nonce: str) -> str:
     """Let it through in the proposals of one person, who has no project to release it for; what was done.
 
-    Somebody else is told. Refused: OnlyForGovernance for everybody but Information Governance, WrongForm for a
-    question that no proposal asks, somebody unknown, or oneself (OB-137).
+    Somebody else is told; sent again, it is done once. Refused: OnlyForGovernance for everybody but Information
+    Governance, WrongForm for a question that no proposal asks, somebody unknown, or oneself (OB-137).
     """
-    moment = now()
     with unit_of_work() as session:
         if not is_in_role(session, person_id, Role.INFORMATION_GOVERNANCE):
             raise OnlyForGovernance
-        proposer = session.scalar(select(Person).where(Person.email == form.proposer))
-        if proposer is None:
-            raise WrongForm([("proposer", "Nobody with this address has signed in here: check it")])
+        proposer = _locked_proposer(session, form.proposer)
         if proposer.id == person_id:
             raise WrongForm(
                 [("proposer", "Nobody releases a text of their own: ask a colleague of the role")]
             )
-        releases = _releases(form, [ProposalForm], person_id, moment)
-        for release in releases:
-            release.proposer_id = proposer.id
-        session.add_all(releases)
-        session.flush()
-        fact = HistoryFact.of(
-            releases[0],
-            "proposal text released",
-            f"{_said(form)}, in the proposals of {proposer.name}",
-            person_id=person_id,
-            detail=_detail(form, releases),
+        repeated = select(HistoryEntry.seq).where(
+            HistoryEntry.action == PROPOSAL_RELEASED,
+            HistoryEntry.object_id == proposer.id,
+            HistoryEntry.occurrence == nonce[:40],
         )
-        append_to_history(session, [fact], at=moment)
-        if (second := _second_person(session, person_id, local_date(moment))) is not None:
-            released = ReleasedProposalText(releases[0], form.question, proposer)
-            session.add(proposal_text_released(released, to=second, head=letterhead(session), now=moment))
+        if session.scalar(repeated) is None:
+            _release_for(session, proposer, form, person_id=person_id, occurrence=nonce[:40])
         return f"{_said(form)}, in the proposals of {proposer.name}."
+
+
+def _locked_proposer(session: Session, email: str) -> Person:
+    """Who has this address, locked, so that a second click waits for the first; WrongForm for nobody."""
+    proposer = session.scalar(select(Person).where(Person.email == email).with_for_update())
+    if proposer is None:
+        raise WrongForm([("proposer", "Nobody with this address has signed in here: check it")])
+    return proposer
+
+
+def _release_for(  # noqa: PLR0913 -- for whom, what, and who sent it
+    session: Session, proposer: Person, form: ReleaseProposalTextForm, *, person_id: str, occurrence: str
+) -> None:
+    moment = now()
+    releases = _releases(form, [ProposalForm], person_id, moment)
+    for release in releases:
+        release.proposer_id = proposer.id
+    session.add_all(releases)
+    fact = HistoryFact(
+        PROPOSAL_RELEASED,
+        "person",
+        proposer.id,
+        f"{_said(form)}, in the proposals of one person",
+        person_id=person_id,
+        occurrence=occurrence,
+        detail=_detail(form, releases),
+    )
+    append_to_history(session, [fact], at=moment)
+    if (second := _second_person(session, {person_id, proposer.id}, local_date(moment))) is not None:
+        released = ReleasedProposalText(releases[0], form.question, proposer)
+        session.add(proposal_text_released(released, to=second, head=letterhead(session), now=moment))
 
 
 def _releases(
@@ -109,10 +131,10 @@ def _detail(form: _Release, releases: Sequence[PrivacyRelease]) -> dict[str, Any
     return {"rule": form.rule, "fields": [release.field for release in releases], "reason": form.reason}
 
 
-def _second_person(session: Session, person_id: str, today: date) -> Person | None:
-    """Who is told: the Caldicott Guardian, or the QI Support Team where there is none or who released it is it."""
+def _second_person(session: Session, concerned: Collection[str], today: date) -> Person | None:
+    """Who is told: the Caldicott Guardian, or the QI Support Team where there is none or it concerns themselves."""
     guardian = holder_of(session, Role.CALDICOTT_GUARDIAN, today)
-    if guardian is not None and guardian.id != person_id:
+    if guardian is not None and guardian.id not in concerned:
         return guardian
     return support_team(session, today)
 

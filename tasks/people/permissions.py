@@ -64,9 +64,14 @@ def only_for_governance(person_id: str) -> None:
 
 def only_information_governance(person_id: str) -> None:
     """OnlyForGovernance for everybody who does not hold that role now, in a transaction of its own."""
+    if not is_of_information_governance(person_id):
+        raise OnlyForGovernance
+
+
+def is_of_information_governance(person_id: str) -> bool:
+    """Whether somebody holds that role now."""
     with reading() as session:
-        if not is_in_role(session, person_id, Role.INFORMATION_GOVERNANCE):
-            raise OnlyForGovernance
+        return is_in_role(session, person_id, Role.INFORMATION_GOVERNANCE)
 
 
 def is_of_governance(person_id: str) -> bool:

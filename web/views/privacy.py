@@ -23,11 +23,11 @@ class FigureLine:
 class PrivacyPage:
     """The figures of a quarter, the newest week first; `told` says who gets those of each week.
 
-    `release` leads to the form for a text of a proposal.
+    `release` leads to the form for a text of a proposal, for those who may send it.
     """
 
     template: ClassVar[str] = "privacy.html"
     lines: Sequence[FigureLine]
     told: str
     questions: str
-    release: PageLink
+    release: PageLink | None

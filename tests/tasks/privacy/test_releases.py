@@ -1,25 +1,27 @@
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from models.errors import NotYours, OnlyForGovernance, WrongForm
 from models.forms import FORMS
 from models.forms.operations.release import ReleaseProposalTextForm
 from models.forms.project.proposal import ProposalForm
 from models.privacy.screening import screening
-from models.records import HistoryEntry, PrivacyCount
+from models.records import Email, HistoryEntry, PrivacyCount, PrivacyRelease
 from models.vocabulary import Letter, Outcome, TaskKind
 from tasks.answers.proposal_drafts import begin_proposal
 from tasks.database.unit_of_work import reading
 from tasks.operations.operation import ChangedByOperation, OperationRequest, Target, perform_operation
 from tasks.operations.registry import PROJECT_OPERATIONS
-from tasks.operations.releasing import release_proposal_text
+from tasks.operations.releasing import PROPOSAL_RELEASED, release_proposal_text
 from tasks.privacy.counting import note_screening
 from tasks.privacy.releases import apply_releases
 from tasks.queries.tasks.proposal import proposal_seen
+from tests.support.people_at_once import at_once
 from tests.support.stored_rows import story
 from tests.support.stories.improving import improve
 from tests.support.trust_at_work import World, address, everything, nonce
@@ -153,9 +155,9 @@ def test_proposal_with_a_released_text_becomes_a_project(world: World) -> None:
     with pytest.raises(WrongForm, match="seems to hold an NHS number"):
         world.propose(aim=NUMBER)
     with pytest.raises(OnlyForGovernance):
-        release_proposal_text(form, person_id=world.id_of("qist"))
+        release_proposal_text(form, person_id=world.id_of("qist"), nonce=nonce())
 
-    release_proposal_text(form, person_id=world.id_of("information governance"))
+    release_proposal_text(form, person_id=world.id_of("information governance"), nonce=nonce())
     with screening("page"):
         proposal_seen(key, world.id_of("lead"))
         world.propose(aim=NUMBER)
@@ -184,6 +186,46 @@ def test_release_of_a_proposal_says_what_is_wrong(
     form = ReleaseProposalTextForm.model_validate(typed)
 
     with pytest.raises(WrongForm) as refused:
-        release_proposal_text(form, person_id=sqlite_world.id_of("information governance"))
+        release_proposal_text(form, person_id=sqlite_world.id_of("information governance"), nonce=nonce())
 
     assert [text for _, text in refused.value.sentences] == [sentence]
+
+
+def released_for(world: World, somebody: str, once: str) -> None:
+    typed = {
+        **ReleaseProposalTextForm.example,
+        "proposer": address(somebody),
+        "question": ProposalForm.model_fields["aim"].title,
+    }
+    form = ReleaseProposalTextForm.model_validate(typed)
+    release_proposal_text(form, person_id=world.id_of("information governance"), nonce=once)
+
+
+def test_release_of_a_proposal_that_is_sent_twice_at_once_is_done_and_told_once(world: World) -> None:
+    """OB-137: a second click lets nothing more through, and the Caldicott Guardian gets one letter."""
+    once = nonce()
+
+    assert at_once([partial(released_for, world, "lead", once)] * 2) == [None, None]
+
+    with reading() as session:
+        assert session.scalar(select(func.count()).select_from(PrivacyRelease)) == 1
+        entries = session.scalars(select(HistoryEntry).where(HistoryEntry.action == PROPOSAL_RELEASED)).all()
+    assert [(entry.object_id, entry.sentence) for entry in entries] == [
+        (
+            world.id_of("lead"),
+            "Released for a week: what seems to hold an NHS number, in the proposals of one person",
+        )
+    ]
+    assert [world.names[mail.to_address] for mail in released_letters(world)] == ["medical officer"]
+
+
+def test_caldicott_guardian_who_proposes_is_not_the_second_person_about_their_own_text(
+    sqlite_world: World,
+) -> None:
+    released_for(sqlite_world, "medical officer", nonce())
+
+    assert [sqlite_world.names[mail.to_address] for mail in released_letters(sqlite_world)] == ["qist"]
+
+
+def released_letters(world: World) -> list[Email]:
+    return [mail for mail in world.mails() if mail.letter is Letter.TEXT_RELEASED]

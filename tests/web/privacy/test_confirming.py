@@ -144,6 +144,8 @@ def test_page_of_the_figures_is_for_those_who_answer_for_them(
         ]
         assert "anita" in shown.text.lower()
         assert browser.open("/my").page.xpath("//a[@href='/privacy']")
+        releases = [str(href) for href in shown.page.xpath("//main//a/@href")]
+        assert releases == (["/privacy/release"] if reader == "information governance" else [])
     else:
         assert not browser.open("/my").page.xpath("//a[@href='/privacy']")
 

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from models.clock import spoken_date
 from models.forms.operations.release import ReleaseProposalTextForm, ReleaseTextForm
 from tasks.operations.releasing import release_proposal_text
-from tasks.people.permissions import only_information_governance
+from tasks.people.permissions import is_of_information_governance, only_information_governance
 from tasks.privacy.weekly import recent_figures, weekly_reader
 from web.pages.form_answers import Filled
 from web.pages.routing import page
@@ -24,7 +24,8 @@ RELEASE = "/privacy/release"
 
 @page(router, "/privacy")
 def show_privacy_figures(request: CurrentRequest) -> Response:
-    """The figures of a quarter."""
+    """The figures of a quarter; the link to the form is for those alone who may send it."""
+    may_release = is_of_information_governance(request.person.person_id)
     figures = recent_figures(request.person.person_id)
     reader = weekly_reader()
     view = PrivacyPage(
@@ -44,9 +45,10 @@ def show_privacy_figures(request: CurrentRequest) -> Response:
         ),
         questions=(
             "Where a text was refused and is not about a patient, Information Governance opens the page of the "
-            f"project and chooses “{ReleaseTextForm.heading}”. A proposal that is no project yet has no page:"
+            f"project and chooses “{ReleaseTextForm.heading}”. A proposal that is no project yet has no page"
+            f"{':' if may_release else '; Information Governance releases its texts here.'}"
         ),
-        release=PageLink(ReleaseProposalTextForm.heading, RELEASE),
+        release=PageLink(ReleaseProposalTextForm.heading, RELEASE) if may_release else None,
     )
     return request.show(view, title="Patient details", here="my")
 
@@ -70,7 +72,6 @@ def _show_release(request: PageRequest, filled: Filled) -> Response:
 
 
 def _release(request: PageRequest, form: ReleaseProposalTextForm, nonce: str) -> Response:
-    _ = nonce  # what is let through twice is let through once
-    done = release_proposal_text(form, person_id=request.person.person_id)
+    done = release_proposal_text(form, person_id=request.person.person_id, nonce=nonce)
     view = MessagePage.receipt("The text is released", [done], PageLink("See the figures", "/privacy"))
     return request.show(view, title=view.heading, here="my")
