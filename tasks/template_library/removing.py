@@ -1,5 +1,7 @@
 """The file of a version is removed for good, as one about a patient must be; its row and the reason stay (OB-137)."""
 
+from contextlib import closing
+
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
@@ -8,9 +10,12 @@ from models.errors import NotFound
 from models.forms.support_team.templates import RemoveTemplateFileForm
 from models.records import TemplateVersion
 from tasks.database.audit_trail import HistoryFact, append_to_history
-from tasks.database.unit_of_work import unit_of_work
+from tasks.database.unit_of_work import engine, unit_of_work
 from tasks.people.permissions import only_governance
 from tasks.template_library.adding import locked_template
+
+_SHORTLY = 1_000
+"""So many milliseconds are waited for readers."""
 
 
 def remove_template_file(
@@ -45,10 +50,26 @@ def remove_template_file(
                 detail={"template": template.id, "sha256": version.sha256, "reason": form.reason},
             )
             append_to_history(session, [fact], at=moment)
-        return template.name
+        name = template.name
+    _empty_log()
+    return name
 
 
 def _overwrite_what_is_deleted(session: Session) -> None:
     """SQLite writes zeros over the file; PostgreSQL frees its room, which its vacuum gives to other rows."""
     if session.get_bind().dialect.name == "sqlite":
         session.execute(text("PRAGMA secure_delete = ON"))
+
+
+def _empty_log() -> None:
+    """SQLite’s log of what was written last may hold the file, too: it is emptied, unless somebody reads for longer.
+
+    Then SQLite writes over it later, as PostgreSQL does.
+    """
+    if engine().dialect.name != "sqlite":
+        return
+    with closing(engine().raw_connection()) as connection, closing(connection.cursor()) as cursor:
+        [waits] = cursor.execute("PRAGMA busy_timeout").fetchone()
+        cursor.execute(f"PRAGMA busy_timeout = {_SHORTLY}")
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        cursor.execute(f"PRAGMA busy_timeout = {waits}")

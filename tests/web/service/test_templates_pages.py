@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
@@ -12,14 +13,15 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import undefer
 
-from models.forms.support_team.templates import READ_FIRST, AddTemplateForm
+from models.forms.support_team.templates import READ_FIRST, AddTemplateForm, RemoveTemplateFileForm
 from models.records import HistoryEntry, TemplateUse, TemplateVersion
 from models.vocabulary import Stage
-from tasks.database.unit_of_work import reading, unit_of_work
+from tasks.database.unit_of_work import engine, reading, unit_of_work
 from tasks.flow_runs.dossier import describe_run
 from tasks.template_library.adding import AddedVersion, SentTemplate, add_template
 from tasks.template_library.file_checks import NO_FILE, OTHER_KIND, checked_file
 from tasks.template_library.reading import templates_seen
+from tasks.template_library.removing import remove_template_file
 from tests.support.people_at_once import at_once
 from tests.support.trust_at_work import World, address, nonce
 from tests.support.web.browsing import Browser, Shown, signed_in
@@ -207,6 +209,25 @@ def test_file_about_a_patient_is_removed_for_good_and_its_row_and_the_reason_sta
     for change in ("SET removed_because = 'x'", "SET content = 'x'", "SET number = 9"):
         with pytest.raises(DatabaseError, match="append-only"), unit_of_work() as session:
             session.execute(text(f"UPDATE template_version {change}"))
+
+
+def test_file_that_was_removed_is_in_no_file_of_the_embedded_database_any_more(sqlite_world: World) -> None:
+    """OB-137: neither in the database nor in its log of what was written last."""
+    large = b"%PDF-1.7 " + b"a patient of ours " * 10_000
+    sent = SentTemplate(checked_file(large, "consent.pdf"), sqlite_world.id_of("qist"), nonce())
+    added = add_template(AddTemplateForm.model_validate({**CONSENT, "read": True}), sent)
+    reason = RemoveTemplateFileForm.model_validate(RemoveTemplateFileForm.example)
+    assert b"a patient of ours" in embedded_database()
+
+    remove_template_file(added.template_id, 1, reason, person_id=sqlite_world.id_of("qist"))
+
+    assert b"a patient of ours" not in embedded_database()
+
+
+def embedded_database() -> bytes:
+    """All bytes of the files of the database."""
+    path = Path(engine().url.database or "")
+    return b"".join(file.read_bytes() for file in path.parent.glob(f"{path.name}*"))
 
 
 def test_version_before_comes_back_once_the_file_of_the_newest_is_removed(world: World, app: FastAPI) -> None:
