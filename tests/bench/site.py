@@ -141,8 +141,9 @@ class Site:
         if form is None:
             message = f"{reference}: no form at {response.url}, status {response.status_code}"
             raise RuntimeError(message)
-        form = _with_records(client, form, _answer(kind))
-        return OpenedTask(reference, kind, browser, form.action, urlencode(form.filled(_answer(kind))))
+        answer = _offered_by(form, _answer(kind))
+        filled = _with_records(client, form, answer).filled(answer)
+        return OpenedTask(reference, kind, browser, form.action, urlencode(filled))
 
     def answer(self, opened: OpenedTask, client: httpx.Client) -> Answered:
         """Send a filled form."""
@@ -196,6 +197,16 @@ def _next_mail(arrivals: Sequence[Arrival], answered: Answered) -> float:
 def _answer(kind: TaskKind) -> Mapping[str, object]:
     form = FORMS[kind]
     return form.examples[form.outcomes[0]]
+
+
+def _offered_by(form: OpenedForm, values: Mapping[str, object]) -> Mapping[str, object]:
+    """Those of some values that a form asks for, of several choices those that it offers."""
+    return {
+        name: [text for text in value if text in form.offered[name]]
+        if isinstance(value, list) and name in form.offered
+        else value
+        for name, value in form.asked_among(values).items()
+    }
 
 
 def _with_records(client: httpx.Client, form: OpenedForm, values: Mapping[str, object]) -> OpenedForm:
