@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from models.engine.events import StageEntered, TaskOpened
 from models.policy.lifecycle import LIFECYCLE
-from models.records import Email, EmailTask, HumanTask, Link
+from models.records import Email, EmailTask, HumanTask, Link, Record
 from models.vocabulary import Letter, Stage
 from notifications.content.decided import what_was_achieved
 from notifications.emails import compose
@@ -16,6 +16,9 @@ from notifications.emails.outbox_rows import Occasion
 from tasks.distribution.results import letters_of_results
 from tasks.people.lookup import directory
 from tasks.projects.measures import judged_measures
+
+_LINK = Record.metadata.tables[Link.__tablename__]
+_STORE_LINKS = insert(_LINK)
 
 
 def ask_by_letter(session: Session, on: Occasion, opened: Sequence[TaskOpened]) -> None:
@@ -81,6 +84,16 @@ def letters_of_events(session: Session) -> Sequence[Email]:
 
 
 def write_letters(session: Session, rows: Sequence[Email | Link]) -> None:
-    """Store letters and their links; a session forgets what it has stored and nobody holds, so they are held."""
-    session.add_all(rows)
-    session.info.setdefault("letters", []).extend(row for row in rows if isinstance(row, Email))
+    """Store letters and their links; a session forgets what it has stored and nobody holds, so letters are held.
+
+    Links, whose tasks are stored, are written at once: nobody reads them again in this transaction.
+    """
+    letters = [row for row in rows if isinstance(row, Email)]
+    session.add_all(letters)
+    session.info.setdefault("letters", []).extend(letters)
+    if links := [_columns(row) for row in rows if isinstance(row, Link)]:
+        session.connection().execute(_STORE_LINKS, links)
+
+
+def _columns(link: Link) -> dict[str, object]:
+    return {name: getattr(link, name) for name in _LINK.c.keys()}  # noqa: SIM118 -- the columns by name

@@ -262,8 +262,12 @@ def _forget_date(session: Session, on: Occasion) -> None:
 
 
 def stop_timers_and_letters(session: Session, task: HumanTask, *, now: datetime) -> None:
-    """A closed task has no armed timer and no letter still to go out, except what tells of decisions."""
-    session.flush()
+    """A closed task has no armed timer and no letter still to go out, except what tells of decisions.
+
+    What this very transaction has written of it is stored before; the rest can wait.
+    """
+    if any(isinstance(row, Email | Timer) for row in session.new):
+        session.flush()
     session.connection().execute(_STOP_TIMERS, {"of_task": task.id, "moment": now})
     session.connection().execute(_STOP_LETTERS, {"of_task": task.id})
 
