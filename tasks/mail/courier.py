@@ -41,6 +41,7 @@ from tasks.mail.sending_state import (
 )
 from tasks.mail.volume_guard import lacks_room_for
 from tasks.people.lookup import absences_of_today
+from tasks.projects.event_letters import letters_of_events
 
 log = logging.getLogger(__name__)
 
@@ -229,9 +230,14 @@ class LettersInHand:
 
 
 def _written_at(session: Session, now: datetime) -> list[Email]:
-    letters = [row for row in session if isinstance(row, Email)]
+    of_session = [row for row in session if isinstance(row, Email)]
+    letters = {letter.id: letter for letter in (*of_session, *letters_of_events(session))}
     return sorted(
-        (letter for letter in letters if letter.created_at == now and letter.state is MailState.WAITING),
+        (
+            letter
+            for letter in letters.values()
+            if letter.created_at == now and letter.state is MailState.WAITING
+        ),
         key=lambda letter: letter.id,
     )
 

@@ -17,8 +17,8 @@ from tasks.distribution.results import letters_of_results
 from tasks.people.lookup import directory
 from tasks.projects.measures import judged_measures
 
-_LINK = Record.metadata.tables[Link.__tablename__]
-_STORE_LINKS = insert(_LINK)
+_STORE_LETTERS = insert(Record.metadata.tables[Email.__tablename__])
+_STORE_LINKS = insert(Record.metadata.tables[Link.__tablename__])
 
 
 def ask_by_letter(session: Session, on: Occasion, opened: Sequence[TaskOpened]) -> None:
@@ -84,16 +84,19 @@ def letters_of_events(session: Session) -> Sequence[Email]:
 
 
 def write_letters(session: Session, rows: Sequence[Email | Link]) -> None:
-    """Store letters and their links; a session forgets what it has stored and nobody holds, so letters are held.
+    """Write letters and their links at once, without the session keeping each: nobody changes them any more.
 
-    Links, whose tasks are stored, are written at once: nobody reads them again in this transaction.
+    The letters are held beside it for whoever asks what was written, `letters_of_events`.
     """
     letters = [row for row in rows if isinstance(row, Email)]
-    session.add_all(letters)
+    links = [row for row in rows if isinstance(row, Link)]
     session.info.setdefault("letters", []).extend(letters)
-    if links := [_columns(row) for row in rows if isinstance(row, Link)]:
-        session.connection().execute(_STORE_LINKS, links)
+    session.flush()  # they refer to what is new
+    for statement, some in ((_STORE_LETTERS, letters), (_STORE_LINKS, links)):
+        if some:
+            session.connection().execute(statement, [_columns(row) for row in some])
 
 
-def _columns(link: Link) -> dict[str, object]:
-    return {name: getattr(link, name) for name in _LINK.c.keys()}  # noqa: SIM118 -- the columns by name
+def _columns(row: Email | Link) -> dict[str, object]:
+    """What was said of a row; for the rest the table has its defaults."""
+    return {name: value for name, value in vars(row).items() if name in row.__table__.c}
