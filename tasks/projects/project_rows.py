@@ -179,7 +179,9 @@ def projects_by_id(session: Session, project_ids: Collection[str]) -> dict[str, 
 
 
 def _locked(session: Session, statements: _Statements, asked: str) -> Project:
-    session.connection().execute(statements.lock, {"asked": asked}, execution_options={NEEDS_NO_ANSWER: True})
+    connection = session.connection()
+    if connection.dialect.name != "sqlite":  # there a transaction that writes has locked everything
+        connection.execute(statements.lock, {"asked": asked}, execution_options={NEEDS_NO_ANSWER: True})
     return _loaded(session, statements.to_change, _TASKS, asked)
 
 

@@ -94,13 +94,13 @@ class Site:
     def propose(self, count: int) -> list[str]:
         """So many projects that wait for their evidence to be reviewed by their lead; their references."""
         example = FORMS[TaskKind.PROPOSE].examples[Outcome.SUBMITTED]
-        no_search: dict[str, object] = {"help_wanted": [], "evidence_question": None}
+        of_nobody_else = {"help_wanted": [], "evidence_question": None, "sponsor_email": None}
         with reading() as session:
             lead = session.scalars(select(Person.id).where(Person.email == address("lead"))).one()
         references = []
         for _ in range(count):
             self.number += 1
-            typed = {**example, **no_search, "title": f"Bench {self.number}"}
+            typed = {**example, **of_nobody_else, "title": f"Bench {self.number}"}
             references.append(propose(Submission(typed, lead, token_urlsafe(16))).reference)
         return references
 
