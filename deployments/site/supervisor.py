@@ -184,9 +184,17 @@ class Supervisor:
 def answers(url: str, login: httpx.BasicAuth | None = None) -> bool:
     """Whether a web address answers, and with success."""
     try:
-        return httpx.get(url, auth=login, timeout=2).is_success
+        return _answer("GET", url, login).is_success
     except httpx.HTTPError:
         return False
+
+
+def _answer(
+    method: str, url: str, login: httpx.BasicAuth | None, json: object | None = None
+) -> httpx.Response:
+    """What an address answers within two seconds; certificates are loaded only where there is one to check."""
+    is_checked = url.startswith("https:")
+    return httpx.request(method, url, json=json, auth=login, timeout=2, verify=is_checked)
 
 
 def listens(pid: int, port: int) -> bool:
@@ -206,7 +214,7 @@ def listens(pid: int, port: int) -> bool:
 def has_worker(api_url: str, pool: str, login: httpx.BasicAuth | None = None) -> bool:
     """Whether a worker looks for runs in this work pool of Prefect; one that died does so for another minute."""
     try:
-        response = httpx.post(f"{api_url}/work_pools/{pool}/workers/filter", json={}, auth=login, timeout=2)
+        response = _answer("POST", f"{api_url}/work_pools/{pool}/workers/filter", login, json={})
     except httpx.HTTPError:
         return False
     return response.is_success and any(worker["status"] == "ONLINE" for worker in response.json())

@@ -5,7 +5,8 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -41,20 +42,52 @@ ENOUGH = 3
 NEWEST = [file for file in FILES if file.parent == FILES[-1].parent]
 
 
+@dataclass(frozen=True)
+class UpgradedFile:
+    """A migrated database: the kinds of form of each project in which something waits; whether it can be walked."""
+
+    path: Path
+    at: datetime
+    kinds: dict[str, set[TaskKind]]
+    is_of_today: bool
+    """Whether its last project follows the newest version of the life cycle."""
+
+
 @pytest.fixture(scope="module")
-def upgraded_files(tmp_path_factory: pytest.TempPathFactory) -> dict[Path, Path]:
-    """Every database of the newest frozen release, migrated once."""
+def upgraded_files(tmp_path_factory: pytest.TempPathFactory) -> list[UpgradedFile]:
+    """Every database of the newest frozen release, migrated and read once."""
     folder = tmp_path_factory.mktemp("upgraded")
-    return {file: migrated(file, folder / f"{file.name}.sqlite3") for file in NEWEST}
+    return [looked_into(file, migrated(file, folder / f"{file.name}.sqlite3")) for file in NEWEST]
+
+
+def looked_into(file: Path, path: Path) -> UpgradedFile:
+    with connected(path, frozen_at(file)) as projects:
+        kinds = {project.id: kinds_of(project.id) for project in projects}
+        is_of_today = projects[-1].definition == LIFECYCLE.definition
+    waiting = {project_id: asked for project_id, asked in kinds.items() if asked}
+    return UpgradedFile(path, frozen_at(file), waiting, is_of_today)
+
+
+def kinds_of(project_id: str) -> set[TaskKind]:
+    """The kinds of form that a project has answered or is asked; none where nothing waits."""
+    with reading() as session:
+        tasks = project_by_id(session, project_id).tasks
+    return {task.kind for task in tasks} if any(task.is_open for task in tasks) else set()
 
 
 @contextmanager
-def copied(file: Path, migrated_file: Path, to: Path) -> Iterator[list[Project]]:
+def copied(file: UpgradedFile, to: Path) -> Iterator[list[Project]]:
     """The projects in a copy of a migrated database, at the moment at which it was frozen."""
-    shutil.copy(migrated_file, to)
-    connect(f"sqlite:///{to}")
+    shutil.copy(file.path, to)
+    with connected(to, file.at) as projects:
+        yield projects
+
+
+@contextmanager
+def connected(path: Path, at: datetime) -> Iterator[list[Project]]:
+    connect(f"sqlite:///{path}")
     try:
-        with stopped_at(frozen_at(file)):
+        with stopped_at(at):
             with reading() as session:
                 projects = list(session.scalars(select(Project).order_by(Project.reference)))
             yield projects
@@ -62,12 +95,11 @@ def copied(file: Path, migrated_file: Path, to: Path) -> Iterator[list[Project]]
         disconnect()
 
 
-def concerned(project_id: str, kind: TaskKind) -> HumanTask | None:
-    """The next open task of a project that has answered a kind of form, or is asked to."""
+def next_task(project_id: str) -> HumanTask | None:
+    """The first open task of a project."""
     with reading() as session:
         tasks = project_by_id(session, project_id).tasks
-    waiting = [task for task in tasks if task.is_open]
-    return waiting[0] if waiting and kind in {task.kind for task in tasks} else None
+    return next((task for task in tasks if task.is_open), None)
 
 
 def answered_next(task: HumanTask) -> Outcome:
@@ -98,45 +130,49 @@ def read_everything(project: Project, task: HumanTask) -> None:
         assert [given.says("outcome") for kept in told.by_project.values() for given in kept]
 
 
-def go_on(project: Project, kind: TaskKind) -> bool:
-    """Let a project go on that has answered a kind of form, or is asked to; whether it was one."""
-    task = concerned(project.id, kind)
-    if task is None:
-        return False
+def go_on(project: Project, task: HumanTask, kind: TaskKind) -> None:
+    """Let a project go on that has answered a kind of form, or is asked to."""
     catch_up(project.id)
     answered_next(task)
     assert getattr(newest_form(project.id, kind), ADDED, None) in {None, date(2026, 11, 2)}
-    return True
 
 
-def walk_to_the_end(project: Project) -> set[TaskKind]:
-    """Answer whatever is asked until a project is closed; what was asked."""
-    asked: set[TaskKind] = set()
-    while task := concerned(project.id, TaskKind.PROPOSE):
+def walk_until_asked(project: Project, kind: TaskKind) -> bool:
+    """Answer whatever is asked until a kind of form was answered or the project is closed; whether it was."""
+    while task := next_task(project.id):
         answered_next(task)
-        asked.add(task.kind)
-    return asked
+        if task.kind is kind:
+            return True
+    return False
 
 
 @pytest.mark.parametrize("kind", FORMS)
 def test_p41_projects_under_way_go_on_when_a_form_asks_one_thing_more(
-    kind: TaskKind, upgraded_files: dict[Path, Path], tmp_path: Path
+    kind: TaskKind, upgraded_files: list[UpgradedFile], tmp_path: Path
 ) -> None:
-    went_on, walked = list[Project](), set[TaskKind]()
+    concerned = [(file, it) for file in upgraded_files for it, kinds in file.kinds.items() if kind in kinds]
     with with_a_field(FORMS[kind], ADDED, date, day("Since when?")):
-        for number, (file, migrated_file) in enumerate(upgraded_files.items()):
-            if len(went_on) >= ENOUGH:
-                break
-            with copied(file, migrated_file, tmp_path / f"{number}.sqlite3") as projects:
-                for project in projects:
-                    task = concerned(project.id, kind)
-                    if task and not went_on and project.definition == LIFECYCLE.definition:
-                        read_everything(project, task)
-                    went_on += [project] if go_on(project, kind) else []
-                if not went_on and projects[-1].definition == LIFECYCLE.definition:
-                    walked |= walk_to_the_end(projects[-1])
+        if not concerned:
+            assert is_asked_on_the_way(kind, upgraded_files, tmp_path) or kind in NEVER_FROZEN
+        for number, (file, project_id) in enumerate(concerned[:ENOUGH]):
+            with copied(file, tmp_path / f"{number}.sqlite3") as projects:
+                [project] = [project for project in projects if project.id == project_id]
+                task = next_task(project_id)
+                assert task
+                if number == 0 and project.definition == LIFECYCLE.definition:
+                    read_everything(project, task)
+                go_on(project, task, kind)
 
-    assert went_on or kind in walked | NEVER_FROZEN
+
+def is_asked_on_the_way(kind: TaskKind, files: list[UpgradedFile], folder: Path) -> bool:
+    """Whether the last project of a database is asked for a kind of form before it is closed, and goes on."""
+    for number, file in enumerate(file for file in files if file.is_of_today):
+        with copied(file, folder / f"walked-{number}.sqlite3") as projects:
+            if walk_until_asked(projects[-1], kind):
+                return True
+        if kind in NEVER_FROZEN:
+            return False
+    return False
 
 
 NEVER_FROZEN = {

@@ -7,7 +7,7 @@ import socket
 import sys
 import time
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import cache, partial
 
 import httpx
 import pytest
@@ -21,6 +21,7 @@ POOL = "qi-of-the-tests"
 """The work pool of the small flows; a site has a pool of its own."""
 
 PATIENCE = 300  # seconds; a busy computer takes long to start Prefect and its workers
+SOON = 2  # seconds of waiting after which we look less often, so that what we wait for has the processor
 SILENCE = 5  # seconds of waiting after which it is said that we wait
 
 logger = logging.getLogger(__name__)
@@ -89,10 +90,16 @@ def _made(url: str, query: dict[str, object]) -> str:
 def ask(method: str, url: str, body: object = None) -> httpx.Response:
     """What Prefect answers; asked again while it has no time, as it says behind SQLite when two writers meet."""
     while True:
-        answer = httpx.request(method, url, json=body, timeout=PATIENCE)
+        answer = _client().request(method, url, json=body)
         if answer.status_code != httpx.codes.SERVICE_UNAVAILABLE:
             return answer.raise_for_status()
         time.sleep(0.2)
+
+
+@cache
+def _client() -> httpx.Client:
+    """Made once, for each one loads certificates; no line is kept open, since servers come and go."""
+    return httpx.Client(timeout=PATIENCE, limits=httpx.Limits(max_keepalive_connections=0))
 
 
 def eventually(is_so: Callable[[], bool], what: str = "what a test waits for") -> None:
@@ -104,7 +111,7 @@ def eventually(is_so: Callable[[], bool], what: str = "what a test waits for") -
         if waited > SILENCE and not is_announced:
             logger.warning("Waiting for %s, up to %s s", what, PATIENCE)
             is_announced = True
-        time.sleep(0.05)
+        time.sleep(0.05 if waited < SOON else 0.25)
 
 
 def free_port() -> int:

@@ -30,6 +30,9 @@ EVERY_LOOK = (
 ON_A_PHONE = EVERY_LOOK[:3]
 """Without the desk: for a form whose parts were looked at there."""
 
+ON_A_DESK = EVERY_LOOK[3:]
+"""For what is opened on a page that was looked at in every width."""
+
 IN_ANOTHER_STATE = (EVERY_LOOK[0], EVERY_LOOK[2])
 """For another state of a page whose colours were looked at."""
 
