@@ -94,7 +94,11 @@ class Site:
     def propose(self, count: int) -> list[str]:
         """So many projects that wait for their evidence to be reviewed by their lead; their references."""
         example = FORMS[TaskKind.PROPOSE].examples[Outcome.SUBMITTED]
-        of_nobody_else = {"help_wanted": [], "evidence_question": None, "sponsor_email": None}
+        of_nobody_else: dict[str, object] = {
+            "help_wanted": [],
+            "evidence_question": None,
+            "sponsor_email": None,
+        }
         with reading() as session:
             lead = session.scalars(select(Person.id).where(Person.email == address("lead"))).one()
         references = []
