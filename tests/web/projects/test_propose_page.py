@@ -245,7 +245,7 @@ def test_session_that_runs_out_asks_for_a_code_and_goes_on_with_what_was_typed(
     sqlite_world.wait(minutes=50)
 
     waiting = lead.fill_page(why, PROPOSAL)
-    assert (waiting.status, waiting.heading) == (200, "Enter your code")
+    assert (waiting.status, waiting.heading) == (403, "Enter your code")
     wrong = lead.press(waiting, code="000000")
     assert (wrong.status, wrong.heading) == (422, "Enter your code")
     again = lead.press(wrong, button=("again", "again"))
