@@ -14,6 +14,7 @@ from deployments.demo.checks import differences, differences_after_a_year, diffe
 from deployments.demo.figures import SOURCE
 from deployments.demo.site import (
     Site,
+    begin_runs,
     chosen_site,
     fresh_home,
     live_year,
@@ -84,9 +85,16 @@ def _show_year(out: Console, site: Site, *, once: bool) -> int:
     out.print("Northbrook Partnership (demonstration) lives through a year …")
 
     def live() -> None:
-        out.print(f"It has {live_year()}. Starting the pages and the worker …")
+        lived = live_year()
+        out.print(
+            f"It has {lived}, after {time.monotonic() - began:.0f} seconds. Starting the pages and the worker …"
+        )
 
     with running_demonstration(site, live) as supervisor:
+        out.print(
+            f"All of them answer after {time.monotonic() - began:.0f} seconds. Every open project gets its flow run …"
+        )
+        begin_runs()
         texts = list(differences_after_a_year(Engine(site.api_url)))
         out.print(f"\nIt took {time.monotonic() - began:.0f} seconds in all. Look at it:")
         _say_places(out, site, {})

@@ -29,6 +29,7 @@ from tasks.mail.sending import send_waiting_mail
 from tasks.people.importing import import_people
 from tasks.people.trust_file import load_trust
 from tasks.programme.topics.importing import import_programme
+from tasks.schedule.sweep import sweep
 
 HERE = Path(__file__).parent
 HOME = Path(".qi") / "demo"
@@ -182,18 +183,26 @@ def running_demonstration(site: Site, meanwhile: Callable[[], None] | None = Non
     mailbox_port = int(site.mailbox.rpartition(":")[2])
     engine = prefect_server(site.api_url, {})
     letters = mailbox(site.smtp_port, mailbox_port, HOME.resolve() / MAILBOX, {})
+    pages, walker = web(LOOPBACK, pages_port, {}), worker(site.api_url, {})
     with Supervisor(HOME / "logs") as supervisor:
         if meanwhile is not None:
             supervisor.begin([engine, letters])
             supervisor.await_answers([letters])
             meanwhile()
             supervisor.await_answers([engine])
-            supervisor.start([web(LOOPBACK, pages_port, {})])
+            rest = [pages, walker]
         else:
-            supervisor.start([engine, letters, web(LOOPBACK, pages_port, {})])
+            supervisor.start([engine, letters, pages])
+            rest = [walker]
         with _deploying():
-            supervisor.start([worker(site.api_url, {})])
+            supervisor.start(rest)
         yield supervisor
+
+
+def begin_runs() -> None:
+    """Sweep once, now: every open project gets its flow run, as it would within the minute by the schedule."""
+    with new_postman() as postman:
+        sweep(postman)
 
 
 @contextmanager

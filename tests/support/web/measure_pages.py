@@ -233,6 +233,13 @@ def rows_of(text: str, mark: str = MARK) -> tuple[list[str], list[str]]:
     return lines[:2], [line.split("|")[1].strip() for line in lines[2:]]
 
 
+def numbers_of(text: str) -> dict[str, list[int]]:
+    """The numbers of the table of the tasks, by the name of each."""
+    part = text.partition(f"<!-- {MARK} -->\n")[2].partition(f"<!-- /{MARK} -->")[0]
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in part.splitlines()[2:]]
+    return {name: [int(number.replace(",", "")) for number in numbers] for name, *numbers in rows}
+
+
 def heading(of: str = "task") -> list[str]:
     """The first two lines of a table."""
     columns = COLUMNS if of == "task" else OTHER_COLUMNS
