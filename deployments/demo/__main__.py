@@ -14,10 +14,8 @@ from deployments.demo.checks import differences, differences_after_a_year, diffe
 from deployments.demo.figures import SOURCE
 from deployments.demo.site import (
     Site,
-    begin_runs,
     chosen_site,
     fresh_home,
-    live_year,
     load_demonstration,
     running_demonstration,
     use_site,
@@ -25,6 +23,7 @@ from deployments.demo.site import (
 from deployments.demo.story import AMARA, HELEN, RUTH, TITLE, story
 from deployments.demo.telling import Telling
 from deployments.demo.watching import Engine, MailboxReader
+from deployments.demo.year.showing import begin_runs, live_year
 from deployments.logs import log_to_stderr
 from models.clock import local_date, now
 from models.errors import QIError

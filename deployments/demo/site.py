@@ -14,7 +14,6 @@ from tempfile import gettempdir
 
 from deployments.demo.falls import Weeks, live_falls
 from deployments.demo.mailbox_store import LoopbackSMTP, MailboxStore
-from deployments.demo.year.living import live_a_year
 from deployments.engine.settings import engine_environment
 from deployments.site.programs import QI, mailbox, prefect_server, web, worker
 from deployments.site.supervisor import Supervisor
@@ -29,7 +28,6 @@ from tasks.mail.sending import send_waiting_mail
 from tasks.people.importing import import_people
 from tasks.people.trust_file import load_trust
 from tasks.programme.topics.importing import import_programme
-from tasks.schedule.sweep import sweep
 
 HERE = Path(__file__).parent
 HOME = Path(".qi") / "demo"
@@ -148,18 +146,6 @@ def load_demonstration(site: Site) -> Loaded:
     return Loaded(sentence, improving)
 
 
-def live_year() -> str:
-    """Make the database and let the Trust live a year in it; what there is then, in one line.
-
-    Its letters go to the mailbox, which has to run already.
-    """
-    migrate(settings().database)
-    with new_postman() as postman:
-        projects = live_a_year(local_date(now()), postman)
-    letters = MailboxStore(HOME.resolve() / MAILBOX).messages()
-    return f"{projects} projects, and {len(letters)} emails were written"
-
-
 @contextmanager
 def _writing_to(site: Site, folder: Path) -> Iterator[Postman]:
     """A postman whose letters go into a mailbox of this process, before its program is started."""
@@ -197,12 +183,6 @@ def running_demonstration(site: Site, meanwhile: Callable[[], None] | None = Non
         with _deploying():
             supervisor.start(rest)
         yield supervisor
-
-
-def begin_runs() -> None:
-    """Sweep once, now: every open project gets its flow run, as it would within the minute by the schedule."""
-    with new_postman() as postman:
-        sweep(postman)
 
 
 @contextmanager
