@@ -25,11 +25,11 @@ from models.records import Email, EmailTask
 from models.vocabulary import TaskKind
 from tasks.database.unit_of_work import reading
 from tests.docs.marked_parts import with_marked_part
+from tests.support.documents.touch_time import CONTROLS, seconds_of
 from tests.support.freezing import empty_world
 from tests.support.web.browsing import Browser, signed_in
 from tests.support.web.lived_pages import CORRECTING, GROUPS, PROPOSING, lived_pages
 from tests.support.web.lived_tasks import LivedTask, lived_tasks
-from tests.support.web.touch_time import CONTROLS, seconds_of
 from web.app import create_app
 from web.templating import STATIC
 
