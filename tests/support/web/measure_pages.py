@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import shutil
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -56,12 +56,6 @@ OTHER_COLUMNS = COLUMNS | {
 }
 LONGEST, SOONEST, MOST_TABS = 2000, 600, 5
 """At most so many pixels before “Everything so far” and before the first question, and so many tabs to that."""
-
-LATER: Mapping[TaskKind, tuple[int, int]] = {
-    TaskKind.PROPOSE: (800, 7),  # the last page of several: every answer stands above what is sent
-    TaskKind.SUBMIT_DATA: (640, 5),  # figures: which months are missing stands above their boxes
-}
-"""Whose first question may come later: at most so many pixels and tabs. No page may be longer than the others."""
 
 ONE_SCREEN = PHONE["height"] - 56
 """So far down may “Send” begin, which is 56 pixels high, to be seen with its question on one screen."""
@@ -133,14 +127,13 @@ class MeasuredPage:
     @property
     def beyond(self) -> list[str]:
         """What there is too much of on it, a line each; of a correction the reason stands below all answers."""
-        first, tabs = LATER.get(self.kind, (SOONEST, MOST_TABS)) if self.kind else (SOONEST, MOST_TABS)
         asks = self.kind or self.numbers["shown"]
         limits = {
             "touches": MOST_TOUCHES.get(self.name),
             "seconds": MOST_SECONDS.get(self.name),
             "so_far": LONGEST,
-            "first": None if self.group == CORRECTING else first,
-            "tabs": tabs if asks else None,
+            "first": None if self.group == CORRECTING else SOONEST,
+            "tabs": MOST_TABS if asks else None,
             "send": ONE_SCREEN if self.kind in SHORT else None,
         }
         return [
