@@ -169,19 +169,19 @@ def running_demonstration(site: Site, meanwhile: Callable[[], None] | None = Non
     mailbox_port = int(site.mailbox.rpartition(":")[2])
     engine = prefect_server(site.api_url, {})
     letters = mailbox(site.smtp_port, mailbox_port, HOME.resolve() / MAILBOX, {})
-    pages, walker = web(LOOPBACK, pages_port, {}), worker(site.api_url, {})
+    pages = web(LOOPBACK, pages_port, {})
     with Supervisor(HOME / "logs") as supervisor:
         if meanwhile is not None:
             supervisor.begin([engine, letters])
             supervisor.await_answers([letters])
             meanwhile()
             supervisor.await_answers([engine])
-            rest = [pages, walker]
+            rest = [pages]
         else:
             supervisor.start([engine, letters, pages])
-            rest = [walker]
+            rest = []
         with _deploying():
-            supervisor.start(rest)
+            supervisor.start([*rest, worker(site.api_url, {})])
         yield supervisor
 
 
