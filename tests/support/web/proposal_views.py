@@ -94,7 +94,7 @@ def _checking(*, is_wrong: bool) -> View:
         rows=2,
     )
     point = PointView(asked_by="QI Support Team", wanted=LONG, hidden=("replies-0-point", "1"), reply=reply)
-    wanted = [
+    changes = [
         WantedChange(
             about="Aim",
             wanted=LONG,
@@ -106,7 +106,7 @@ def _checking(*, is_wrong: bool) -> View:
     ]
     return CheckProposalPage(heading="Check your answers", form=form, around=AROUND, sections=sections,
                              confirm=confirm if is_wrong else [], gone=[LabelledText("Benefit", LONG)],
-                             wanted=wanted, alike=[PageLink(LONG, "/projects/QI-2026-0001")],
+                             wanted=changes, alike=[PageLink(LONG, "/projects/QI-2026-0001")],
                              deciders=[f"{LONG} would decide on this project as CDS quality lead."])  # fmt: skip
 
 
