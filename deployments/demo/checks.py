@@ -24,7 +24,6 @@ from tasks.queries.service.health import last_sweep
 
 FIRST_SWEEP_WITHIN = 90  # seconds: one is scheduled for each minute
 CYCLES = TESTED = 2
-ALL_RUNS_WITHIN = 300  # seconds: some forty are begun and walked, a few at a time
 
 _ANSWERED = text(
     """SELECT p.email, t.kind, t.state
@@ -52,14 +51,9 @@ def differences(telling: Telling, steps: Sequence[StoryStep]) -> Iterator[str]:
 
 
 def differences_after_a_year(engine: Engine) -> Iterator[str]:
-    """What is not as it should be once a lived year is shown, when every open project has had the time for its run."""
+    """What is not as it should be once a lived year is shown and every open project has begun its run."""
     with reading() as session:
-        missing = list(session.scalars(_OPEN))
-    deadline = time.monotonic() + ALL_RUNS_WITHIN
-    while (missing := [reference for reference in missing if not engine.runs_of(reference)]) and (
-        time.monotonic() < deadline
-    ):
-        time.sleep(1)
+        missing = [reference for reference in session.scalars(_OPEN) if not engine.runs_of(reference)]
     if missing:
         yield f"There is no flow run of {', '.join(missing)}."
     yield from _outbox()
@@ -150,8 +144,14 @@ def _history() -> Iterator[str]:
 
 
 def _installation() -> Iterator[str]:
-    """What the doctor says, once the schedule has had the time for a first sweep."""
+    """What the doctor says, once there was a first sweep and the flow runs have shown what they know."""
     deadline = time.monotonic() + FIRST_SWEEP_WITHIN
     while last_sweep() is None and time.monotonic() < deadline:
         time.sleep(1)
-    yield from (f"{result.check}: {result.said}." for result in look_over() if not result.is_well)
+    while (sentences := _unwell()) and time.monotonic() < deadline:
+        time.sleep(1)
+    yield from sentences
+
+
+def _unwell() -> list[str]:
+    return [f"{result.check}: {result.said}." for result in look_over() if not result.is_well]
