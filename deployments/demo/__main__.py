@@ -23,7 +23,7 @@ from deployments.demo.site import (
 from deployments.demo.story import AMARA, HELEN, RUTH, TITLE, story
 from deployments.demo.telling import Telling
 from deployments.demo.watching import Engine, MailboxReader
-from deployments.demo.year.showing import begin_runs, live_year
+from deployments.demo.year.showing import live_year
 from deployments.logs import log_to_stderr
 from models.clock import local_date, now
 from models.errors import QIError
@@ -90,13 +90,11 @@ def _show_year(out: Console, site: Site, *, once: bool) -> int:
         )
 
     with running_demonstration(site, live) as supervisor:
-        out.print(
-            f"All of them answer after {time.monotonic() - began:.0f} seconds. Every open project gets its flow run …"
-        )
-        begin_runs()
-        texts = list(differences_after_a_year(Engine(site.api_url)))
-        out.print(f"\nIt took {time.monotonic() - began:.0f} seconds in all. Look at it:")
+        out.print(f"All of them answer after {time.monotonic() - began:.0f} seconds. Look at it:")
         _say_places(out, site, {})
+        out.print("\nMeanwhile every open project gets its flow run in Prefect …")
+        texts = list(differences_after_a_year(Engine(site.api_url)))
+        out.print(f"It took {time.monotonic() - began:.0f} seconds in all.")
         status = _verdict(out, "Every open project has its flow run", texts)
         if once:
             return status

@@ -24,6 +24,8 @@ from tasks.queries.service.health import last_sweep
 
 FIRST_SWEEP_WITHIN = 90  # seconds: one is scheduled for each minute
 CYCLES = TESTED = 2
+WELL_WITHIN = 300  # seconds after that: the flow runs have shown what they know
+ALL_RUNS_WITHIN = 900  # seconds: some forty are begun and walked, a few at a time
 
 _ANSWERED = text(
     """SELECT p.email, t.kind, t.state
@@ -51,9 +53,14 @@ def differences(telling: Telling, steps: Sequence[StoryStep]) -> Iterator[str]:
 
 
 def differences_after_a_year(engine: Engine) -> Iterator[str]:
-    """What is not as it should be once a lived year is shown and every open project has begun its run."""
+    """What is not as it should be once a lived year is shown, when every open project has had the time for its run."""
     with reading() as session:
-        missing = [reference for reference in session.scalars(_OPEN) if not engine.runs_of(reference)]
+        missing = list(session.scalars(_OPEN))
+    deadline = time.monotonic() + ALL_RUNS_WITHIN
+    while (missing := [reference for reference in missing if not engine.runs_of(reference)]) and (
+        time.monotonic() < deadline
+    ):
+        time.sleep(1)
     if missing:
         yield f"There is no flow run of {', '.join(missing)}."
     yield from _outbox()
@@ -148,6 +155,7 @@ def _installation() -> Iterator[str]:
     deadline = time.monotonic() + FIRST_SWEEP_WITHIN
     while last_sweep() is None and time.monotonic() < deadline:
         time.sleep(1)
+    deadline = time.monotonic() + WELL_WITHIN
     while (sentences := _unwell()) and time.monotonic() < deadline:
         time.sleep(1)
     yield from sentences
