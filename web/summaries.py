@@ -84,6 +84,10 @@ def _heading(answer: GivenAnswer) -> str:
 def _answer(answer: GivenAnswer, choices: Choices) -> list[LabelledText]:
     about = [LabelledText("About", answer.about)] if answer.about else []
     facts = facts_of(FORMS[answer.kind], answer.answer, choices)
+    if answer.leaves_groups_out:
+        facts.append(
+            LabelledText("Figures of groups", "They stand on the page of figures, without small numbers")
+        )
     return about + facts + [_corrected(correction) for correction in answer.corrections]
 
 

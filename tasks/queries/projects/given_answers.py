@@ -1,8 +1,9 @@
 """What was answered about a project so far: the newest answer of each step, with who gave it and when."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import select
@@ -14,6 +15,7 @@ from models.answers.stored import upgraded
 from models.forms import FORMS, TaskForm
 from models.records import Correction, Decision, Person, Project
 from models.vocabulary import CorrectionState, Role, TaskKind
+from tasks.projects.figure_rights import may_enter
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,8 @@ class GivenCorrection:
 class GivenAnswer:
     """An answer as it now stands, with its corrections, the newest first.
 
-    `answer` has the values of the fields of its form, and of those that are gone.
+    `answer` has the values of the fields of its form, and of those that are gone. `leaves_groups_out` says that its
+    figures of single groups are not for this reader.
     """
 
     kind: TaskKind
@@ -43,14 +46,19 @@ class GivenAnswer:
     outcome: str
     answer: Mapping[str, Any]
     corrections: Sequence[GivenCorrection] = ()
+    leaves_groups_out: bool = False
 
 
-def given_answer(session: Session, project: Project) -> list[GivenAnswer]:
-    """The newest answer of each step, the newest first."""
+def given_answer(session: Session, project: Project, viewer_id: str) -> list[GivenAnswer]:
+    """The newest answer of each step, the newest first, as somebody may read it.
+
+    Figures of single groups are for those who may enter figures; others find them where small numbers are hidden
+    (3.4; OB-129).
+    """
     given = [(task, task.decision) for task in project.tasks if task.decision is not None]
     given.sort(key=lambda row: (row[1].at, row[1].id), reverse=True)
     names = names_of(session, {text for _, decision in given for text in who_gave(decision)})
-    return [
+    answers = [
         GivenAnswer(
             kind=task.kind,
             about=task.about,
@@ -64,15 +72,48 @@ def given_answer(session: Session, project: Project) -> list[GivenAnswer]:
         )
         for task, decision in given
     ]
+    told = [_tells_of_groups(decision) for _, decision in given]
+    if not any(told) or may_enter(session, project, session.get_one(Person, viewer_id)):
+        return answers
+    return [
+        _of_everybody(answer, decision) if tells else answer
+        for answer, (_, decision), tells in zip(answers, given, told, strict=True)
+    ]
 
 
-def _given(correction: Correction, form: type[TaskForm]) -> GivenCorrection:
+def _tells_of_groups(decision: Decision) -> bool:
+    """Whether an answer, or one of its corrections, has a figure of a single group."""
+    corrected = [(correction.before, correction.answer) for correction in decision.corrections]
+    return any(_without_groups(values) != values for values in (decision.answer, *chain(*corrected)))
+
+
+def _without_groups(values: Mapping[str, Any]) -> Mapping[str, Any]:
+    figures = values.get("figures")
+    if not isinstance(figures, list):
+        return values
+    return {**values, "figures": [row for row in figures if not (isinstance(row, dict) and row.get("group"))]}
+
+
+def _of_everybody(answer: GivenAnswer, decision: Decision) -> GivenAnswer:
+    """An answer without its figures of single groups, in its corrections neither."""
+    form = FORMS[answer.kind]
+    corrections = [_given(correction, form, _without_groups) for correction in decision.corrections]
+    return replace(
+        answer, answer=_without_groups(answer.answer), corrections=corrections, leaves_groups_out=True
+    )
+
+
+def _given(
+    correction: Correction,
+    form: type[TaskForm],
+    read: Callable[[Mapping[str, Any]], Mapping[str, Any]] = dict,
+) -> GivenCorrection:
     return GivenCorrection(
         by=correction.person.name,
         at=correction.at,
         reason=correction.reason,
         state=correction.state,
-        differences=differences(form, correction.before, correction.answer),
+        differences=differences(form, read(correction.before), read(correction.answer)),
     )
 
 

@@ -138,7 +138,7 @@ def project_seen(reference: str, person_id: str, *, only_reads: bool = False) ->
         waiting = project.open_tasks
         note_names(session, [project.lead, project.deputy, *(task.assignee for task in project.tasks)])
         around = surroundings_of(session, project, person_id)
-        history, answers = history_of(session, project.id), given_answer(session, project)
+        history, answers = history_of(session, project.id), given_answer(session, project, person_id)
         change = _looked_at(session, project, around)
         may_follow = change.is_one_of(Role.LEAD, Role.QIST)
         measures = _measures(session, project, around)

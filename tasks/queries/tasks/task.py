@@ -204,7 +204,7 @@ def task_seen(task_id: str, person_id: str) -> TaskSeen:
             results=[judgement.said for judgement in briefed.judged],
             measures=charted_measures(session, project, briefed.judged) if task.kind in WITH_CHARTS else (),
             report=_report(session, project, task),
-            answers=given_answer(session, project),
+            answers=given_answer(session, project, person_id),
             choices=offered,
             draft_saved_at=draft.saved_at if draft else None,
             beside=_beside(session, project, task, person_id),

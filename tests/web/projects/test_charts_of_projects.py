@@ -10,12 +10,13 @@ from fastapi import FastAPI
 from models.clock import now
 from models.records import MeasureFigure
 from models.vocabulary import FigureSource, Stage, TaskKind
+from tasks.answers.correcting import CorrectionRequest, correct_answer
 from tasks.database.unit_of_work import unit_of_work
 from tasks.queries.projects.project import project_seen
 from tests.support.reports.lived_projects import MEASURE, Life, live
 from tests.support.reports.project_evidence import UP
-from tests.support.stories.collected_figures import WITHIN_FOUR_HOURS, collecting
-from tests.support.trust_at_work import World, address
+from tests.support.stories.collected_figures import FALLS, WITHIN_FOUR_HOURS, collecting
+from tests.support.trust_at_work import World, address, nonce
 from tests.support.web.browsing import signed_in
 
 NUMBERS = {"": [60, 62, 64], "ward a": [30, 32, 33], "ward b": [28, 27, 29], "ward c": [2, 3, 2]}
@@ -55,6 +56,34 @@ def test_wards_are_shown_apart_without_small_numbers_or_what_they_could_be_worke
         group.name: [figure.number for figure in group.judgement.series.figures] for group in measure.groups
     }
     assert shown == {"Ward A": [], "Ward B": [28, 27, 29], "Ward C": []}
+
+
+def test_small_number_of_a_group_that_was_handed_in_is_read_by_those_alone_who_enter_figures_ob_129(
+    world: World, app: FastAPI
+) -> None:
+    """3.4: neither the answer nor its correction, on the page of the project or of a task, tells others of it."""
+    collecting(world, {**FALLS, "groups": "Ward A, Ward B"})
+    rows = [
+        {"measure": "Falls", "period": "2026-10-01", "number": number, "out_of": 541, "group": group}
+        for number, group in ((23, None), (3, "Ward A"), (20, "Ward B"))
+    ]
+    world.answer(TaskKind.SUBMIT_DATA, figures=rows)
+    [handed_in] = [task for task in world.project.tasks if task.kind is TaskKind.SUBMIT_DATA]
+    corrected = [{**row, "number": 4} if row["group"] == "Ward A" else row for row in rows]
+    typed = {"completeness": "Whole", "figures": corrected}
+    correct_answer(CorrectionRequest(handed_in.id, world.id_of("lead"), typed, "A slip.", nonce()))
+    page = f"/projects/{world.project.reference}"
+
+    seen = {
+        who: " ".join(signed_in(app, address(who)).open(page).page.text_content().split())
+        for who in ("lead", "colleague")
+    }
+
+    assert "Group: Ward A" in seen["lead"]
+    assert "Group: Ward" not in seen["colleague"]
+    assert "How many?: 3 " not in seen["colleague"]
+    assert "They stand on the page of figures, without small numbers" in seen["colleague"]
+    assert "How many?: 23 " in seen["colleague"]
 
 
 def test_page_says_that_figures_of_groups_are_hidden_and_why(sqlite_world: World, app: FastAPI) -> None:
