@@ -11,7 +11,7 @@ from sqlalchemy import update
 from models.errors import NotFound, OnlyForTheTeam
 from models.records import Person
 from models.vocabulary import Stage, TaskKind
-from tasks.database.unit_of_work import engine, unit_of_work
+from tasks.database.unit_of_work import unit_of_work
 from tasks.operations.stand_ins import confirm_stand_in
 from tasks.queries.people.absences import own_absences
 from tasks.queries.people.my_page import own_work

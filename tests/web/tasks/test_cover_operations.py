@@ -335,4 +335,5 @@ def test_officer_with_many_tasks_finds_the_most_urgent_first(sqlite_world: World
     shown = signed_in(app, address("qist")).open("/my")
 
     hints = [visible_text(value) for value in shown.page.xpath("//div[@class='nhsuk-task-list__hint']")]
-    assert hints == [f"QI-2026-000{number + 1} · Project {number}" for number in (2, 1, 0)]
+    titles = [hint for hint in hints if "·" in hint]
+    assert titles == [f"QI-2026-000{number + 1} · Project {number}" for number in (2, 1, 0)]
