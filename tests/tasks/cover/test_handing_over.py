@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import update
 
 from models.clock import spoken_date
-from models.errors import NotYours, WrongForm
+from models.errors import NoHandOverPlanned, NotYours, WrongForm
 from models.records import Email, Person, Project
 from models.vocabulary import Letter, Outcome, Role, Stage, TaskKind
 from notifications.smtp.postman import Postman
@@ -441,7 +441,7 @@ def test_hand_over_that_was_agreed_is_called_off_and_does_not_take_place(world: 
     assert sentence == "The hand-over was called off: the project lead stays"
     world.go_to(nov(10, 7))
     assert (check_projects(HAND_OVERS), world.project.lead_id) == (0, world.id_of("lead"))
-    with pytest.raises(NotYours):
+    with pytest.raises(NoHandOverPlanned, match="No hand-over of this project is planned"):
         do(world, "call-off", "qist")
 
 

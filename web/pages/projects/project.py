@@ -115,7 +115,7 @@ def _operations(seen: ProjectSeen, address: str) -> Iterator[PageLink]:
     if seen.has_figures:
         yield PageLink("Figures", f"{address}/figures")
     names = [name for name in seen.operations if name != CHART]
-    for group in links_to(Target(reference=seen.project.reference), names):
+    for group in links_to(Target(reference=seen.project.reference), names, is_team=seen.may_open):
         yield from group.links
     yield PageLink("Templates", f"{address}/templates")
     if seen.may_correct:
