@@ -220,7 +220,9 @@ def standing_of(project: Project) -> str:
 def _standing_and_hand_over(session: Session, project: Project) -> str:
     """How it stands, and below it the day from which somebody else is to lead it; no person is named."""
     agreed = pending_hand_overs(session, project)
-    days = [f"Somebody else leads it from {spoken_date(hand_over.on_day)}, as agreed" for hand_over in agreed]
+    days = [
+        f"The project has a new lead from {spoken_date(hand_over.on_day)}, as agreed" for hand_over in agreed
+    ]
     return "\n".join([standing_of(project), *days])
 
 

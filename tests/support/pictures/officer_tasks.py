@@ -189,7 +189,7 @@ def _hand_over(officer: Officer) -> None:
     officer.day("on_day", _later(5))
     officer.type("reason", "Her rotation begins.")
     officer.press("Hand it over")
-    officer.sees("Somebody else leads the project")
+    officer.sees("The project has a new lead")
 
 
 def _note(officer: Officer) -> None:
@@ -206,7 +206,7 @@ def _supporter(officer: Officer) -> None:
     officer.open("Name who supports the project")
     officer.choose("supporter_email", COLLEAGUE)
     officer.press("Name the supporter")
-    officer.sees("named who supports it")
+    officer.sees("supports the project from now on")
 
 
 def _correct_entry(officer: Officer) -> None:

@@ -110,7 +110,7 @@ def test_a_named_successor_takes_over_on_the_day_with_tasks_links_and_one_letter
     ]
     assert "Design the project, by" in world.mails()[-1].body_text
     assert story(world.project_id)[-3:] == [
-        "Somebody else leads the project from Thursday 5 November 2026",
+        "The project has a new lead from Thursday 5 November 2026",
         "The project has a new lead",
         "Design: now asked of somebody else as Project lead",
     ]

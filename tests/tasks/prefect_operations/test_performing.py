@@ -28,6 +28,7 @@ from tasks.prefect_operations.performing import (
 )
 from tasks.prefect_operations.prefect_forms import form_of, lists_of_today
 from tasks.prefect_operations.table import BY_FLOW, OPERATIONS, name_of_run
+from tasks.queries.projects.history import project_history
 from tests.support.mail.mornings import nov
 from tests.support.programme.specialty_meetings import action, with_actions
 from tests.support.stored_rows import story
@@ -304,7 +305,7 @@ def test_hand_over_that_is_planned_stands_before_and_after_and_who_thereby_decid
         "on_day": "2026-12-01",
         "reason": "She knows it.",
     }
-    planned = "Somebody else leads it from Tuesday 1 December 2026, as agreed"
+    planned = "The project has a new lead from Tuesday 1 December 2026, as agreed"
 
     shown = asked(world, "qi-project-hand-over", dry_run=True, **given)
     handed = asked(world, "qi-project-hand-over", **given)
@@ -383,3 +384,13 @@ def test_no_two_operations_have_one_name() -> None:
     names = [operation.heading for operation in OPERATIONS]
 
     assert len(names) == len(set(names))
+
+
+def test_history_names_whoever_asked_in_prefect(sqlite_world: World) -> None:
+    sqlite_world.propose()
+    asked(sqlite_world, "qi-task-extend", by="qist member", due_on="2026-11-30", reason=WHY)
+
+    newest = project_history(sqlite_world.project.reference)[-1]
+
+    moved = "Literature search: date moved from Mon 16 Nov 2026 to Mon 30 Nov 2026 (asked in Prefect)"
+    assert (newest.who, newest.sentence) == ("Mei Tanaka", moved)

@@ -146,11 +146,11 @@ def test_lead_hands_the_project_over_changes_the_day_and_calls_it_off(
 
     shown = press(lead, f"{PROJECT}/do/hand-over", **TO_LEILA, **on("2027-02-01"), reason="My rotation ends.")
 
-    assert "Somebody else leads the project from Monday 1 February 2027." in shown.content
+    assert "The project has a new lead from Monday 1 February 2027." in shown.content
     project = lead.open(PROJECT)
     assert coming(project)[0] == "Monday 1 February 2027: Leila Haddad becomes project lead."
     assert history(project)[0].startswith(
-        "Somebody else leads the project from Monday 1 February 2027 From Dr Amara Osei to Leila Haddad "
+        "The project has a new lead from Monday 1 February 2027 From Dr Amara Osei to Leila Haddad "
         "My rotation ends."
     )
     again = lead.open(f"{PROJECT}/do/hand-over")

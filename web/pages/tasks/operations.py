@@ -139,6 +139,7 @@ class _OperationPage:
             form=replace(asked.form, version=self.version or about.version, kept=filled.kept),
             reference=about.reference,
             project_title=about.title,
+            back=_address(self.target),
             moved=about.said,
         )
         title = f"{heading}, {about.reference}"
