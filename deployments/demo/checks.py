@@ -24,7 +24,8 @@ from tasks.queries.service.health import last_sweep
 
 FIRST_SWEEP_WITHIN = 90  # seconds: one is scheduled for each minute
 CYCLES = TESTED = 2
-ALL_RUNS_WITHIN = 300  # seconds: some forty are begun and walked, a few at a time
+WELL_WITHIN = 300  # seconds after that: the flow runs have shown what they know
+ALL_RUNS_WITHIN = 900  # seconds: some forty are begun and walked, a few at a time
 
 _ANSWERED = text(
     """SELECT p.email, t.kind, t.state
@@ -150,8 +151,15 @@ def _history() -> Iterator[str]:
 
 
 def _installation() -> Iterator[str]:
-    """What the doctor says, once the schedule has had the time for a first sweep."""
+    """What the doctor says, once there was a first sweep and the flow runs have shown what they know."""
     deadline = time.monotonic() + FIRST_SWEEP_WITHIN
     while last_sweep() is None and time.monotonic() < deadline:
         time.sleep(1)
-    yield from (f"{result.check}: {result.said}." for result in look_over() if not result.is_well)
+    deadline = time.monotonic() + WELL_WITHIN
+    while (sentences := _unwell()) and time.monotonic() < deadline:
+        time.sleep(1)
+    yield from sentences
+
+
+def _unwell() -> list[str]:
+    return [f"{result.check}: {result.said}." for result in look_over() if not result.is_well]

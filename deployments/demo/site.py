@@ -14,7 +14,6 @@ from tempfile import gettempdir
 
 from deployments.demo.falls import Weeks, live_falls
 from deployments.demo.mailbox_store import LoopbackSMTP, MailboxStore
-from deployments.demo.year.living import live_a_year
 from deployments.engine.settings import engine_environment
 from deployments.site.programs import QI, mailbox, prefect_server, web, worker
 from deployments.site.supervisor import Supervisor
@@ -147,18 +146,6 @@ def load_demonstration(site: Site) -> Loaded:
     return Loaded(sentence, improving)
 
 
-def live_year() -> str:
-    """Make the database and let the Trust live a year in it; what there is then, in one line.
-
-    Its letters go to the mailbox, which has to run already.
-    """
-    migrate(settings().database)
-    with new_postman() as postman:
-        projects = live_a_year(local_date(now()), postman)
-    letters = MailboxStore(HOME.resolve() / MAILBOX).messages()
-    return f"{projects} projects, and {len(letters)} emails were written"
-
-
 @contextmanager
 def _writing_to(site: Site, folder: Path) -> Iterator[Postman]:
     """A postman whose letters go into a mailbox of this process, before its program is started."""
@@ -182,17 +169,19 @@ def running_demonstration(site: Site, meanwhile: Callable[[], None] | None = Non
     mailbox_port = int(site.mailbox.rpartition(":")[2])
     engine = prefect_server(site.api_url, {})
     letters = mailbox(site.smtp_port, mailbox_port, HOME.resolve() / MAILBOX, {})
+    pages = web(LOOPBACK, pages_port, {})
     with Supervisor(HOME / "logs") as supervisor:
         if meanwhile is not None:
             supervisor.begin([engine, letters])
             supervisor.await_answers([letters])
             meanwhile()
             supervisor.await_answers([engine])
-            supervisor.start([web(LOOPBACK, pages_port, {})])
+            rest = [pages]
         else:
-            supervisor.start([engine, letters, web(LOOPBACK, pages_port, {})])
+            supervisor.start([engine, letters, pages])
+            rest = []
         with _deploying():
-            supervisor.start([worker(site.api_url, {})])
+            supervisor.start([*rest, worker(site.api_url, {})])
         yield supervisor
 
 

@@ -42,6 +42,11 @@ class Committee(Record):
     aliases: Mapped[list[str]]
 
 
+def works_here(left_on: date | None, day: date) -> bool:
+    """Whether somebody who leaves on a day, or on none, still works here on another."""
+    return left_on is None or day < left_on
+
+
 class Person(Record):
     """A member of staff, or a role mailbox; known by an email address, kept after they leave."""
 
@@ -68,7 +73,7 @@ class Person(Record):
 
     def is_here(self, day: date) -> bool:
         """Whether the person still works here on a day."""
-        return self.left_on is None or day < self.left_on
+        return works_here(self.left_on, day)
 
 
 class RoleHolding(Record):

@@ -18,7 +18,7 @@ from models.records import Decision, Email, HumanTask, Link, Person, SignInCode,
 from models.vocabulary import Letter, LetterClass, Stage
 from notifications.content.consequence import after_late_registration, after_refused_risk, next_steps
 from notifications.content.decided import conditions_of_approval, next_look, what_was_decided
-from notifications.content.quotes import Quote, in_one_line, quote, reason_said
+from notifications.content.quotes import Quote, in_one_line, quotable, quote, reason_said
 from notifications.content.subject_matter import round_of, subject_matter, whose
 from notifications.emails.contexts import (
     CodeFacts,
@@ -174,7 +174,7 @@ def decision_letter(  # noqa: PLR0913
         reason=reason_said(decision.reason),
         decided_by_role=whose(task),
         clause=ask_of(on.project, task).clause,
-        about=in_one_line(task.about),
+        about=quotable(task.about),
         next_step=_what_follows(on, decision, letter, to),
         terms=tuple(next_look(task, decision)),
     )

@@ -23,7 +23,7 @@ from notifications.smtp.message import LetterText, one_line
 _FOLDER = Path(__file__).parents[1] / "templates"
 _LONGEST_SUBJECT = 120
 _LINE = 72
-_IN_LINES = frozenset({"aim", "answer", "before", "kinds", "reason", "recorded", "said", "words"})
+_IN_LINES = frozenset({"about", "aim", "answer", "before", "kinds", "reason", "recorded", "said", "words"})
 _LETTERS_SIZE = re.compile(r"(font-size|line-height):(\d+)px")
 _HALF_AS_LARGE_AGAIN = 3, 2
 _NAMES = frozenset({"Bronze"})

@@ -165,7 +165,6 @@ def record_answer(  # noqa: PLR0913 -- the things an answer is made of
     note_parts(form, project, named, role=task.role, by=person, at=moment)
     change_topics(session, project, form, named)
     settle_risk(session, task, decision, form)
-    session.flush()
     keep_national_answer(AnsweredStep(session, project, task, decision, named), form)
     if task.kind is TaskKind.SUBMIT_DATA:
         take_in_answer(

@@ -19,6 +19,7 @@ R = TypeVar("R", bound=Record)
 _LOCKED = "the end of the history, locked already"
 _HEAD = Record.metadata.tables[HistoryHead.__tablename__]
 _APPEND = insert(Record.metadata.tables[HistoryEntry.__tablename__])
+_MOVE_END = update(_HEAD)
 _LOCK_END = select(HistoryHead).with_for_update().execution_options(populate_existing=True)
 _CALLED = {"human_task": "task", "hand_over": "hand-over"}
 """What the history calls a row where that is not the name of its table."""
@@ -85,7 +86,7 @@ def append_to_history(session: Session, facts: list[HistoryFact], *, at: datetim
     session.flush()
     if entries:
         session.connection().execute(_APPEND, entries)
-    session.connection().execute(update(_HEAD).values(seq=seq, hash=hash_before))
+    session.connection().execute(_MOVE_END, {"seq": seq, "hash": hash_before})
     return seq
 
 

@@ -111,6 +111,7 @@ def new_engine(url: str) -> Engine:
         pool_size=5,
         max_overflow=10,
         pool_recycle=RECYCLED_AFTER,
+        pool_use_lifo=True,  # the connection that was used last has its statements prepared and planned
         hide_parameters=True,
         connect_args={
             "connect_timeout": 3,

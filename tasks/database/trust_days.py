@@ -27,7 +27,7 @@ def read_days_anew() -> None:
 
 
 def keep_days_current(engine: Engine) -> None:
-    """Read them if that is a few seconds ago.
+    """Read them if that is a few seconds ago, by an engine for looks.
 
     What keeps the database from saying them (it is away, or was never migrated) is left to the transaction that
     follows.
@@ -37,7 +37,7 @@ def keep_days_current(engine: Engine) -> None:
     _read_at["days"] = monotonic()
     query = select(TrustHoliday.day, TrustHoliday.is_free).where(TrustHoliday.taken_back_at.is_(None))
     try:
-        with engine.execution_options(qi_writes=False).connect() as connection:
+        with engine.connect() as connection:
             rows = connection.execute(query).tuples().all()
     except (DatabaseError, PoolTimeout):
         return

@@ -135,9 +135,9 @@ def _alone() -> dict[str, object]:
 
 @contextmanager
 def _connection(**options: object) -> Iterator[Connection]:
-    keep_days_current(engine().execution_options(**_alone()))
+    keep_days_current(_with_options(engine(), qi_writes=False, **_alone()))
     try:
-        with engine().execution_options(**options).connect() as connection:
+        with _with_options(engine(), **options).connect() as connection:
             yield connection
     except PoolTimeout as error:
         raise NotReady(_BUSY) from error
@@ -162,6 +162,12 @@ def _has_waited_in_vain(error: OperationalError) -> bool:
     """Whether a lock or the end of a statement was waited for too long."""
     sqlite_code = str(getattr(error.orig, "sqlite_errorname", ""))
     return sqlite_code.startswith("SQLITE_BUSY") or getattr(error.orig, "sqlstate", "") in _TOO_LONG
+
+
+@lru_cache(maxsize=64)
+def _with_options(asked: Engine, **options: object) -> Engine:
+    """The engine for transactions of one kind, made once: each has to look through all listeners."""
+    return asked.execution_options(**options)
 
 
 @lru_cache(maxsize=16)

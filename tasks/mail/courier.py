@@ -41,6 +41,7 @@ from tasks.mail.sending_state import (
 )
 from tasks.mail.volume_guard import lacks_room_for
 from tasks.people.lookup import absences_of_today
+from tasks.projects.event_letters import letters_of_events
 
 log = logging.getLogger(__name__)
 
@@ -65,6 +66,7 @@ _CLAIM = (
     .values(state=MailState.SENDING, claim_no=1, attempts=1)
     .values(claimed_until=bindparam("until", type_=_EMAIL.c.claimed_until.type))
 )
+_TAKE = update(_OFFICE)
 _GOOD = frozenset({DeliveryOutcome.SENT, DeliveryOutcome.TEMPORARY, DeliveryOutcome.PERMANENT})
 
 
@@ -79,6 +81,7 @@ class Courier:
         self._delivered: SimpleQueue[tuple[Claim, Delivery] | None] = SimpleQueue()
         self._under_way: dict[str, tuple[Claim, float]] = {}
         self._rests_until = 0.0
+        self._others_wait = False
         self._thread: Thread | None = None
 
     def start(self) -> None:
@@ -113,11 +116,17 @@ class Courier:
         return LettersInHand(self)
 
     def carry(self, claims: Sequence[Claim], *, are_all: bool) -> None:
-        """Hand letters to the postman, without waiting; others of the same transaction may wait in the outbox."""
+        """Hand letters to the postman, without waiting; others of the same transaction may wait in the outbox.
+
+        Those are looked for once it is written down what became of these: a receipt does not delay the next person,
+        and the receipts of several answers leave together.
+        """
+        if claims and not are_all:
+            self._others_wait = True
         for claim in claims:
             self._under_way[claim.email_id] = (claim, monotonic())
             hand_to(self._postman, claim).add_done_callback(partial(self._note, claim))
-        if not are_all:
+        if not claims and not are_all:
             self._look()
 
     def _note(self, claim: Claim, handed: Future[Delivery]) -> None:
@@ -163,7 +172,8 @@ class Courier:
                 break
         for claim, _ in delivered:
             self._under_way.pop(claim.email_id, None)
-        if any(delivery.result is DeliveryOutcome.UNTRIED for _, delivery in delivered):
+        if self._others_wait or any(delivery.result is DeliveryOutcome.UNTRIED for _, delivery in delivered):
+            self._others_wait = False
             self._look()
 
     def _renew(self) -> None:
@@ -220,9 +230,14 @@ class LettersInHand:
 
 
 def _written_at(session: Session, now: datetime) -> list[Email]:
-    letters = [row for row in session if isinstance(row, Email)]
+    of_session = [row for row in session if isinstance(row, Email)]
+    letters = {letter.id: letter for letter in (*of_session, *letters_of_events(session))}
     return sorted(
-        (letter for letter in letters if letter.created_at == now and letter.state is MailState.WAITING),
+        (
+            letter
+            for letter in letters.values()
+            if letter.created_at == now and letter.state is MailState.WAITING
+        ),
         key=lambda letter: letter.id,
     )
 
@@ -255,7 +270,7 @@ def _is_let_out(session: Session, letters: Sequence[Email], now: datetime) -> bo
         if permits < count:
             return False
         taken |= {"permits": permits - count, "permits_at": now}
-    session.connection().execute(update(_OFFICE).values(taken))
+    session.connection().execute(_TAKE, taken)
     return True
 
 

@@ -63,10 +63,14 @@ class Account:
 
 @dataclass(frozen=True)
 class _Batch:
-    """Emails that may leave now, in this order; a probe ends with the first that was tried."""
+    """Emails that may leave now, in this order; a probe ends with the first that was tried.
+
+    `are_all` is whether no others waited when they were looked for.
+    """
 
     ids: Sequence[str] = ()
     is_probe: bool = False
+    are_all: bool = False
 
 
 @dataclass(frozen=True)
@@ -97,7 +101,7 @@ def send_waiting_mail(postman: Postman, *, project_id: str | None = None, limit:
         settled += tried
         passed_over |= not_ours
         ask_others_of_refused([delivery.email_id for delivery in tried if delivery.state is MailState.FAILED])
-        if any(delivery.result in ENDS for delivery in tried):
+        if any(delivery.result in ENDS for delivery in tried) or _is_done(batch, tried):
             break
     return _account(settled)
 
@@ -115,7 +119,13 @@ def _next_batch(batch: BatchQuery) -> _Batch:
         count_room()
     codes = sum(email.letter_class is LetterClass.CODE for email in seen.emails)
     granted = codes + take_permits(codes=codes, others=len(seen.emails) - codes)
-    return _Batch(email_ids[:granted])
+    return _Batch(email_ids[:granted], are_all=granted >= len(email_ids) < batch.most)
+
+
+def _is_done(batch: _Batch, tried: Sequence[RecordedDelivery]) -> bool:
+    """Whether all that waited is sent, so that it need not be looked again; whoever writes more says so."""
+    are_sent = len(tried) == len(batch.ids) and all(delivery.state is MailState.SENT for delivery in tried)
+    return batch.are_all and are_sent
 
 
 def _look(batch: BatchQuery) -> _Seen:

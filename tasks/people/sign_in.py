@@ -14,6 +14,7 @@ from models.clock import local_date, now
 from models.errors import CodeExpired, CodeSpent, CodeWrong, TooManyCodes
 from models.records import Person, SignInCode, SignInSession
 from models.records.base import new_id
+from models.records.people import works_here
 from models.settings import settings
 from notifications.emails import compose
 from notifications.emails.compose import CODE_MINUTES
@@ -40,8 +41,19 @@ TYPED_CODES_AN_HOUR = 5
 CODES_FROM_ONE_PLACE_AN_HOUR = 60
 _SIX_DIGITS = re.compile(r"\D")
 _BEHIND_COOKIE = (
-    select(SignInSession, Person, is_of_team())
-    .join(Person, Person.id == SignInSession.person_id)
+    select(
+        Person.id.label("person_id"),
+        Person.name,
+        Person.email,
+        Person.left_on,
+        SignInSession.token_hash,
+        SignInSession.csrf,
+        SignInSession.started_at,
+        SignInSession.seen_at,
+        SignInSession.proved_at,
+        is_of_team().label("is_team"),
+    )
+    .join_from(SignInSession, Person, Person.id == SignInSession.person_id)
     .where(SignInSession.token_hash == bindparam("token_hash"), SignInSession.ended_at.is_(None))
 )
 """The question of every page, put together once."""
@@ -192,25 +204,21 @@ def _person_behind(cookie: str | None, *, lives: timedelta, idles: timedelta) ->
         return None
     moment = now()
     with reading() as session:
-        row = session.execute(_BEHIND_COOKIE, {"token_hash": digest(cookie)}).one_or_none()
-        if row is None:
-            return None
-        person_session, person, is_team = row
-        if moment - person_session.started_at > lives or moment - person_session.seen_at > idles:
-            return None
-        if not person.is_here(local_date(moment)):
-            return None
-        fresh = moment - person_session.proved_at <= FRESH
-        return Visitor(
-            person.id,
-            person.name,
-            person.email,
-            person_session.token_hash,
-            person_session.csrf,
-            fresh,
-            is_team,
-            moment - person_session.seen_at <= NOTED_FOR,
-        )
+        row = session.connection().execute(_BEHIND_COOKIE, {"token_hash": digest(cookie)}).one_or_none()
+    if row is None or moment - row.started_at > lives or moment - row.seen_at > idles:
+        return None
+    if not works_here(row.left_on, local_date(moment)):
+        return None
+    return Visitor(
+        row.person_id,
+        row.name,
+        row.email,
+        row.token_hash,
+        row.csrf,
+        is_fresh=moment - row.proved_at <= FRESH,
+        is_team=row.is_team,
+        is_noted=moment - row.seen_at <= NOTED_FOR,
+    )
 
 
 def note_visit(who: Visitor) -> None:

@@ -1,8 +1,8 @@
 """What Information Governance has released: a rule that for some days does not hold for a field, and of what."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import BindParameter, ColumnElement, select
 from sqlalchemy.orm import Session
 
 from models.clock import now
@@ -40,16 +40,16 @@ def released_for(session: Session, project_id: str) -> frozenset[tuple[PrivacyRu
 
 def released_for_proposer(session: Session, person_id: str) -> frozenset[tuple[PrivacyRule, str]]:
     """The rules and fields that are let through now in the proposals that a person writes."""
-    query = select(PrivacyRelease).where(PrivacyRelease.proposer_id == person_id, holds_now())
+    query = select(PrivacyRelease).where(PrivacyRelease.proposer_id == person_id, holds_at(now()))
     return frozenset((release.rule, release.field) for release in session.scalars(query))
 
 
-def holds_now() -> ColumnElement[bool]:
-    """Whether a release still holds."""
-    return PrivacyRelease.ends_at > now()
+def holds_at(moment: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
+    """Whether a release holds at a moment, which may be a parameter of the question."""
+    return PrivacyRelease.ends_at > moment
 
 
 def valid_releases(session: Session, project_id: str) -> list[PrivacyRelease]:
     """The releases of a project that hold now, the oldest first."""
-    query = select(PrivacyRelease).where(PrivacyRelease.project_id == project_id, holds_now())
+    query = select(PrivacyRelease).where(PrivacyRelease.project_id == project_id, holds_at(now()))
     return list(session.scalars(query.order_by(PrivacyRelease.id)))

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from models.engine.events import StageEntered, TaskOpened
 from models.policy.lifecycle import LIFECYCLE
-from models.records import Email, EmailTask, HumanTask, Link
+from models.records import Email, EmailTask, HumanTask, Link, Record
 from models.vocabulary import Letter, Stage
 from notifications.content.decided import what_was_achieved
 from notifications.emails import compose
@@ -16,6 +16,9 @@ from notifications.emails.outbox_rows import Occasion
 from tasks.distribution.results import letters_of_results
 from tasks.people.lookup import directory
 from tasks.projects.measures import judged_measures
+
+_STORE_LETTERS = insert(Record.metadata.tables[Email.__tablename__])
+_STORE_LINKS = insert(Record.metadata.tables[Link.__tablename__])
 
 
 def ask_by_letter(session: Session, on: Occasion, opened: Sequence[TaskOpened]) -> None:
@@ -81,6 +84,19 @@ def letters_of_events(session: Session) -> Sequence[Email]:
 
 
 def write_letters(session: Session, rows: Sequence[Email | Link]) -> None:
-    """Store letters and their links; a session forgets what it has stored and nobody holds, so they are held."""
-    session.add_all(rows)
-    session.info.setdefault("letters", []).extend(row for row in rows if isinstance(row, Email))
+    """Write letters and their links at once, without the session keeping each: nobody changes them any more.
+
+    The letters are held beside it for whoever asks what was written, `letters_of_events`.
+    """
+    letters = [row for row in rows if isinstance(row, Email)]
+    links = [row for row in rows if isinstance(row, Link)]
+    session.info.setdefault("letters", []).extend(letters)
+    session.flush()  # they refer to what is new
+    for statement, some in ((_STORE_LETTERS, letters), (_STORE_LINKS, links)):
+        if some:
+            session.connection().execute(statement, [_columns(row) for row in some])
+
+
+def _columns(row: Email | Link) -> dict[str, object]:
+    """What was said of a row; for the rest the table has its defaults."""
+    return {name: value for name, value in vars(row).items() if name in row.__table__.c}

@@ -179,7 +179,9 @@ def projects_by_id(session: Session, project_ids: Collection[str]) -> dict[str, 
 
 
 def _locked(session: Session, statements: _Statements, asked: str) -> Project:
-    session.connection().execute(statements.lock, {"asked": asked}, execution_options={NEEDS_NO_ANSWER: True})
+    connection = session.connection()
+    if connection.dialect.name != "sqlite":  # there a transaction that writes has locked everything
+        connection.execute(statements.lock, {"asked": asked}, execution_options={NEEDS_NO_ANSWER: True})
     return _loaded(session, statements.to_change, _TASKS, asked)
 
 
@@ -262,8 +264,12 @@ def _forget_date(session: Session, on: Occasion) -> None:
 
 
 def stop_timers_and_letters(session: Session, task: HumanTask, *, now: datetime) -> None:
-    """A closed task has no armed timer and no letter still to go out, except what tells of decisions."""
-    session.flush()
+    """A closed task has no armed timer and no letter still to go out, except what tells of decisions.
+
+    What this very transaction has written of it is stored before; the rest can wait.
+    """
+    if any(isinstance(row, Email | Timer) for row in session.new):
+        session.flush()
     session.connection().execute(_STOP_TIMERS, {"of_task": task.id, "moment": now})
     session.connection().execute(_STOP_LETTERS, {"of_task": task.id})
 

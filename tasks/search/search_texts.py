@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import bindparam, delete, insert, select
 from sqlalchemy.orm import Session, joinedload
 
 from models.records import Decision, HumanTask, Project, Record, SearchText
@@ -36,15 +36,17 @@ _Answers: TypeAlias = dict[tuple[TaskKind, int], Mapping[str, Any]]
 """Answers by their kind and cycle, the oldest first."""
 
 _TEXTS = Record.metadata.tables[SearchText.__tablename__]
+_FORGET = delete(_TEXTS).where(_TEXTS.c.project_id == bindparam("of_project"))
+_WRITE = insert(_TEXTS)
 
 
 def keep_search_text(session: Session, project: Project, kind: TaskKind) -> None:
     """Write what a locked project is found by, if an answer of this kind changes it; nobody waits for it."""
     if kind not in SEARCHED:
         return
-    session.connection().execute(delete(_TEXTS).where(_TEXTS.c.project_id == project.id))
+    session.connection().execute(_FORGET, {"of_project": project.id})
     session.connection().execute(
-        insert(_TEXTS), _rows(session, [project.id]) if project.cycle > 1 else [_at_hand(project)]
+        _WRITE, _rows(session, [project.id]) if project.cycle > 1 else [_at_hand(project)]
     )
 
 
@@ -55,7 +57,7 @@ def rebuild_search_texts() -> int:
         with unit_of_work() as session:
             session.execute(select(Project.id).where(Project.id.in_(ids)).with_for_update())
             session.execute(delete(_TEXTS).where(_TEXTS.c.project_id.in_(ids)))
-            session.execute(insert(_TEXTS), _rows(session, ids))
+            session.execute(_WRITE, _rows(session, ids))
         count, last = count + len(ids), ids[-1]
     return count
 

@@ -94,13 +94,17 @@ class Site:
     def propose(self, count: int) -> list[str]:
         """So many projects that wait for their evidence to be reviewed by their lead; their references."""
         example = FORMS[TaskKind.PROPOSE].examples[Outcome.SUBMITTED]
-        no_search: dict[str, object] = {"help_wanted": [], "evidence_question": None}
+        of_nobody_else: dict[str, object] = {
+            "help_wanted": [],
+            "evidence_question": None,
+            "sponsor_email": None,
+        }
         with reading() as session:
             lead = session.scalars(select(Person.id).where(Person.email == address("lead"))).one()
         references = []
         for _ in range(count):
             self.number += 1
-            typed = {**example, **no_search, "title": f"Bench {self.number}"}
+            typed = {**example, **of_nobody_else, "title": f"Bench {self.number}"}
             references.append(propose(Submission(typed, lead, token_urlsafe(16))).reference)
         return references
 
@@ -141,8 +145,9 @@ class Site:
         if form is None:
             message = f"{reference}: no form at {response.url}, status {response.status_code}"
             raise RuntimeError(message)
-        form = _with_records(client, form, _answer(kind))
-        return OpenedTask(reference, kind, browser, form.action, urlencode(form.filled(_answer(kind))))
+        answer = _offered_by(form, _answer(kind))
+        filled = _with_records(client, form, answer).filled(answer)
+        return OpenedTask(reference, kind, browser, form.action, urlencode(filled))
 
     def answer(self, opened: OpenedTask, client: httpx.Client) -> Answered:
         """Send a filled form."""
@@ -196,6 +201,16 @@ def _next_mail(arrivals: Sequence[Arrival], answered: Answered) -> float:
 def _answer(kind: TaskKind) -> Mapping[str, object]:
     form = FORMS[kind]
     return form.examples[form.outcomes[0]]
+
+
+def _offered_by(form: OpenedForm, values: Mapping[str, object]) -> Mapping[str, object]:
+    """Those of some values that a form asks for, of several choices those that it offers."""
+    return {
+        name: [text for text in value if text in form.offered[name]]
+        if isinstance(value, list) and name in form.offered
+        else value
+        for name, value in form.asked_among(values).items()
+    }
 
 
 def _with_records(client: httpx.Client, form: OpenedForm, values: Mapping[str, object]) -> OpenedForm:

@@ -1,3 +1,5 @@
+import re
+
 from models.forms import FORMS
 from tasks.operations.registry import (
     IMPROVEMENT_OPERATIONS,
@@ -6,7 +8,17 @@ from tasks.operations.registry import (
     TASK_OPERATIONS,
 )
 from tests.support.web.lived_pages import BESIDES, CORRECTING, GROUPS, PROPOSING
-from tests.support.web.measure_pages import OTHERS, TABLE, heading, rows_of
+from tests.support.web.measure_pages import (
+    COLUMNS,
+    MOST_SECONDS,
+    MOST_TOUCHES,
+    OTHERS,
+    PROPOSAL_SECONDS,
+    TABLE,
+    heading,
+    numbers_of,
+    rows_of,
+)
 
 NOT_MEASURED = {
     "put-back", "go-on", "take", "seen", "call-off", "lift-data-hold", "withdraw-learning", "strike-note",
@@ -36,3 +48,14 @@ def test_table_of_the_other_pages_has_those_of_a_proposal_of_corrections_and_of_
     assert {name.removeprefix(f"{BESIDES}: ").lower() for name in by_group[BESIDES]} == {
         text.lower() for text in headings
     }
+
+
+def test_table_says_that_whoever_has_the_least_time_is_done_in_it() -> None:
+    text = TABLE.read_text(encoding="utf-8")
+    numbers = numbers_of(text)
+
+    for limits, column in ((MOST_TOUCHES, "touches"), (MOST_SECONDS, "seconds")):
+        place = list(COLUMNS).index(column)
+        assert {name: numbers[name][place] for name in limits if numbers[name][place] > limits[name]} == {}
+    [seconds] = re.findall(r"take \d+ touches and about (\d+) seconds", text)
+    assert int(seconds) <= PROPOSAL_SECONDS

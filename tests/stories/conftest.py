@@ -27,7 +27,8 @@ def _answers_are_sent_from_pages(request: pytest.FixtureRequest) -> None:
     """Whoever answers in a story does so on the page of the task, in the fields that it has."""
     name = next((name for name in WORLDS if name in request.fixturenames), None)
     if name is not None and request.path.stem not in BY_FUNCTIONS:
-        request.getfixturevalue(name).send = PostedAnswers(_pages())
+        world, posted = request.getfixturevalue(name), PostedAnswers(_pages())
+        world.send, world.send_proposal = posted, posted.propose
 
 
 @cache

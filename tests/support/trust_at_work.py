@@ -85,8 +85,8 @@ NATIONAL: dict[str, Any] = {
 class World:
     """The demonstration Trust in the database of this process, on a morning at which the clock stands still.
 
-    What is said here is said of one project: the one proposed last, or the one whose id is set. `send` is how answers
-    are sent: to the function that takes them, or from their pages (`PostedAnswers`).
+    What is said here is said of one project: the one proposed last, or the one whose id is set. `send` and
+    `send_proposal` are how answers are sent: to the function that takes them, or from their pages (`PostedAnswers`).
     """
 
     def __init__(self, clock: ExitStack, *, is_patched: Callable[[], bool] = lambda: True) -> None:
@@ -95,6 +95,7 @@ class World:
         self.project_id = ""
         self._proposed: list[str] = []
         self.send: Callable[[AnswerRequest], Receipt] = answer_task
+        self.send_proposal: Callable[[Submission], Proposed] = propose
         self.go_to(MONDAY)
         self._steps.live("the demonstration", load_demonstration)
         with reading() as session:
@@ -144,11 +145,13 @@ class World:
         return Submission(typed, self.id_of(by) if by else None, nonce(), "a session")
 
     def propose(self, *, by: str = "lead", **changed: object) -> Proposed:
-        """Propose a project on a page."""
+        """Propose a project; from the pages, whoever is asked to back it says yes at once."""
         step = f"propose by {by}, {changed}"
-        proposed = self._steps.live(step, lambda: propose(self.submission(by=by, **changed)))
+        proposed = self._live(step, lambda: self.send_proposal(self.submission(by=by, **changed)))
         self.project_id = proposed.project_id
         self._proposed.append(self.project_id)
+        if self.send_proposal is not propose and TaskKind.CONFIRM_SPONSOR in open_kinds(self.project):
+            self.answer(TaskKind.CONFIRM_SPONSOR)
         return proposed
 
     def hand_in(self, **typed: object) -> Proposed:

@@ -23,7 +23,14 @@ from tests.support.web.accessibility import EVERY_LOOK, IN_ANOTHER_STATE, ON_A_P
 from tests.support.web.browsing import Browser, Shown, controls, signed_in
 from tests.support.web.lived_pages import PROPOSING, lived_pages
 from tests.support.web.lived_tasks import lived_tasks
-from tests.support.web.measure_pages import MeasuredPage, look, served
+from tests.support.web.measure_pages import (
+    PROPOSAL_SECONDS,
+    MeasuredPage,
+    letter_about,
+    look,
+    proposing,
+    served,
+)
 from web.app import create_app
 from web.forms.checking import check
 from web.templating import STATIC
@@ -48,10 +55,17 @@ class WalkedPages:
     sent: set[TaskKind] = field(default_factory=set)
 
     def look_at(
-        self, page: Page, name: str, text: str, *, kind: TaskKind | None = None, group: str = ""
+        self,
+        page: Page,
+        name: str,
+        text: str,
+        *,
+        kind: TaskKind | None = None,
+        group: str = "",
+        letter: str = "",
     ) -> None:
         """Measure a page with nothing typed yet and see what is wrong with it."""
-        self.measured.append(MeasuredPage(name, look(page, text), kind, group))
+        self.measured.append(MeasuredPage(name, look(page, text, letter=letter), kind, group))
         looks = ON_A_PHONE if group == PROPOSING else EVERY_LOOK
         self.wrong += violations(page, f"{group} {name}", looks)
 
@@ -87,7 +101,7 @@ def look_at_tasks(walked: WalkedPages, page: Page, world: World, app: FastAPI) -
         key = task.email, now()
         browser = browsers[key] = browsers.get(key) or signed_in(app, task.email)
         shown = browser.open(task.path)
-        walked.look_at(page, task.name, shown.text, kind=task.kind)
+        walked.look_at(page, task.name, shown.text, kind=task.kind, letter=letter_about(task))
         if (mended := sent_empty(browser, shown, task.kind)) is not None:
             walked.with_errors.add(task.kind)
             walked.look_again(page, "With errors", mended)
@@ -147,6 +161,10 @@ def test_every_form_of_the_table_is_sent_from_the_fields_that_its_page_has(walke
 
 def test_no_page_with_a_form_is_longer_than_it_may_be_on_a_phone_or_by_keyboard(walked: WalkedPages) -> None:
     assert [line for page in walked.measured for line in page.beyond] == []
+
+
+def test_proposal_of_a_new_project_takes_no_longer_than_it_may_by_estimate(walked: WalkedPages) -> None:
+    assert proposing(walked.measured)[1] <= PROPOSAL_SECONDS
 
 
 def test_pages_have_no_colours_for_the_dark_which_nobody_has_looked_at() -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from web.forms.fields import (
+    CheckboxesView,
     FieldView,
     FoldView,
     InputView,
@@ -19,22 +20,48 @@ from web.forms.fields import (
 MOST_IN_SIGHT = 8
 """A form of so many fields stands open; of more, each answer is folded away under its question."""
 
+MOST_OPTIONS_IN_SIGHT = 4
+"""In a form that stands open, a list of more options to tick is folded away under its question."""
+
 LEFT_EMPTY = "Questions that were left empty"
 _LONGEST_VALUE = 60
 
 
-def folded_answers(fields: Sequence[FieldView], *, beside: str) -> list[FieldView]:
+def folded_answers(
+    fields: Sequence[FieldView], *, beside: str, topics: Mapping[str, Sequence[str]]
+) -> list[FieldView]:
     """Each answer under its question, then what was left empty, then the field `beside`, which always stands open.
 
-    What must be mended stands open, too.
+    `topics` has the fields of each topic: their answers are folded away together. What must be mended stands open,
+    too.
     """
     if len(fields) <= MOST_IN_SIGHT:
-        return list(fields)
+        return [_listed(field) if _is_long_list(field) else field for field in fields]
     answered = [field for field in fields if field.name != beside and _is_in_sight(field)]
     empty = [field for field in fields if field.name != beside and field not in answered]
     last = [field for field in fields if field.name == beside]
     rest = [_fold(LEFT_EMPTY, empty)] if empty else []
-    return [*_each(answered), *rest, *last]
+    return [*_by_topic(answered, topics), *rest, *last]
+
+
+def _listed(field: FieldView) -> FoldView:
+    return _fold(field.section or field.label, [replace(field, section="")])
+
+
+def _is_long_list(field: FieldView) -> bool:
+    return isinstance(field, CheckboxesView) and len(field.options) > MOST_OPTIONS_IN_SIGHT
+
+
+def _by_topic(fields: Sequence[FieldView], topics: Mapping[str, Sequence[str]]) -> Iterator[FieldView]:
+    """The answers of a topic behind one fold, then those of none, each by itself."""
+    rest = list(fields)
+    for topic, names in topics.items():
+        of_topic = [field for field in rest if field.name in names]
+        rest = [field for field in rest if field not in of_topic]
+        if of_topic:
+            number = f"{len(of_topic)} answer{'s' if len(of_topic) > 1 else ''}"
+            yield _fold(f"{topic} ({number})", list(_each(of_topic)))
+    yield from _each(rest)
 
 
 def _each(fields: Sequence[FieldView]) -> Iterator[FieldView]:

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from http import HTTPStatus
 
 from starlette.responses import Response
 
 from models.errors import CodeExpired, CodeSpent, CodeWrong, TooManyCodes
 from notifications.emails.compose import CODE_MINUTES
+from tasks.people.lookup import address_in
 from tasks.people.sign_in import Visitor, enter_code
+from tasks.queries.people.sign_in_code import asked_code
 from web.access import FromElsewhere, await_code, begin_session, form_token, is_same
 from web.forms.checking import FieldError
 from web.pages.form_answers import signed_out_page
@@ -29,7 +32,9 @@ BACK = "You are signed in again, and this is what you typed. Nothing was sent ye
 def come_back(request: PageRequest, sent: SentForm, show: Callable[[PageRequest], Response]) -> Response:
     """The page in a new session if the code is right; else the page that asks for one and keeps what was typed.
 
-    Refused: FromElsewhere for a form that carries neither token of this browser.
+    Loaded again, either is the same once more: no second code is sent, and nothing is stored. Their status says that
+    the form was not taken (403, 409), as of any form that comes back. Refused: FromElsewhere for a form that carries
+    neither token of this browser.
     """
     who = request.lapsed()
     if who is None:
@@ -43,8 +48,18 @@ def come_back(request: PageRequest, sent: SentForm, show: Callable[[PageRequest]
             return _code_page(request, who, sent, wrong=error)
         return _in_session(request.signed_in(secret), show)
     if is_same(sent.text("csrf"), who.csrf):
-        return _ask_anew(request, who, sent)
+        return _code_page(request, who, sent) if _waits(request, who) else _ask_anew(request, who, sent)
     raise FromElsewhere
+
+
+def _waits(request: PageRequest, who: Visitor) -> bool:
+    """Whether a code was sent for this very page already: the form was loaded again, or sent twice."""
+    asked = asked_code(request.browser)
+    return (
+        asked is not None
+        and asked.still_works
+        and (asked.address, asked.destination) == (address_in(who.email), request.path)
+    )
 
 
 def _ask_anew(request: PageRequest, who: Visitor, sent: SentForm) -> Response:
@@ -57,6 +72,8 @@ def _ask_anew(request: PageRequest, who: Visitor, sent: SentForm) -> Response:
 
 def _in_session(request: PageRequest, show: Callable[[PageRequest], Response]) -> Response:
     response = show(request)
+    if response.status_code == HTTPStatus.OK:
+        response.status_code = HTTPStatus.CONFLICT
     begin_session(response, request.session)
     return response
 
@@ -79,7 +96,7 @@ def _code_page(
         is_spent=is_spent(wrong),
         kept=sent.kept,
     )
-    response = show_code_page(request, view, wrong)
+    response = show_code_page(request, view, wrong, status=HTTPStatus.FORBIDDEN)
     await_code(response, request.browser)
     return response
 
@@ -89,7 +106,9 @@ def is_spent(wrong: CodeWrong | None) -> bool:
     return isinstance(wrong, CodeExpired | CodeSpent)
 
 
-def show_code_page(request: PageRequest, view: CodePage, wrong: CodeWrong | None) -> Response:
+def show_code_page(
+    request: PageRequest, view: CodePage, wrong: CodeWrong | None, *, status: int = HTTPStatus.OK
+) -> Response:
     """Where a code is typed, with what was wrong with the one before if there was one."""
     errors = [FieldError("code", str(wrong), "again" if view.is_spent else "code")] if wrong else []
-    return request.show(view, title="Enter your code", errors=errors, status=422 if wrong else 200)
+    return request.show(view, title="Enter your code", errors=errors, status=422 if wrong else status)

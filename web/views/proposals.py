@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from web.forms.fields import PointView
 from web.views.frame import LabelledText, LinkGroup, PageLink
 from web.views.tasks import FormView
 
@@ -68,12 +69,13 @@ class AnswerSection:
 class WantedChange:
     """A change that is asked for: about which answer, in whose words, and where that answer is changed.
 
-    `done` says what was done about it so far; empty while that is nothing.
+    `done` says what was done about it so far; empty while that is nothing. `reply` is the room for why it stays.
     """
 
     about: str
     wanted: str
     asked_by: str
+    reply: PointView
     change: str = ""
     done: str = ""
 

@@ -72,7 +72,7 @@ class SubmitDataForm(TaskForm):
     kind: ClassVar = TaskKind.SUBMIT_DATA
     version: ClassVar = 3  # 3 counts exceptions; 2 has figures of any kind
     minutes: ClassVar = 10
-    how_to: ClassVar = "Enter totals for each period. Nothing about single patients."
+    how_to: ClassVar = "Totals only. Nothing about single patients."
 
     figures: list[Figure] = several(
         "Figures",

@@ -4,18 +4,20 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from models.clock import now
 from models.records import SignInCode
 from tasks.database.unit_of_work import reading
-from tasks.people.sign_in import digest
+from tasks.people.sign_in import CODE_TRIES, digest
 
 
 @dataclass(frozen=True)
 class AskedCode:
-    """Where a code was sent, and where its person wants to go."""
+    """Where a code was sent, where its person wants to go, and whether it can still be typed."""
 
     address: str
     destination: str
     is_from_link: bool
+    still_works: bool
 
 
 def asked_code(browser: str | None) -> AskedCode | None:
@@ -29,4 +31,7 @@ def asked_code(browser: str | None) -> AskedCode | None:
             .order_by(SignInCode.created_at.desc())
             .limit(1)
         )
-        return AskedCode(code.address, code.destination, code.is_from_link) if code else None
+        if code is None:
+            return None
+        still_works = code.expires_at >= now() and code.tries < CODE_TRIES
+        return AskedCode(code.address, code.destination, code.is_from_link, still_works)

@@ -194,12 +194,13 @@ def condition(briefed: BriefedTask) -> Iterator[BriefLine]:
 
 
 def action(briefed: BriefedTask) -> Iterator[BriefLine]:
-    """The action in the meeting’s words, whose it is, and how one will know."""
+    """The action in the meeting’s words, whose it is if somebody else is asked, and how one will know."""
     yield BriefLine("Action", briefed.task.about or "")
     setting = _named_in(briefed)
     action = setting[2] if setting else None
     if isinstance(action, PlannedAction):
-        yield BriefLine("Owner", action.owner_name)
+        is_asked = action.owner_email.lower() == briefed.task.assignee.email.lower()
+        yield BriefLine("Owner", "" if is_asked else action.owner_name)
         yield BriefLine("It worked when", action.seen_by)
         yield BriefLine("Measure", action.addresses)
         yield BriefLine("Strength", action.strength.label if action.strength else "")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from models.answers.asked_fields import fields_not_asked
@@ -40,7 +40,7 @@ from tasks.final_report.report import FinalReport
 from tasks.final_report.writing import draft_report
 from tasks.operations.dates import pauses_of
 from tasks.people.lookup import strangers_in
-from tasks.privacy.releases import holds_now
+from tasks.privacy.releases import holds_at
 from tasks.projects.project_rows import project_by_id
 from tasks.queries.projects.given_answers import GivenAnswer, given_answer
 from tasks.queries.projects.lessons import Lesson
@@ -133,18 +133,28 @@ class TaskSeen:
         return [email for email, _ in self.choices.get(READERS, ()) if email != NOBODY]
 
 
+_ASKED_IN = (
+    select(HumanTask.kind, HumanTask.decides, PrivacyRelease.rule, PrivacyRelease.field)
+    .outerjoin(
+        PrivacyRelease,
+        and_(
+            PrivacyRelease.project_id == HumanTask.project_id,
+            holds_at(bindparam("moment", type_=PrivacyRelease.ends_at.type)),
+        ),
+    )
+    .where(HumanTask.id == bindparam("asked"))
+)
+"""The question of every answer, put together once."""
+
+
 def asked_in(task_id: str) -> tuple[TaskKind, bool]:
     """The kind of a task and whether it decides, for whoever sends its form; NotFound if there is none.
 
     What Information Governance released for its project is let through in the screening under way.
     """
-    query = (
-        select(HumanTask.kind, HumanTask.decides, PrivacyRelease.rule, PrivacyRelease.field)
-        .outerjoin(PrivacyRelease, and_(PrivacyRelease.project_id == HumanTask.project_id, holds_now()))
-        .where(HumanTask.id == task_id)
-    )
     with reading() as session:
-        rows = session.execute(query).tuples().all()
+        asked = {"asked": task_id, "moment": now()}
+        rows = session.connection().execute(_ASKED_IN, asked).tuples().all()
     if not rows:
         raise NotFound("such task")
     current_screening().release({(rule, field) for _, _, rule, field in rows if rule is not None})

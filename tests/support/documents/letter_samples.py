@@ -405,14 +405,14 @@ SAMPLES: dict[Letter, Facts] = {
         outcome="agreed",
         reason="",
         decided_by_role="CDS quality lead, Amina Khan",
-        about="Proposal: What do you want to achieve, by how much, by when? A slip of the pen.",
+        about="Proposal: What do you want to achieve, by how much, by when?\nA slip of the pen.",
     ),
     Letter.CORRECTION_REFUSED: DecisionFacts(
         **DECISION | {"clause": "6.3, 6.4"},
         outcome="not agreed",
         reason="This is another sample, not a slip: ask for approval.",
         decided_by_role="CDS quality lead, Amina Khan",
-        about="Data collection plan: Sample. A slip of the pen.",
+        about="Data collection plan: Sample\nA slip of the pen.",
     ),
     Letter.ACTION_CALLED_OFF: DecisionFacts(
         **DECISION

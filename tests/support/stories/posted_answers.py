@@ -15,14 +15,18 @@ from starlette.testclient import TestClient
 from deployments.demo.pages import OpenedForm, OpenedPage, Typed, read_page
 from deployments.demo.people_at_work import Colleague, Unexpected
 from models.clock import now
+from models.forms import FORMS
 from models.forms.project.proposal_pages import asked_on, lacking_on_pages, pages_of
-from models.records import Decision, HumanTask, Person, SignInSession
-from models.vocabulary import TaskKind
+from models.records import Decision, HumanTask, Person, Project, SignInSession
+from models.vocabulary import Outcome, TaskKind, TaskState
 from tasks.answers.answer_task import AnswerRequest, Receipt, answer_task
+from tasks.answers.propose import Proposed, Submission, propose
 from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.people.sign_in import digest
 from tests.support.web.browsing import FORM, event_loop
 
+_PROPOSALS = select(HumanTask).where(HumanTask.kind == TaskKind.PROPOSE)
+_SPONSOR = str(FORMS[TaskKind.PROPOSE].examples[Outcome.SUBMITTED]["sponsor_email"])
 SITE = "http://127.0.0.1:8000"
 
 
@@ -55,6 +59,32 @@ class PostedAnswers:
             query = select(Decision.idem_key).where(Decision.task_id == request.task_id)
             sent_with = session.scalars(query).one()
         return answer_task(replace(request, idem_key=sent_with))
+
+    def propose(self, submission: Submission) -> Proposed:
+        """Propose a project from the first page to the receipt; Unexpected if a page refuses it.
+
+        The pages ask for the address of the sponsor: without one it is that of the example.
+        """
+        person_id = submission.person_id
+        if person_id is None:
+            return propose(submission)
+        with reading() as session:
+            address = session.get_one(Person, person_id).email
+            before = {task.id for task in session.scalars(_PROPOSALS)}
+        sponsor = {"sponsor_email": submission.typed.get("sponsor_email") or _SPONSOR}
+        person = Colleague(address, self._signed_in(person_id), _no_letters, patience=0)
+        person.propose({**submission.typed, **sponsor})
+        self.kinds.add(TaskKind.PROPOSE)
+        with reading() as session:
+            task = next(task for task in session.scalars(_PROPOSALS) if task.id not in before)
+            project = session.get_one(Project, task.project_id)
+            return Proposed(
+                project.id,
+                project.reference,
+                project.title,
+                task.id,
+                awaits_lead=task.state is TaskState.OPEN,
+            )
 
     def _signed_in(self, person_id: str) -> TestClient:
         """A browser with a session that began a moment ago: no code is written for it."""

@@ -17,15 +17,19 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Page, Route, sync_playwright
+from sqlalchemy import select
 
 from models.clock import now
 from models.forms import FORMS
+from models.records import Email, EmailTask
 from models.vocabulary import TaskKind
+from tasks.database.unit_of_work import reading
 from tests.docs.marked_parts import with_marked_part
+from tests.support.documents.touch_time import CONTROLS, seconds_of
 from tests.support.freezing import empty_world
 from tests.support.web.browsing import Browser, signed_in
-from tests.support.web.lived_pages import CORRECTING, GROUPS, lived_pages
-from tests.support.web.lived_tasks import lived_tasks
+from tests.support.web.lived_pages import CORRECTING, GROUPS, PROPOSING, lived_pages
+from tests.support.web.lived_tasks import LivedTask, lived_tasks
 from web.app import create_app
 from web.templating import STATIC
 
@@ -34,11 +38,12 @@ MARK = "pages"
 HOST = "http://qi.test"
 PHONE = {"width": 390, "height": 844}
 TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
-OTHERS = "other-pages"
+OTHERS, PROPOSAL = "other-pages", "proposal-time"
 COLUMNS = {
     "shown": "questions shown",
     "fields": "questions in all",
     "touches": "touches from email to sent",
+    "seconds": "seconds from email to sent, estimated",
     "first": "pixels before the first question",
     "send": "pixels before “Send”",
     "so_far": "pixels before “Everything so far”",
@@ -46,16 +51,11 @@ COLUMNS = {
 }
 OTHER_COLUMNS = COLUMNS | {
     "touches": "touches from its link to sent",
+    "seconds": "seconds from its link to sent, estimated",
     "so_far": "pixels before the end of the form",
 }
 LONGEST, SOONEST, MOST_TABS = 2000, 600, 5
 """At most so many pixels before “Everything so far” and before the first question, and so many tabs to that."""
-
-LATER: Mapping[TaskKind, tuple[int, int]] = {
-    TaskKind.PROPOSE: (800, 7),  # the last page of several: every answer stands above what is sent
-    TaskKind.SUBMIT_DATA: (640, 5),  # figures: which months are missing stands above their boxes
-}
-"""Whose first question may come later: at most so many pixels and tabs. No page may be longer than the others."""
 
 MOST_QUESTIONS: Mapping[TaskKind, int] = {
     TaskKind.RECORD_MEETING: 4,
@@ -74,6 +74,16 @@ SHORT = frozenset({TaskKind.IMPLEMENT_ACTION, TaskKind.MEET_CONDITION, TaskKind.
 
 MOST_TOUCHES = {"Report on an action": 4, "Enter the figures (a month, two measures)": 8}
 """From the email to “sent”, of those who have the least time."""
+
+MOST_SECONDS = {
+    "Report on an action": 20,
+    "Enter the figures (a month, two measures)": 60,
+    "Approve the project": 120,
+}
+"""So long may it take them, as estimated."""
+
+PROPOSAL_SECONDS = 360
+"""So long may all pages of the proposal of a new project take together."""
 
 LOOK = """() => {
     const form = document.querySelector("form[data-task-kind]");
@@ -125,14 +135,14 @@ class MeasuredPage:
 
     @property
     def beyond(self) -> list[str]:
-        """What there is too much of on it, a line each; an answer to correct is folded, and as long as it was given."""
-        first, tabs = LATER.get(self.kind, (SOONEST, MOST_TABS)) if self.kind else (SOONEST, MOST_TABS)
-        is_folded, asks = self.group == CORRECTING, self.kind or self.numbers["shown"]
+        """What there is too much of on it, a line each; of a correction the reason stands below all answers."""
+        asks = self.kind or self.numbers["shown"]
         limits = {
             "touches": MOST_TOUCHES.get(self.name),
-            "so_far": None if is_folded else LONGEST,
-            "first": None if is_folded else first,
-            "tabs": tabs if asks else None,
+            "seconds": MOST_SECONDS.get(self.name),
+            "so_far": LONGEST,
+            "first": None if self.group == CORRECTING else SOONEST,
+            "tabs": MOST_TABS if asks else None,
             "shown": MOST_QUESTIONS.get(self.kind) if self.kind else None,
             "send": ONE_SCREEN if self.kind in SHORT else None,
         }
@@ -153,19 +163,36 @@ def measured_pages() -> Iterator[MeasuredPage]:
         for task in lived_tasks(world):
             key = task.email, now()
             browsers.setdefault(key, signed_in(app, task.email)) if key not in browsers else None
-            yield MeasuredPage(task.name, look(phone, browsers[key].open(task.path).text), task.kind)
+            yield MeasuredPage(task.name, looked_at(phone, task, browsers[key]), task.kind)
         for page in lived_pages(world, app):
             yield MeasuredPage(page.name, look(phone, page.text), group=page.group)
         chromium.close()
 
 
-def look(phone: Page, text: str) -> dict[str, Any]:
-    """The numbers of a page with this text."""
+def looked_at(phone: Page, task: LivedTask, browser: Browser) -> dict[str, Any]:
+    """The numbers of the page of a task, with the letter that led to it."""
+    return look(phone, browser.open(task.path).text, letter=letter_about(task))
+
+
+def letter_about(task: LivedTask) -> str:
+    """The newest letter that asked for a task, with its subject; empty of what nobody was asked for."""
+    task_id = task.path.rpartition("/")[2]
+    several = select(EmailTask.email_id).where(EmailTask.task_id == task_id)
+    query = select(Email.subject + "\n" + Email.body_text).where(
+        (Email.task_id == task_id) | Email.id.in_(several)
+    )
+    with reading() as session:
+        return session.scalars(query.order_by(Email.id.desc())).first() or ""
+
+
+def look(phone: Page, text: str, *, letter: str = "") -> dict[str, Any]:
+    """The numbers of a page with this text, which one comes to from a letter."""
     phone.set_viewport_size(PHONE)  # type: ignore[arg-type]
     served(phone, text)
     tabs = tabs_to_the_first_question(phone)
     numbers: dict[str, Any] = json.loads(json.dumps(phone.evaluate(LOOK)))
-    return {**numbers, "tabs": tabs}
+    seconds = seconds_of(phone.evaluate(CONTROLS), touches=numbers["touches"], letter=letter)
+    return {**numbers, "tabs": tabs, "seconds": seconds}
 
 
 def tabs_to_the_first_question(phone: Page) -> int:
@@ -196,11 +223,24 @@ def served(phone: Page, text: str) -> None:
     phone.wait_for_selector("body.js-enabled")
 
 
+def proposing(pages: Sequence[MeasuredPage]) -> tuple[int, int]:
+    """How many touches and seconds all pages of the proposal of a new project take together."""
+    of_new = [page for page in pages if page.group == PROPOSING and "national audit" not in page.name]
+    return sum(page.numbers["touches"] for page in of_new), sum(page.numbers["seconds"] for page in of_new)
+
+
 def rows_of(text: str, mark: str = MARK) -> tuple[list[str], list[str]]:
     """The first two lines of a table of the document, and the first column of its rows."""
     part = text.partition(f"<!-- {mark} -->\n")[2].partition(f"<!-- /{mark} -->")[0]
     lines = part.splitlines()
     return lines[:2], [line.split("|")[1].strip() for line in lines[2:]]
+
+
+def numbers_of(text: str) -> dict[str, list[int]]:
+    """The numbers of the table of the tasks, by the name of each."""
+    part = text.partition(f"<!-- {MARK} -->\n")[2].partition(f"<!-- /{MARK} -->")[0]
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in part.splitlines()[2:]]
+    return {name: [int(number.replace(",", "")) for number in numbers] for name, *numbers in rows}
 
 
 def heading(of: str = "task") -> list[str]:
@@ -215,7 +255,10 @@ def written(text: str, pages: Sequence[MeasuredPage]) -> str:
     of_tasks = sorted((page for page in pages if page.kind), key=lambda page: (places[page.kind], page.name))
     others = sorted((page for page in pages if not page.kind), key=lambda page: GROUPS.index(page.group))
     with_tasks = with_marked_part(text, MARK, [*heading(), *(page.row for page in of_tasks)])
-    return with_marked_part(with_tasks, OTHERS, [*heading("page"), *(page.row for page in others)])
+    with_others = with_marked_part(with_tasks, OTHERS, [*heading("page"), *(page.row for page in others)])
+    touches, seconds = proposing(pages)
+    sentence = f"All pages of a new project’s proposal take {touches} touches and about {seconds} seconds."
+    return with_marked_part(with_others, PROPOSAL, [sentence])
 
 
 if __name__ == "__main__":

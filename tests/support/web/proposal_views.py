@@ -9,6 +9,7 @@ from models.forms.project.proposal_pages import ProposalPage, asked_on
 from models.vocabulary import Outcome
 from tests.support.web.rendered import page
 from web.forms.checking import FieldError
+from web.forms.fields import PointView, TextareaView
 from web.pages.form_answers import Filled
 from web.pages.proposals.page_fields import fields_of_page
 from web.pages.proposals.progress import checked
@@ -28,6 +29,7 @@ from web.views import (
     SimilarProjectsPage,
     ToConfirmLine,
     View,
+    WantedChange,
 )
 
 LONG = "Sepsisbundlewithinonehourandotherwordsthatnobodywouldeverwriteinonego"
@@ -81,9 +83,30 @@ def _checking(*, is_wrong: bool) -> View:
         form_version=2,
     )
     confirm = [ToConfirmLine(id="confirm-aim", label="Aim", mark="x")]
+    error = "“Aim” is as it was: change it, or say why not" if is_wrong else ""
+    reply = TextareaView(
+        name="replies-0-reply",
+        label="If you do not change this, say why",
+        hint="",
+        error=error,
+        section="",
+        value="",
+        rows=2,
+    )
+    point = PointView(asked_by="QI Support Team", wanted=LONG, hidden=("replies-0-point", "1"), reply=reply)
+    changes = [
+        WantedChange(
+            about="Aim",
+            wanted=LONG,
+            asked_by="QI Support Team",
+            reply=point,
+            change="/propose/1/why?change=1",
+            done="Changed",
+        )
+    ]
     return CheckProposalPage(heading="Check your answers", form=form, around=AROUND, sections=sections,
                              confirm=confirm if is_wrong else [], gone=[LabelledText("Benefit", LONG)],
-                             alike=[PageLink(LONG, "/projects/QI-2026-0001")],
+                             wanted=changes, alike=[PageLink(LONG, "/projects/QI-2026-0001")],
                              deciders=[f"{LONG} would decide on this project as CDS quality lead."])  # fmt: skip
 
 

@@ -120,6 +120,34 @@ def test_what_became_of_letters_is_written_down_together(
     assert len(commits) < 6
 
 
+def test_receipt_is_looked_for_once_the_letter_to_the_next_person_is_written_down(
+    world: World, postman: Postman, sink: CapturingMailServer
+) -> None:
+    world.propose(**NO_SEARCH)
+    world.walk_until(TaskKind.REGISTER)
+    answer = world.answer_to(TaskKind.REGISTER)
+    set_office(room=0, room_on=None)
+    send_waiting_mail(postman)
+    sink.clear()
+    states: list[dict[Letter, MailState]] = []
+
+    courier = Courier(
+        postman, look=lambda: states.append({mail.letter: mail.state for mail in world.mails()})
+    )
+    courier.start()
+    answered(courier, answer)
+    until_idle(courier)
+    courier.rest()
+    postman.close()
+    courier.stop()
+
+    letters = {mail.key: mail.letter for mail in world.mails()}
+    assert [(each[Letter.TASK_OPENED], each[Letter.RECEIPT]) for each in states] == [
+        (MailState.SENT, MailState.WAITING)
+    ]
+    assert {letters[email.key] for email in sink.received} == {Letter.TASK_OPENED, Letter.STEP_TAKEN}
+
+
 @pytest.mark.parametrize(
     "columns",
     [

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
 from fastapi import FastAPI
+from sqlalchemy import func, select
 
+from models.records import SignInCode
 from models.vocabulary import LetterForm, Reminding
+from tasks.database.unit_of_work import reading
 from tasks.people.preferences import LetterPreferences, letters_of
 from tests.support.trust_at_work import World, address
-from tests.support.web.browsing import Browser, Shown, controls, signed_in
+from tests.support.web.browsing import Browser, Shown, controls, newest_code, signed_in
 
 PAGE = "/my/letters"
 
@@ -82,3 +85,47 @@ def test_choice_survives_a_session_that_has_run_out(sqlite_world: World, app: Fa
     assert letters_of(sqlite_world.id_of("library")) == LetterPreferences(
         Reminding.DIGEST, LetterForm.PLAIN_TEXT
     )
+
+
+def codes_sent() -> int:
+    with reading() as session:
+        return session.scalar(select(func.count()).select_from(SignInCode)) or 0
+
+
+def test_loading_again_after_a_session_ran_out_sends_no_second_code_and_loses_nothing(
+    sqlite_world: World, app: FastAPI
+) -> None:
+    library = signed_in(app, address("library"))
+    shown = library.open(PAGE)
+    sqlite_world.wait(minutes=40)
+    before = codes_sent()
+
+    asked = [choose(library, shown, "digest", "plain_text") for _ in range(3)]
+
+    assert [(page.status, page.heading) for page in asked] == [(403, "Enter your code")] * 3
+    assert codes_sent() == before + 1
+    typed = [*asked[0].pairs, ("code", newest_code(address("library")))]
+    back, again = (library.post(PAGE, typed) for _ in range(2))
+    assert [(page.status, ticked(page)) for page in (back, again)] == [
+        (409, ["digest", "plain_text"]),
+        (403, ["digest", "plain_text"]),
+    ]
+    assert letters_of(sqlite_world.id_of("library")) == LetterPreferences(
+        Reminding.SINGLE, LetterForm.STANDARD
+    )
+
+
+def test_a_code_that_works_no_more_is_sent_anew_when_the_form_is_sent_again(
+    sqlite_world: World, app: FastAPI
+) -> None:
+    library = signed_in(app, address("library"))
+    shown = library.open(PAGE)
+    sqlite_world.wait(minutes=40)
+    choose(library, shown, "digest", "plain_text")
+    before = codes_sent()
+    sqlite_world.wait(minutes=11)
+
+    asked = choose(library, shown, "digest", "plain_text")
+
+    assert codes_sent() == before + 1
+    assert ticked(library.type_code(asked, address("library"))) == ["digest", "plain_text"]

@@ -20,7 +20,7 @@ from tasks.reports.evidence.gathering import gather
 from tasks.reports.evidence.model import ReportPeriod
 from tests.support.in_memory_project import MONDAY
 from tests.support.trust_at_work import World, address
-from tests.support.web.browsing import Browser, Shown, signed_in
+from tests.support.web.browsing import Browser, Shown, signed_in, visible_text
 
 WHY: dict[str, Any] = {"correction_reason": "A slip of the pen."}
 
@@ -250,11 +250,37 @@ def test_a_long_answer_is_folded_away_question_by_question_and_opens_where_somet
 
     form = "//form[@data-task-kind='propose']"
     folds = [" ".join(each.text_content().split()) for each in shown.page.xpath(f"{form}//summary")]
-    assert folds[0] == f"Project title: {sqlite_world.project.title}"
+    assert folds[:2] == ["What is it about? (3 answers)", f"Project title: {sqlite_world.project.title}"]
     assert folds[-1] == "Questions that were left empty"
     assert shown.page.xpath(f"{form}//details[@open]") == []
     assert shown.page.xpath(f"{form}//textarea[@name='correction_reason'][not(ancestor::details)]") != []
-    assert [each.get("id") for each in wrong.page.xpath(f"{form}//details[@open]//input")] == ["title"]
+    opened = wrong.page.xpath(f"{form}/details[@open]/div/details[@open]//input")
+    assert [each.get("id") for each in opened] == ["title"]
+
+
+def test_answers_of_a_proposal_stand_under_the_pages_on_which_they_were_asked(
+    sqlite_world: World, app: FastAPI
+) -> None:
+    sqlite_world.propose()
+    lead = signed_in(app, address("lead"))
+    path = f"/tasks/{task_of(sqlite_world, TaskKind.PROPOSE).id}/correct"
+
+    shown = lead.open(path)
+    folds = shown.form.xpath("./details")
+
+    assert [visible_text(fold.xpath("./summary")[0]) for fold in folds] == [
+        "What is it about? (3 answers)",
+        "Is it research? (4 answers)",
+        "Why, and to what end (2 answers)",
+        "People (8 answers)",
+        "What it touches (4 answers)",
+        "Help and training (2 answers)",
+        "Questions that were left empty",
+    ]
+    assert [len(fold.xpath(".//*[@name='aim']")) for fold in folds] == [0, 0, 1, 0, 0, 0, 0]
+    wrong = lead.press(shown, aim="", **WHY)
+    opened = wrong.form.xpath("./details[@open]//details[@open]//*[@name='aim']")
+    assert len(opened) == 1
 
 
 def test_p4_approver_whose_page_was_open_while_the_lead_corrected_sees_it_anew(

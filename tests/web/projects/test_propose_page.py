@@ -245,7 +245,7 @@ def test_session_that_runs_out_asks_for_a_code_and_goes_on_with_what_was_typed(
     sqlite_world.wait(minutes=50)
 
     waiting = lead.fill_page(why, PROPOSAL)
-    assert (waiting.status, waiting.heading) == (200, "Enter your code")
+    assert (waiting.status, waiting.heading) == (403, "Enter your code")
     wrong = lead.press(waiting, code="000000")
     assert (wrong.status, wrong.heading) == (422, "Enter your code")
     again = lead.press(wrong, button=("again", "again"))
@@ -299,7 +299,7 @@ def test_proposal_asked_for_again_arrives_filled_and_says_what_was_decided(
     shown = lead.open(f"/tasks/{task.id}")
     assert (shown.heading, shown.facts["Project title"]) == ("Check your answers", PROPOSAL["title"])
     asked_first = " ".join(shown.page.xpath("//ul[contains(@class, 'qi-wanted')]")[0].text_content().split())
-    assert asked_first.endswith("(QI Support Team)")
+    assert asked_first.endswith("(QI Support Team) If you do not change this, say why")
     changed = lead.fill_page(
         lead.open(f"/propose/{task.id}/why?change=1"), {"problem": PROPOSAL["problem"], "aim": "97 in 100"}
     )

@@ -2,7 +2,9 @@ from fastapi import FastAPI
 from lxml import html
 
 from models.forms import FORMS
+from models.records import HumanTask
 from models.vocabulary import Outcome, Stage, TaskKind
+from tasks.database.unit_of_work import unit_of_work
 from tasks.queries.tasks.brief import BRIEFS
 from tests.support.trust_at_work import World, address
 from tests.support.web.browsing import Shown, signed_in, visible_text
@@ -22,18 +24,26 @@ def test_every_kind_says_what_stands_above_its_form() -> None:
     assert set(BRIEFS) == set(FORMS)
 
 
-def test_action_is_said_in_its_own_words_with_its_owner_and_how_one_will_know(
+def test_action_is_said_in_its_own_words_with_how_one_will_know_and_its_owner_to_anybody_else(
     sqlite_world: World, app: FastAPI
 ) -> None:
     sqlite_world.propose()
     sqlite_world.walk_until(TaskKind.IMPLEMENT_ACTION)
 
-    assert brief(opened(sqlite_world, app, TaskKind.IMPLEMENT_ACTION, "deputy")) == [
-        ("Action", "A senior clinician at the front door from 16:00 to 24:00 each day."),
-        ("Owner", "Jonas Whitfield"),
+    action = ("Action", "A senior clinician at the front door from 16:00 to 24:00 each day.")
+    known_by = [
         ("It worked when", "First senior review within 60 minutes"),
         ("Measure", "Within four hours"),
         ("Strength", "Strong"),
+    ]
+    assert brief(opened(sqlite_world, app, TaskKind.IMPLEMENT_ACTION, "deputy")) == [action, *known_by]
+    with unit_of_work() as session:
+        task = session.get_one(HumanTask, sqlite_world.task(TaskKind.IMPLEMENT_ACTION).id)
+        task.assignee_id = sqlite_world.id_of("lead")
+    assert brief(opened(sqlite_world, app, TaskKind.IMPLEMENT_ACTION, "lead")) == [
+        action,
+        ("Owner", "Jonas Whitfield"),
+        *known_by,
     ]
 
 

@@ -14,6 +14,7 @@ from tests.support.web.browsing import Browser, Shown, signed_in
 
 PERSONAL_DATA: dict[str, Any] = {"personal_data": "yes"}
 AIM = "What do you want to achieve, by how much, by when?"
+ELSE = "If you do not change this, say why"
 POINTS = [
     {"about": "propose.aim", "wanted": "Say by which month."},
     {"about": None, "wanted": "Tell the ambulance service first."},
@@ -61,17 +62,13 @@ def test_approver_who_asks_for_one_change_is_asked_again_alone_and_sees_it_first
     opened = lead.open(f"/tasks/{world.task(TaskKind.PROPOSE).id}")
 
     assert opened.facts["What is the problem, and why now?"].startswith("People wait longer than four hours")
-    assert [text.strip() for text in opened.page.xpath("//div[contains(@class, 'qi-point')]/p/text()")] == [
-        f"{AIM} Say by which month.",
-        "Tell the ambulance service first.",
-    ]
     asked_first = [
         " ".join(each.text_content().split())
         for each in opened.page.xpath("//ul[contains(@class, 'qi-wanted')]/li")
     ]
     assert asked_first == [
-        f"{AIM} Say by which month. (CDS quality lead)Change this answer: {AIM}",
-        "Tell the ambulance service first. (CDS quality lead)",
+        f"{AIM} Say by which month. (CDS quality lead)Change this answer: {AIM} {ELSE}",
+        f"Tell the ambulance service first. (CDS quality lead) {ELSE}",
     ]
     assert "Decided before" not in opened.content
     letter = next(mail for mail in world.mails() if mail.letter is Letter.CHANGES_WANTED)

@@ -14,7 +14,9 @@ from models.answers.correction_forms import REASON, correction_form
 from models.clock import local_date, spoken_date
 from models.errors import CorrectionWaits, FormChanged, NotAllowedHere, NotYours
 from models.forms import FORMS, TaskForm
+from models.forms.project.proposal_pages import ProposalPage, asked_on, pages_of
 from models.forms.second_person import ALONE
+from models.vocabulary import TaskKind
 from tasks.answers.correcting import CorrectionRequest, correct_answer
 from tasks.cover.deciders import newly_kept_out
 from tasks.queries.projects.corrections import correctable_answers
@@ -49,6 +51,11 @@ HOW = (
     "Change what is wrong and say why. Nothing is lost: both readings stay on the record. If somebody has decided "
     "on what you change, we ask them first."
 )
+
+_TOPICS = {
+    TaskKind.PROPOSE: {asked.label: asked_on(asked) for asked in (*pages_of({}), ProposalPage.NATIONAL)}
+}
+"""Under which topics the answers of the longest form are folded away: the pages on which they were asked."""
 
 
 @page(router, "/projects/{reference}/corrections")
@@ -182,6 +189,7 @@ def _show(  # noqa: PLR0913 -- whose form with what in it, and against which rea
             fields=folded_answers(
                 [field for field in fields if seen.values.get(ALONE) or field.name != ALONE],
                 beside=REASON,
+                topics=_TOPICS.get(seen.kind, {}),
             ),
             submit="Correct it",
             nonce=new_nonce(),

@@ -26,7 +26,7 @@ from web.access import is_same
 from web.forms.checking import FieldError, field_errors
 from web.forms.reading import read_posted
 from web.pages.form_answers import RENEWED, Filled, checked_nonce, gone_as_text, new_nonce
-from web.pages.proposals.page_fields import CHANGE, fields_of_points, with_replies
+from web.pages.proposals.page_fields import CHANGE, replies_to_points, with_replies
 from web.pages.proposals.progress import CHECK, address_of, checked_whole, given, without_counting
 from web.pages.proposals.surroundings import KIND, around, over, see, title_of
 from web.pages.resume_after_sign_in import BACK, come_back
@@ -165,10 +165,10 @@ class _Checked:
         at = [FieldError(error.name, error.message, _anchor(error)) for error in errors]
         view = CheckProposalPage(
             heading=HEADING,
-            form=self._form(errors),
+            form=self._form(),
             around=around(self.request, seen),
             sections=list(_sections(seen, wrong)),
-            wanted=list(_wanted(seen)),
+            wanted=list(_wanted(seen, errors)),
             confirm=list(_to_confirm(seen)),
             gone=gone_as_text(seen.gone),
             notice=notice,
@@ -184,11 +184,11 @@ class _Checked:
             return []
         return [project for project in similar_projects(self.seen) if project.is_same_title]
 
-    def _form(self, errors: Sequence[FieldError]) -> FormView:
+    def _form(self) -> FormView:
         return FormView(
             kind=KIND,
             action=address_of(self.seen.key, CHECK),
-            fields=fields_of_points(self.seen.points, Filled(values=self.seen.typed, errors=errors)),
+            fields=[],
             submit="Send the proposal",
             nonce=new_nonce(),
             version=str(self.seen.task.version) if self.seen.task else "",
@@ -209,16 +209,18 @@ def _link(project: LookAlike) -> PageLink:
     )
 
 
-def _wanted(seen: ProposalSeen) -> Iterator[WantedChange]:
-    """The changes that are asked for, each with the way to the page of its answer."""
+def _wanted(seen: ProposalSeen, errors: Sequence[FieldError]) -> Iterator[WantedChange]:
+    """The changes that are asked for, each with the way to the page of its answer and room for a reply."""
+    replies = replies_to_points(seen.points, Filled(values=seen.typed, errors=errors))
     pages = {name: page for page in pages_of(seen.typed) for name in asked_on(page)}
-    for point in seen.points:
+    for point, reply in zip(seen.points, replies, strict=True):
         page = pages.get(point.field or "")
         change = f"{address_of(seen.key, page.value)}?{CHANGE}=1" if page else ""
         yield WantedChange(
             about=point.label,
             wanted=point.wanted,
             asked_by=point.role.label,
+            reply=reply,
             change=change,
             done=_done(seen, point),
         )

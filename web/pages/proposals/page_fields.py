@@ -8,7 +8,7 @@ from dataclasses import fields, replace
 from models.engine.change_points import AskedPoint
 from models.forms.project.proposal import ProposalForm
 from models.forms.project.proposal_pages import LEAD
-from web.forms.fields import FieldView, FoldView, OptionView, RadiosView, SelectView
+from web.forms.fields import FieldView, FoldView, OptionView, PointView, RadiosView, SelectView
 from web.forms.points import with_points
 from web.forms.showing import Choices, fields_of
 from web.pages.form_answers import Filled
@@ -16,7 +16,6 @@ from web.pages.form_answers import Filled
 CHANGE = "change"
 """The name under which a page says that it was opened to change an answer."""
 
-WHAT_STAYS = "If something stays as it is"
 """Above the replies, which are asked for below all answers; what is wanted stands above them."""
 
 MOST_IN_SIGHT = 8
@@ -37,11 +36,10 @@ def fields_of_page(
     return with_points(views, here, filled.values, filled.errors)
 
 
-def fields_of_points(points: Sequence[AskedPoint], filled: Filled) -> list[FieldView]:
-    """Every change that is asked for, with room for a reply."""
+def replies_to_points(points: Sequence[AskedPoint], filled: Filled) -> list[PointView]:
+    """Of every change that is asked for, in their order, the room for a reply."""
     named = [replace(point, field=None, wanted=point.said) for point in points]
-    views = with_points([], named, filled.values, filled.errors)
-    return [replace(view, label=WHAT_STAYS) for view in views]
+    return [point for view in with_points([], named, filled.values, filled.errors) for point in view.points]
 
 
 def with_replies(before: object, posted: object) -> list[Mapping[str, object]]:

@@ -135,8 +135,8 @@ def _figure_links(asked: AskedTask) -> Iterator[PageLink]:
     """Where the figures that somebody is asked for are entered."""
     if asked.kind is TaskKind.SUBMIT_DATA:
         address = f"/projects/{asked.reference}"
-        yield PageLink("All periods on one page", f"{address}/figures/all")
-        yield PageLink("Paste from a spreadsheet, or send a file", f"{address}/paste-figures")
+        yield PageLink("All periods", f"{address}/figures/all")
+        yield PageLink("Paste, or send a file", f"{address}/paste-figures")
 
 
 def _report_links(asked: AskedTask) -> Iterator[PageLink]:
