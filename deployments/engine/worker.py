@@ -91,7 +91,7 @@ class QIWorker(BaseWorker[NoInfrastructure, BaseVariables, RunEnding]):
         )
         self._flows: dict[UUID | None, Flow[..., object]] = {}
         self._looking = anyio.Lock()
-        self._rests, self._looks_at = rests, 0.0
+        self._rests, self._looks_at, self._asks_at = rests, 0.0, 0.0
         self._is_leaving = False
 
     async def get_and_submit_flow_runs(self) -> list[FlowRun]:

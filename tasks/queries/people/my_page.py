@@ -14,9 +14,9 @@ from models.vocabulary import TENTATIVE, Part, Role, TaskKind, TaskState
 from tasks.database.unit_of_work import reading
 from tasks.people.permissions import GROUPS
 from tasks.queries.people.absences import ListedAbsence, absences_of, stood_in_for
+from tasks.queries.people.taken_on import lies_with_team
 from tasks.queries.projects.begun import BegunProposal, begun_proposals
 from tasks.queries.projects.listing import TO_LIST, ListedProject, ListedTask, listed, listed_task
-from tasks.queries.projects.taken_on import lies_with_team
 
 _PARTS_SHOWN = {
     Part.SPONSOR: "Senior sponsor",

@@ -17,8 +17,8 @@ from models.working_time import working_days_between
 from tasks.database.unit_of_work import reading
 from tasks.people.lookup import is_in_role, supporters
 from tasks.people.permissions import only_team
+from tasks.queries.people.taken_on import lies_with_team
 from tasks.queries.projects.listing import ListedProject, ListedTask, listed_task
-from tasks.queries.projects.taken_on import lies_with_team
 from tasks.queries.register.finding import RegisterFilter, find_projects
 from tasks.queries.register.order import STUCK
 

@@ -91,13 +91,13 @@ def submit_operation_on_part(  # noqa: PLR0913, PLR0917 -- three parts of an add
 def links_for(target: Target, person_id: str, *, is_team: bool) -> list[LinkGroup]:
     """What a person may do with a task or a project now, in groups; what stands by itself has no heading.
 
-    Whoever is of the QI Support Team reads the names that the team has for them.
+    `is_team` says whether they read the names that the QI Support Team has for operations.
     """
     return links_to(target, offered_to(_operations(target), target, person_id), is_team=is_team)
 
 
 def links_to(target: Target, names: Iterable[str], *, is_team: bool) -> list[LinkGroup]:
-    """Links to the operations of these names, in groups, called as `links_for` calls them."""
+    """Links to the operations of these names, in groups; the QI Support Team has names of its own for some."""
     operations, groups = _operations(target), dict[str, list[PageLink]]()
     for name in names:
         form = operations[name].form
