@@ -111,12 +111,13 @@ class QIWorker(BaseWorker[NoInfrastructure, BaseVariables, RunEnding]):
         return await super()._get_scheduled_flow_runs()
 
     async def _is_anything_due(self) -> bool:
+        by_now = FlowRunFilterNextScheduledStartTime.model_validate({"before_": datetime.now(UTC)})
         due = await self.client.count_flow_runs(
             work_pool_filter=WorkPoolFilter(name=WorkPoolFilterName(any_=[self._work_pool_name])),
             work_queue_filter=WorkQueueFilter(name=WorkQueueFilterName(any_=sorted(self._work_queues))),
             flow_run_filter=FlowRunFilter(
                 state=FlowRunFilterState(type=FlowRunFilterStateType(any_=[StateType.SCHEDULED])),
-                next_scheduled_start_time=FlowRunFilterNextScheduledStartTime(before_=datetime.now(UTC)),
+                next_scheduled_start_time=by_now,
             ),
         )
         return due > 0

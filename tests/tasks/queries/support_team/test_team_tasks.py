@@ -149,7 +149,7 @@ def test_my_tasks_and_support_say_alike_what_nobody_has_taken_on(world: World) -
         own = own_work(world.id_of(who))
         return [each.id for each in own.tasks.lines], [each.id for each in own.shared.lines], own.not_taken
 
-    untaken = ([], [task.id], frozenset({task.id}))
+    untaken: tuple[list[str], list[str], frozenset[str]] = ([], [task.id], frozenset({task.id}))
     assert [lists("qist"), lists("qist member")] == [untaken, untaken]
     shown = signed_in(app, address("qist")).open("/my")
     assert "Nothing is asked of you alone at the moment." in shown.text
