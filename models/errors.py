@@ -12,6 +12,7 @@ QIError
 │   ├── NotWithThisMail        what became of an email does not allow what was to be done with it
 │   ├── OwnProject             nobody decides on a project they ever took part in
 │   ├── NotAllowedHere         the policy table has no such step at this stage
+│   ├── NoHandOverPlanned      there is no hand-over that could be called off
 │   ├── CorrectionWaits        somebody is asked already whether an answer may be corrected
 │   ├── FiguresChanged         somebody else has entered figures since a page of them was opened
 │   ├── WrongForm              an answer does not fit its form (carries the sentences)
@@ -166,6 +167,13 @@ class NotAllowedHere(Refused):
 
     def __init__(self, *, step: str, stage: str) -> None:
         super().__init__(f"The policy does not allow “{step}” while a project is at the stage “{stage}”.")
+
+
+class NoHandOverPlanned(Refused):
+    """There is no hand-over that could be called off."""
+
+    def __init__(self) -> None:
+        super().__init__("No hand-over of this project is planned, so there is none to call off.")
 
 
 class CorrectionWaits(Refused):

@@ -4,12 +4,13 @@ import logging
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 import cyclopts
 from rich.console import Console
 from sqlalchemy import select
 
-from deployments.cli.printing import console
+from deployments.cli.printing import console, counted
 from deployments.demo.checks import differences, differences_after_a_year, differences_of_falls
 from deployments.demo.figures import SOURCE
 from deployments.demo.site import (
@@ -25,7 +26,7 @@ from deployments.demo.telling import Telling
 from deployments.demo.watching import Engine, MailboxReader
 from deployments.demo.year.showing import live_year
 from deployments.logs import log_to_stderr
-from models.clock import local_date, now
+from models.clock import local_date, now, spoken_date
 from models.errors import QIError
 from models.records import Person
 from tasks.database.unit_of_work import reading
@@ -83,8 +84,11 @@ def _show_year(out: Console, site: Site, *, once: bool) -> int:
     began = time.monotonic()
     out.print("Northbrook Partnership (demonstration) lives through a year …")
 
+    def lived_to(day: date, projects: int) -> None:
+        out.print(f"  until {spoken_date(day)}: {counted(projects, 'project')}")
+
     def live() -> None:
-        lived = live_year()
+        lived = live_year(lived_to)
         out.print(
             f"It has {lived}, after {time.monotonic() - began:.0f} seconds. Starting the pages and the worker …"
         )

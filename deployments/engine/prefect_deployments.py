@@ -35,7 +35,7 @@ from flows.qi_committee import qi_committee
 from flows.qi_national import qi_national
 from flows.qi_programme import qi_programme
 from flows.qi_project import qi_project
-from flows.radar import qi_radar
+from flows.radar import KEY, qi_radar
 from flows.reports import qi_papers
 from flows.rollover import qi_rollover
 from flows.sweep import qi_sweep
@@ -43,6 +43,7 @@ from models.clock import LONDON
 from models.errors import NotReady
 from models.records import Installation
 from tasks.flow_runs.installation import FLOWS, installation, move_to_pool
+from tasks.flow_runs.prefect_requests import ask
 from tasks.flow_runs.run_names import LISTED_AS
 from tasks.prefect_operations.prefect_forms import keep_forms
 from tasks.prefect_operations.table import BY_FLOW
@@ -142,12 +143,22 @@ def _register(before: Installation, ours: Installation) -> None:
         }
         _clear_old_names(client, ours, frozenset(ids.values()))
         keep_automations(client, ours, ids)
+        _have_radar_made(client, ids[qi_radar.name])
         if before.pool != ours.pool:
             _let_rest(client, before)
     if (before.pool, before.pool_type) != (ours.pool, ours.pool_type):
         move_to_pool(ours.pool, ours.pool_type)
     if left := _forms_left(ours):
         raise NotReady(f"Prefect did not take the forms of {', '.join(left)}: call “qi deploy” again.")
+
+
+def _have_radar_made(client: SyncPrefectClient, deployment_id: UUID) -> None:
+    """The radar is asked for once where there is none yet: its bookmark shows an error until the first is made."""
+    known = ask("GET", f"/artifacts/{KEY}/latest")
+    if known is not None and known.status_code == codes.NOT_FOUND:
+        client.create_flow_run_from_deployment(
+            deployment_id, idempotency_key=f"first radar of {deployment_id}"
+        )
 
 
 def _forms_left(ours: Installation) -> list[str]:

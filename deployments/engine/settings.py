@@ -24,7 +24,8 @@ def engine_environment(
     Args:
         home: where Prefect keeps its files, and its SQLite database if it has no other.
         api_url: where the server answers, such as `http://127.0.0.1:4200/api`.
-        database_url: Prefect's own database; empty means SQLite in `home`, which suits a demonstration.
+        database_url: Prefect's own database; empty means SQLite in `home`, which suits a demonstration. No timeout is
+            set for it: Prefect lets SQLite wait for a minute already, and what is refused there is refused at once.
     """
     settings = {
         # Nothing is told to anybody outside.

@@ -6,6 +6,7 @@ import logging
 import os
 import signal
 import socket
+from datetime import UTC, datetime
 from functools import partial
 from time import monotonic
 from typing import Any, Self
@@ -14,7 +15,18 @@ from uuid import UUID
 import anyio
 from anyio.abc import TaskStatus
 from prefect import Flow
-from prefect.client.schemas.objects import FlowRun
+from prefect.client.schemas.filters import (
+    FlowRunFilter,
+    FlowRunFilterNextScheduledStartTime,
+    FlowRunFilterState,
+    FlowRunFilterStateType,
+    WorkPoolFilter,
+    WorkPoolFilterName,
+    WorkQueueFilter,
+    WorkQueueFilterName,
+)
+from prefect.client.schemas.objects import FlowRun, StateType
+from prefect.client.schemas.responses import WorkerFlowRunResponse
 from prefect.exceptions import Abort, MissingFlowError, Pause
 from prefect.flow_engine import run_flow
 from prefect.flows import load_flow_from_entrypoint
@@ -35,7 +47,15 @@ taken in keeps an answer or a sweep waiting; two chores at once would only make 
 """
 
 RESTS = {SWEEPS: 0.0, CHORES: 5.0}
-"""Seconds between two looks at a queue of its own: each look writes into Prefect’s database, and a chore can wait."""
+"""Seconds between two looks at a queue of its own: a chore can wait."""
+
+SEEN_EVERY = 20
+"""Seconds after which a queue is asked also while nothing in it is due: Prefect calls one not ready after a minute.
+
+Each asking has Prefect write that it was asked. On SQLite whatever somebody submits in Prefect’s pages reads first and
+writes then, and is refused at once (“Unknown error while creating flow run”) if anything was written in between,
+however long SQLite is told to wait. So a look that finds nothing must write nothing.
+"""
 
 DRAINS = 60  # seconds that runs under way are given to park when the worker is told to stop
 
@@ -71,7 +91,7 @@ class QIWorker(BaseWorker[NoInfrastructure, BaseVariables, RunEnding]):
         )
         self._flows: dict[UUID | None, Flow[..., object]] = {}
         self._looking = anyio.Lock()
-        self._rests, self._looks_at = rests, 0.0
+        self._rests, self._looks_at, self._asks_at = rests, 0.0, 0.0
         self._is_leaving = False
 
     async def get_and_submit_flow_runs(self) -> list[FlowRun]:
@@ -82,6 +102,25 @@ class QIWorker(BaseWorker[NoInfrastructure, BaseVariables, RunEnding]):
                 with anyio.move_on_after(PATIENCE):
                     return await super().get_and_submit_flow_runs()
         return []
+
+    async def _get_scheduled_flow_runs(self) -> list[WorkerFlowRunResponse]:
+        """The runs that are due. Whether there are any is looked up first, since that writes nothing."""
+        if monotonic() < self._asks_at and not await self._is_anything_due():
+            return []
+        self._asks_at = monotonic() + SEEN_EVERY
+        return await super()._get_scheduled_flow_runs()
+
+    async def _is_anything_due(self) -> bool:
+        by_now = FlowRunFilterNextScheduledStartTime.model_validate({"before_": datetime.now(UTC)})
+        due = await self.client.count_flow_runs(
+            work_pool_filter=WorkPoolFilter(name=WorkPoolFilterName(any_=[self._work_pool_name])),
+            work_queue_filter=WorkQueueFilter(name=WorkQueueFilterName(any_=sorted(self._work_queues))),
+            flow_run_filter=FlowRunFilter(
+                state=FlowRunFilterState(type=FlowRunFilterStateType(any_=[StateType.SCHEDULED])),
+                next_scheduled_start_time=by_now,
+            ),
+        )
+        return due > 0
 
     async def drain(self) -> None:
         """Take nothing more, and wait until every run under way has parked or ended."""

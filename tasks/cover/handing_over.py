@@ -54,7 +54,7 @@ def arrange_hand_over(
     session.flush()
     if agreed.on_day <= local_date(moment):
         return _carry_out(session, project, hand_over, moment)
-    sentence = f"Somebody else leads the project from {spoken_date(agreed.on_day)}"
+    sentence = f"The project has a new lead from {spoken_date(agreed.on_day)}"
     fact = _fact(hand_over, action="hand-over agreed", sentence=sentence)
     return [fact, *keep_decisions_apart(session, project, moment)]
 

@@ -18,6 +18,7 @@ from models.forms.operations.dates import (
     HoldForm,
     PutBackForm,
     SnoozeForm,
+    StartClockForm,
     StopClockForm,
 )
 from models.policy.lifecycle import LONGEST_EXTENSION, LONGEST_PAUSE, LONGEST_SNOOZE
@@ -140,7 +141,7 @@ def stop_clock(change: OperationUnderWay, form: StopClockForm) -> OperationRecor
     return OperationRecord(sentence, {"waits_for": form.waits_for, "reason": form.reason})
 
 
-def start_clock(change: OperationUnderWay, form: GoOnForm) -> OperationRecord:
+def start_clock(change: OperationUnderWay, form: StartClockForm) -> OperationRecord:
     """The wait is over: the date moves by the working days that were lost."""
     task, active = change.required_task, _active(change.session, change.project)
     _end(
@@ -216,7 +217,7 @@ TASK_OPERATIONS: dict[str, Operation[Any]] = {
     "put-back": Operation(PutBackForm, is_moved_task, may_move, put_back),
     "snooze": Operation(SnoozeForm, is_running_task, OperationUnderWay.may_answer, snooze),
     "wait": Operation(StopClockForm, is_running_task, may_move, stop_clock),
-    "go-on": Operation(GoOnForm, is_paused_task, may_move, start_clock),
+    "go-on": Operation(StartClockForm, is_paused_task, may_move, start_clock),
 }
 """What may be done with a task, by the last part of its page's address."""
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from models.clock import spoken_date
 from models.engine.assignment import Assignment
-from models.errors import WrongForm
+from models.errors import NoHandOverPlanned, WrongForm
 from models.forms.operations.cover import CallOffForm, HandOverForm, PassOnForm, SeenForm, TakeForm
 from models.records import HumanTask, Person, Project, Timer
 from models.vocabulary import Role, TimerKind, TimerState
@@ -126,16 +126,23 @@ def as_agreed(change: OperationUnderWay) -> Mapping[str, Any]:
     return {}
 
 
-def may_call_off(change: OperationUnderWay) -> bool:
-    """Whoever may hand the project over, once that is agreed."""
-    if not may_hold(change):
-        return False
+def is_hand_over_planned(change: OperationUnderWay) -> bool:
+    """Whether somebody else is to lead the project from a day that was agreed."""
     agreed = change.read.hand_overs if change.read else pending_hand_overs(change.session, change.project)
     return bool(agreed)
 
 
+def what_is_called_off(change: OperationUnderWay) -> str:
+    """Who leads the project and who was to take it over; NoHandOverPlanned if nobody was."""
+    if not is_hand_over_planned(change):
+        raise NoHandOverPlanned
+    return who_leads(change)
+
+
 def drop_hand_over(change: OperationUnderWay, form: CallOffForm) -> OperationRecord:
-    """The project lead stays."""
+    """The project lead stays; NoHandOverPlanned if that was so already."""
+    if not is_hand_over_planned(change):
+        raise NoHandOverPlanned
     call_off_hand_over(change.session, change.project, change.moment)
     return OperationRecord(
         "The hand-over was called off: the project lead stays", {"reason": form.reason or ""}
@@ -180,7 +187,14 @@ PROJECT_OPERATIONS: dict[str, Operation[Any]] = {
     "hand-over": Operation(
         HandOverForm, is_under_way, may_hold, hand_over, as_agreed, who_led_and_leads, names_part=True
     ),
-    "call-off": Operation(CallOffForm, is_under_way, may_call_off, drop_hand_over, says=who_leads),
+    "call-off": Operation(
+        CallOffForm,
+        is_under_way,
+        may_hold,
+        drop_hand_over,
+        says=what_is_called_off,
+        is_offered=is_hand_over_planned,
+    ),
 }
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from models.clock import local_date, now, spoken_date
 from models.errors import NotAllowedHere, WrongForm
 from models.forms.operations.in_prefect import AboutTask
-from models.records import Email, EmailTask, HistoryEntry, HumanTask, Project
+from models.records import Email, EmailTask, HistoryEntry, HumanTask, Pause, Project
 from models.vocabulary import LetterClass, TaskState
 from models.working_time import days_off_said
 from tasks.cover.deciders import roles_given_up
@@ -92,9 +92,9 @@ def effect_on_task(
     session: Session, operation: Operation[Any], task: HumanTask, sent: OperationRequest
 ) -> OperationEffect:
     """Do it to an open task, likewise."""
-    project, before = session.get_one(Project, task.project_id), task_standing(task)
+    project, before = session.get_one(Project, task.project_id), _standing_and_clock(session, task)
     written = _written(session, project)
-    with _said_as_it_stands(operation, before):
+    with _said_as_it_stands(operation, before.replace("\n", ". ")):
         changed = perform_within(session, operation, Target(task_id=task.id), sent)
     session.flush()
     return OperationEffect(
@@ -102,7 +102,7 @@ def effect_on_task(
         sentence=changed.said,
         note=_days_off(operation, sent),
         before=before,
-        after=task_standing(task),
+        after=_standing_and_clock(session, task),
         letters=_letters(session, project, written),
         page=f"/tasks/{task.id}",
         project_id=project.id,
@@ -115,7 +115,7 @@ def _said_as_it_stands(operation: Operation[Any], standing: str) -> Iterator[Non
     try:
         yield
     except NotAllowedHere:
-        message = f"“{operation.form.heading}” cannot be done as it stands: {standing}"
+        message = f"“{operation.form.heading_for(is_team=True)}” cannot be done as it stands: {standing}"
         raise WrongForm([("project", message)]) from None
 
 
@@ -220,13 +220,26 @@ def standing_of(project: Project) -> str:
 def _standing_and_hand_over(session: Session, project: Project) -> str:
     """How it stands, and below it the day from which somebody else is to lead it; no person is named."""
     agreed = pending_hand_overs(session, project)
-    days = [f"Somebody else leads it from {spoken_date(hand_over.on_day)}, as agreed" for hand_over in agreed]
+    days = [
+        f"The project has a new lead from {spoken_date(hand_over.on_day)}, as agreed" for hand_over in agreed
+    ]
     return "\n".join([standing_of(project), *days])
 
 
 def task_standing(task: HumanTask) -> str:
     """“Approve the project, asked of the CDS quality lead, by Friday 12 March”, without a name of a person."""
     return f"{task.kind.label}, asked of the {task.role.label}, by {spoken_date(task.due_on)}"
+
+
+def _standing_and_clock(session: Session, task: HumanTask) -> str:
+    """What is asked by when, and below it whether its clock runs; what it waits for was typed and is left out."""
+    query = select(Pause).where(Pause.task_id == task.id, Pause.ended_at.is_(None))
+    pause = session.scalars(query.order_by(Pause.id.desc()).limit(1)).one_or_none()
+    clock = "Its clock runs"
+    if pause is not None:
+        since, looked_at = spoken_date(local_date(pause.began_at)), spoken_date(pause.review_on)
+        clock = f"Its clock has been stopped since {since}; we look at it again on {looked_at}"
+    return f"{task_standing(task)}\n{clock}"
 
 
 def _written(session: Session, project: Project) -> frozenset[str]:

@@ -62,7 +62,7 @@ class PrefectOperation:
 
     @property
     def listed_as(self) -> str:
-        """“Task: Ask for more time”: what it is about comes first, since Prefect’s list is in order of names."""
+        """“Task: Move the date”: what it is about comes first, since Prefect’s list is in order of names."""
         about = next((_ABOUT[form] for form in self.forms if form in _ABOUT), "Report")
         return f"{about}: {self.heading}"
 
@@ -81,16 +81,16 @@ def _task_operation(name: str, undone_by: str) -> PrefectOperation:
     form: type[OperationForm] = TASK_OPERATIONS[name].form
     perform = partial(_perform_on_task, name)
     about = (AboutTask, form)
-    return PrefectOperation(f"qi-task-{name}", form.heading, form.how_to, about, perform, f"do/{undone_by}")
+    heading = form.heading_for(is_team=True)
+    return PrefectOperation(f"qi-task-{name}", heading, form.how_to, about, perform, f"do/{undone_by}")
 
 
 def _project_operation(name: str, undone_by: str) -> PrefectOperation:
     form: type[OperationForm] = PROJECT_OPERATIONS[name].form
     perform = partial(_perform_on_project, name)
     about = (AboutProject, form)
-    return PrefectOperation(
-        f"qi-project-{name}", form.heading, form.how_to, about, perform, f"do/{undone_by}"
-    )
+    heading = form.heading_for(is_team=True)
+    return PrefectOperation(f"qi-project-{name}", heading, form.how_to, about, perform, f"do/{undone_by}")
 
 
 def _perform_on_task(name: str, asked: AskedOperation) -> OperationEffect:
@@ -174,7 +174,7 @@ BY_FLOW: Mapping[str, PrefectOperation] = {operation.flow: operation for operati
 
 
 def name_of_run(operation: PrefectOperation, typed: Mapping[str, Any]) -> str:
-    """“Ask for more time: QI-2026-0104, only shown”.
+    """“Move the date: QI-2026-0104, only shown”.
 
     Of what somebody typed, nothing stands in it but a reference, a kind of report and a programme year.
     """

@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import httpx
+
 from deployments.engine.prefect_deployments import OFFERED, ON_REQUEST
 from deployments.engine.prefect_yaml import FILE
 from tasks.flow_runs.installation import installation
@@ -15,7 +17,7 @@ from tasks.prefect_operations.prefect_forms import keep_forms
 from tests.flows.test_two_sites import ROOT, qi, site_environment
 from tests.support.servers.prefect_server import ask
 
-MORE = "Task: Ask for more time"
+MORE = "Task: Move the date"
 
 OF_THE_MOMENT = frozenset({"updated", "version_id", "last_polled", "status"})
 """What differs from one call of the same command to the next."""
@@ -98,3 +100,21 @@ def listed(api_url: str) -> list[dict[str, Any]]:
     query = {"deployments": {"tags": {"all_": [installation().tag, ON_REQUEST]}}, "sort": "NAME_ASC"}
     rows: list[dict[str, Any]] = ask("POST", f"{api_url}/deployments/filter", query).json()
     return rows
+
+
+def test_radar_is_asked_for_once_where_there_is_none_so_that_its_bookmark_shows_it(
+    prefect_server: str, sqlite_database: str, tmp_path: Path
+) -> None:
+    kept = ask(
+        "POST", f"{prefect_server}/artifacts/filter", {"artifacts": {"key": {"any_": ["radar"]}}}
+    ).json()
+    for artifact in kept:
+        httpx.delete(f"{prefect_server}/artifacts/{artifact['id']}", timeout=60).raise_for_status()
+    ours = site_environment(prefect_server, tmp_path, sqlite_database)
+
+    assert [qi(ours, "deploy")[0] for _ in range(2)] == [0, 0]
+
+    tags = {"all_": [installation().tag]}
+    query = {"deployments": {"tags": tags}, "flows": {"name": {"any_": ["qi-radar"]}}}
+    runs = ask("POST", f"{prefect_server}/flow_runs/filter", query).json()
+    assert len([run for run in runs if not run["auto_scheduled"]]) == 1

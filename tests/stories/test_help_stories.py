@@ -130,6 +130,8 @@ def test_coaching_is_logged_and_counts_in_the_report_on_capacity(sqlite_world: W
     given = {"given_on[day]": "2", "given_on[month]": "11", "given_on[year]": "2026", "minutes": "45"}
     line = {**given, "project": sqlite_world.project.reference, "topic": "How to read the run chart"}
 
+    today = qist.open("/support/coaching/add").values
+    assert [today[f"given_on[{part}]"] for part in ("day", "month", "year")] == ["2", "11", "2026"]
     assert sent(qist, "/support/coaching/add", **{**line, "project": "QI-2026-0999"}).errors == [
         "There is no project QI-2026-0999"
     ]

@@ -25,6 +25,14 @@ def own_task(task: ListedTask) -> TaskLine:
     return _line(task, href=f"/tasks/{task.id}", whose="")
 
 
+def not_taken_task(task: ListedTask) -> TaskLine:
+    """A task of a team that nobody of it has taken on: the team, and since when it is asked."""
+    since = spoken_date(local_date(task.opened_at))
+    return _line(
+        task, href=f"/tasks/{task.id}", whose=f"{task.role.label}, since {since}. Nobody has taken it on"
+    )
+
+
 def task_of(task: ListedTask, *, may_open: bool) -> TaskLine:
     """A task with the name of the person who is asked, and since when."""
     who = dict.fromkeys([task.assignee_name, task.role.label])  # a team may be called as its role is

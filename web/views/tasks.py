@@ -70,7 +70,8 @@ class TaskPage:
     addresses, empty where there are none. `links` lead to what has to be seen first, `heading_before` stands above
     `before`. `replies` are those to what was asked for when it was sent back. `gone` is what was typed into fields that
     the form has no more. `measures` are the charts that the answer is about, `missing` what a closure still lacks,
-    `report` the final report as the record writes it.
+    `report` the final report as the record writes it. `back` is the address of the page of what a form is about, to
+    which its reference and title lead; empty where the form is that page.
     """
 
     template: ClassVar[str] = "task.html"
@@ -78,6 +79,7 @@ class TaskPage:
     form: FormView
     reference: str = ""
     project_title: str = ""
+    back: str = ""
     due: str = ""
     is_overdue: bool = False
     takes: str = ""

@@ -1,6 +1,6 @@
 """Living the year: day by day under a stopped clock, with the rounds of each morning and what people do after them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -87,10 +87,18 @@ class Year:
                 yield day
 
 
-def live_a_year(today: date, postman: Postman, *, lives: Sequence[Life] = LIVES, days: int = DAYS) -> int:
+def live_a_year(  # noqa: PLR0913 -- until when, by whom the letters leave, what is lived, and who watches
+    today: date,
+    postman: Postman,
+    *,
+    lives: Sequence[Life] = LIVES,
+    days: int = DAYS,
+    on_month: Callable[[date, int], None] = lambda _, __: None,
+) -> int:
     """Let an empty Trust in the database of this process live from a year ago until today; how many projects there are.
 
     Its letters leave by the postman. Only whoever lives it may use this process: the clock of all of it stands.
+    `on_month` is told the last day lived in each month that is over, and how many projects there were by then.
     """
     first = today - timedelta(days=days)
     with stopped_at(at_local(first, SWEPT_AT)):
@@ -98,7 +106,11 @@ def live_a_year(today: date, postman: Postman, *, lives: Sequence[Life] = LIVES,
     with reading() as session:
         people = {person.email.partition("@")[0]: person for person in session.scalars(select(Person))}
     year = Year(first, today, people, list(lives))
+    before = first
     for day in year.days:
+        if (day.year, day.month) != (before.year, before.month):
+            on_month(before, len(year.lives))
+        before = day
         for hour, happens in ((SWEPT_AT, _rounds), (AT_WORK_AT, _work), (NOON, _rounds)):
             if day == today and hour > SWEPT_AT:
                 break

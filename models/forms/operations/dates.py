@@ -10,14 +10,22 @@ from models.forms.base import FormContext, FormRecord, Problem, day, line, text
 class OperationForm(FormRecord):
     """The form of an operation; `heading` is its page's, `button` what its button says.
 
-    `group` is what it is listed under on the page of a task; empty if it stands by itself.
+    `heading_of_team` is what the QI Support Team knows it by, where that is another name: what a reader asks for on
+    their own behalf, the team does to the task of somebody else. `group` is what it is listed under on the page of a
+    task; empty if it stands by itself.
     """
 
     group: ClassVar[str] = "Not now"
     heading: ClassVar[str]
+    heading_of_team: ClassVar[str] = ""
     button: ClassVar[str]
     how_to: ClassVar[str]
     example: ClassVar[dict[str, Any]]
+
+    @classmethod
+    def heading_for(cls, *, is_team: bool) -> str:
+        """What it is called on the pages of the QI Support Team, or of everybody else."""
+        return cls.heading_of_team or cls.heading if is_team else cls.heading
 
 
 class DayToComeForm(OperationForm):
@@ -34,6 +42,7 @@ class ExtendForm(DayToComeForm):
     """A later date for a task, with a reason; the date first asked for stays visible (OB-099)."""
 
     heading: ClassVar = "Ask for more time"
+    heading_of_team: ClassVar = "Move the date"
     button: ClassVar = "Move the date"
     how_to: ClassVar = "The new date counts from now on. The date first asked for stays on the record."
     example: ClassVar = {"due_on": "2026-12-18", "reason": "The ward moves next week."}
@@ -89,6 +98,7 @@ class StopClockForm(DayToComeForm):
     """The work waits on somebody else: that time is not counted against whoever is asked."""
 
     heading: ClassVar = "It waits for somebody else"
+    heading_of_team: ClassVar = "Stop the clock"
     button: ClassVar = "Stop the clock"
     how_to: ClassVar = (
         "Nobody is reminded meanwhile. When it goes on, the date moves by the working days lost."
@@ -126,12 +136,23 @@ class RemindForm(OperationForm):
     example: ClassVar[dict[str, Any]] = {}
 
 
-class GoOnForm(OperationForm):
-    """A pause is over."""
+class StartClockForm(OperationForm):
+    """What a task waited for is there: its clock runs again."""
 
-    heading: ClassVar = "Go on"
+    heading: ClassVar = "Start the clock again"
+    button: ClassVar = "Go on"
+    how_to: ClassVar = "The date moves by the working days that were lost, and reminders begin again."
+    example: ClassVar = {"note": "Pharmacy has sent the list."}
+
+    note: str | None = text("Anything the others should know?", optional=True, rows=2)
+
+
+class GoOnForm(OperationForm):
+    """A project that was on hold goes on."""
+
+    heading: ClassVar = "Let the project go on"
     button: ClassVar = "Go on"
     how_to: ClassVar = "Every date moves by the working days that were lost, and reminders begin again."
-    example: ClassVar = {"note": "Pharmacy has sent the list."}
+    example: ClassVar = {"note": "The unit is open again."}
 
     note: str | None = text("Anything the others should know?", optional=True, rows=2)

@@ -33,7 +33,9 @@ def name_supporter(change: OperationUnderWay, form: SupporterForm) -> OperationR
     if person is not None:
         tell_supporter(change.session, change.occasion, person, by=change.person)
     sentence = (
-        "The QI Support Team named who supports it" if person else "Nobody of the QI Support Team supports it"
+        "A member of the QI Support Team supports the project from now on"
+        if person
+        else "Nobody of the QI Support Team supports the project from now on"
     )
     return OperationRecord(sentence, {"before": before, "supporter": project.supporter_id})
 

@@ -14,6 +14,7 @@ from models.vocabulary import TENTATIVE, Part, Role, TaskKind, TaskState
 from tasks.database.unit_of_work import reading
 from tasks.people.permissions import GROUPS
 from tasks.queries.people.absences import ListedAbsence, absences_of, stood_in_for
+from tasks.queries.people.taken_on import lies_with_team
 from tasks.queries.projects.begun import BegunProposal, begun_proposals
 from tasks.queries.projects.listing import TO_LIST, ListedProject, ListedTask, listed, listed_task
 
@@ -62,8 +63,10 @@ FIRST = OwnWorkPages()
 
 @dataclass(frozen=True)
 class OwnWork:
-    """The tasks a person is asked, those they may answer for others, and their projects, a page of each.
+    """The tasks a person does, those of their teams and of others, and their projects, a page of each.
 
+    A task of the QI Support Team that nobody has taken on is of the team, also for whoever got the email: `not_taken`
+    has the ids of those among `shared`.
     `away` are their own absences that are not over, `standing_in` those in which they stand in for others, `log`
     is the service whose actions they follow, by code and name; `is_of_group` says that reports are made for a group or
     committee of theirs. `roles` says what they are in each project, by its
@@ -73,6 +76,7 @@ class OwnWork:
 
     tasks: ListCut[ListedTask]
     shared: ListCut[ListedTask]
+    not_taken: frozenset[str]
     projects: ListCut[ListedProject]
     roles: Mapping[str, Sequence[str]]
     waiting: Sequence[ListedTask]
@@ -88,13 +92,16 @@ def own_work(person_id: str, pages: OwnWorkPages = FIRST) -> OwnWork:
     """What one person has to do, the most urgent first, and their projects, open ones first; a page of each."""
     is_asked = HumanTask.assignee_id == person_id
     with reading() as session:
-        of_team = and_(not_(is_asked), _may_be_answered_by(session, person_id))
+        is_own = and_(is_asked, not_(lies_with_team()))
+        of_team = and_(not_(is_own), or_(is_asked, _may_be_answered_by(session, person_id)))
+        shared, not_taken = _open(session, of_team, pages.shared)
         own, page, total = _projects(session, person_id, pages.projects)
         projects = [each.project for each in own]
         holdings = _group_holdings(session, person_id)
         return OwnWork(
-            tasks=_open(session, is_asked, pages.tasks),
-            shared=_open(session, of_team, pages.shared),
+            tasks=_open(session, is_own, pages.tasks)[0],
+            shared=shared,
+            not_taken=not_taken,
             projects=ListCut([listed(project) for project in projects], page, total),
             roles={each.project.reference: _roles(each, person_id) for each in own},
             last_cycles={
@@ -134,9 +141,12 @@ def _followed_of(holdings: _Holdings) -> tuple[str, str] | None:
     return next(((code, name) for role, code, name in holdings if role in OF_A_GROUP and code and name), None)
 
 
-def _open(session: Session, which: ColumnElement[bool], page: int) -> ListCut[ListedTask]:
+def _open(
+    session: Session, which: ColumnElement[bool], page: int
+) -> tuple[ListCut[ListedTask], frozenset[str]]:
+    """A page of the open tasks, and the ids of those on it that nobody of the QI Support Team has taken on."""
     query = (
-        select(HumanTask, Project, func.count().over())
+        select(HumanTask, Project, func.count().over(), lies_with_team())
         .join(Project, Project.id == HumanTask.project_id)
         .where(HumanTask.state == TaskState.OPEN, which)
         .options(joinedload(HumanTask.assignee))
@@ -145,7 +155,8 @@ def _open(session: Session, which: ColumnElement[bool], page: int) -> ListCut[Li
     rows = session.execute(_cut(query, page)).tuples().all()
     if not rows and page > 1:
         return _open(session, which, 1)
-    return ListCut([listed_task(task, project) for task, project, _ in rows], page, rows[0][2] if rows else 0)
+    cut = ListCut([listed_task(task, project) for task, project, *_ in rows], page, rows[0][2] if rows else 0)
+    return cut, frozenset(task.id for task, _, _, is_left in rows if is_left)
 
 
 def _cut(query: Select[Row], page: int) -> Select[Row]:

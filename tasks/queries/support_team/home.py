@@ -17,6 +17,7 @@ from models.working_time import working_days_between
 from tasks.database.unit_of_work import reading
 from tasks.people.lookup import is_in_role, supporters
 from tasks.people.permissions import only_team
+from tasks.queries.people.taken_on import lies_with_team
 from tasks.queries.projects.listing import ListedProject, ListedTask, listed_task
 from tasks.queries.register.finding import RegisterFilter, find_projects
 from tasks.queries.register.order import STUCK
@@ -190,8 +191,8 @@ def team_at_work(session: Session, moment: datetime) -> TeamWork:
     coached = _coaching(session, local_date(moment) - COACHED_FOR)
     people = {person.id: person.name for person in supporters(session, local_date(moment))}
     tasks_of: dict[str, list[ListedTask]] = {}
-    for task, project in _tasks_of_the_team(session):
-        owner = task.assignee_id if is_taken(task, project) else NOBODY
+    for task, project, is_left in _tasks_of_the_team(session):
+        owner = NOBODY if is_left else task.assignee_id
         tasks_of.setdefault(owner, []).append(listed_task(task, project))
         if owner:
             people.setdefault(owner, task.assignee.name)
@@ -210,20 +211,16 @@ def team_at_work(session: Session, moment: datetime) -> TeamWork:
     return TeamWork(work_of(NOBODY, NOT_TAKEN), [work_of(*person) for person in people.items()])
 
 
-def is_taken(task: HumanTask, project: Project) -> bool:
-    """Whether somebody of the team does it: they took it on, were given it, or support the project."""
-    return task.taken_at is not None or task.assignee_id == project.supporter_id
-
-
-def _tasks_of_the_team(session: Session) -> list[tuple[HumanTask, Project]]:
+def _tasks_of_the_team(session: Session) -> list[tuple[HumanTask, Project, bool]]:
+    """Each with its project, and whether nobody has taken it on."""
     query = (
-        select(HumanTask, Project)
+        select(HumanTask, Project, lies_with_team())
         .join(Project, Project.id == HumanTask.project_id)
         .where(HumanTask.state == TaskState.OPEN, HumanTask.role == Role.QIST)
         .options(joinedload(HumanTask.assignee))
         .order_by(HumanTask.due_on, HumanTask.id)
     )
-    return [(task, project) for task, project in session.execute(query).tuples()]
+    return [(task, project, bool(is_left)) for task, project, is_left in session.execute(query).tuples()]
 
 
 def _count_of_projects(session: Session) -> dict[str | None, int]:

@@ -57,7 +57,7 @@ def test_a_task_is_moved_and_passed_on_as_from_prefect(at_work: QI, sqlite_world
     )
     assert story(world.project_id)[-1].endswith("to Mon 30 Nov 2026 (asked on the command line)")
     receipt = world.mails()[-1]
-    assert receipt.subject.startswith("Done on the command line in your name: Ask for more time")
+    assert receipt.subject.startswith("Done on the command line in your name: Move the date")
     to = (
         "--name",
         "Jonas Whitfield",

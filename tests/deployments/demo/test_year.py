@@ -42,7 +42,19 @@ def hurried(fate: Fates) -> Life:
 def test_every_fate_of_the_year_comes_to_pass(postman: Postman) -> None:
     lives = {fate: hurried(fate) for fate in ENDS}
 
-    assert live_a_year(TODAY, postman, lives=list(lives.values()), days=DAYS) == len(lives)
+    told: list[tuple[date, int]] = []
+    count = live_a_year(
+        TODAY,
+        postman,
+        lives=list(lives.values()),
+        days=DAYS,
+        on_month=lambda day, projects: told.append((day, projects)),
+    )
+
+    assert count == len(lives)
+    assert [(day.month, day.day) for day, _ in told] == [(6, 30), (7, 31), (8, 28), (9, 30), (10, 30)]
+    counts = [projects for _, projects in told]
+    assert (counts == sorted(counts), 0 < counts[0] <= counts[-1] == len(lives)) == (True, True)
 
     with reading() as session:
         stages = {project.title: project.stage for project in session.scalars(select(Project))}

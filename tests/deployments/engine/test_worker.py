@@ -9,12 +9,14 @@ from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 from threading import Thread
-from time import sleep
+from time import monotonic, sleep
 from uuid import uuid4
 
 import httpx
 import pytest
 
+from deployments.engine.settings import POLL
+from deployments.engine.worker import SEEN_EVERY, WALKS
 from deployments.site.supervisor import Supervisor
 from tasks.flow_runs.prefect_api import (
     FlowRunState,
@@ -232,3 +234,21 @@ def test_a_worker_told_to_stop_finishes_what_it_has_taken_and_takes_no_more(
     assert [plodder.diary for plodder in plodders] == [["began", "ended"]] * 4
     assert {plodder.run.state_name for plodder in plodders} == {"Completed"}
     assert late.run.state_name == "Scheduled"
+
+
+def test_a_worker_that_has_nothing_to_do_writes_next_to_nothing_into_prefects_database(
+    prefect_server: str,
+) -> None:
+    """Else what somebody submits in Prefect’s pages is refused on SQLite each time a look comes in between."""
+
+    def last_polled() -> str:
+        queue = httpx.get(f"{prefect_server}/work_pools/{POOL}/queues/{WALKS}", timeout=60).json()
+        return str(queue["last_polled"])
+
+    began = monotonic()
+    asked = set()
+    for _ in range(12):  # between two of these the worker looks once
+        asked.add(last_polled())
+        sleep(POLL)
+
+    assert len(asked) <= 2 + (monotonic() - began) // SEEN_EVERY

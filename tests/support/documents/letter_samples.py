@@ -645,7 +645,7 @@ SAMPLES: dict[Letter, Facts] = {
     Letter.DONE_IN_PREFECT: DoneInPrefectFacts(
         asked_in="in Prefect",
         **TRUST,
-        operation=ExtendForm.heading,
+        operation=ExtendForm.heading_for(is_team=True),
         about="QI-2026-0104 · Discharge summaries in 24 hours",
         done="Approval: date moved from Fri 12 Mar to Fri 19 Mar (asked in Prefect)",
         is_undone_there=True,

@@ -114,7 +114,7 @@ def _whose_turn(officer: Officer) -> None:
 
 def _extend(officer: Officer) -> None:
     _its_task(officer)
-    officer.open("Ask for more time")
+    officer.open("Move the date")
     officer.day("due_on", _later(15))
     officer.type("reason", "The meeting was moved.")
     officer.press("Move the date")
@@ -138,7 +138,7 @@ def _remind(officer: Officer) -> None:
 
 def _stop_clock(officer: Officer) -> None:
     _its_task(officer)
-    officer.open("It waits for somebody else")
+    officer.open("Stop the clock")
     officer.type("waits_for", "Radiology")
     officer.type("reason", "The times come from them.")
     officer.day("review_on", _later(10))
@@ -176,7 +176,7 @@ def _hold(officer: Officer) -> None:
 
 def _go_on(officer: Officer) -> None:
     _project(officer, "QI-2026-0024", "Play specialists for blood tests")
-    officer.open("Go on")
+    officer.open("Let the project go on")
     officer.press("Go on")
     officer.sees("Under way again")
 
@@ -189,7 +189,7 @@ def _hand_over(officer: Officer) -> None:
     officer.day("on_day", _later(5))
     officer.type("reason", "Her rotation begins.")
     officer.press("Hand it over")
-    officer.sees("Somebody else leads the project")
+    officer.sees("The project has a new lead")
 
 
 def _note(officer: Officer) -> None:
@@ -206,7 +206,7 @@ def _supporter(officer: Officer) -> None:
     officer.open("Name who supports the project")
     officer.choose("supporter_email", COLLEAGUE)
     officer.press("Name the supporter")
-    officer.sees("named who supports it")
+    officer.sees("supports the project from now on")
 
 
 def _correct_entry(officer: Officer) -> None:

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import update
 
 from models.clock import spoken_date
-from models.errors import NotYours, WrongForm
+from models.errors import NoHandOverPlanned, NotYours, WrongForm
 from models.records import Email, Person, Project
 from models.vocabulary import Letter, Outcome, Role, Stage, TaskKind
 from notifications.smtp.postman import Postman
@@ -110,7 +110,7 @@ def test_a_named_successor_takes_over_on_the_day_with_tasks_links_and_one_letter
     ]
     assert "Design the project, by" in world.mails()[-1].body_text
     assert story(world.project_id)[-3:] == [
-        "Somebody else leads the project from Thursday 5 November 2026",
+        "The project has a new lead from Thursday 5 November 2026",
         "The project has a new lead",
         "Design: now asked of somebody else as Project lead",
     ]
@@ -441,7 +441,7 @@ def test_hand_over_that_was_agreed_is_called_off_and_does_not_take_place(world: 
     assert sentence == "The hand-over was called off: the project lead stays"
     world.go_to(nov(10, 7))
     assert (check_projects(HAND_OVERS), world.project.lead_id) == (0, world.id_of("lead"))
-    with pytest.raises(NotYours):
+    with pytest.raises(NoHandOverPlanned, match="No hand-over of this project is planned"):
         do(world, "call-off", "qist")
 
 

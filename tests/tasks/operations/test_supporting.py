@@ -66,7 +66,7 @@ def test_support_team_names_and_changes_the_supporter_on_the_page_of_the_project
     assert [who for letter, who in world.letters() if letter is Letter.NAMED and who.startswith("qist")] == [
         "qist member"
     ]
-    assert story(world.project_id)[-1] == "The QI Support Team named who supports it"
+    assert story(world.project_id)[-1] == "A member of the QI Support Team supports the project from now on"
     world.walk_to(Stage.APPROVAL)
     assert supporter(world) == "Ruth Calder"
     improve(world, "supporter", by="qist")

@@ -28,6 +28,8 @@ from tasks.prefect_operations.performing import (
 )
 from tasks.prefect_operations.prefect_forms import form_of, lists_of_today
 from tasks.prefect_operations.table import BY_FLOW, OPERATIONS, name_of_run
+from tasks.queries.projects.history import project_history
+from tests.support.mail.mornings import nov
 from tests.support.programme.specialty_meetings import action, with_actions
 from tests.support.stored_rows import story
 from tests.support.trust_at_work import World, address, everything, nonce
@@ -137,7 +139,7 @@ def test_project_rests_and_goes_on(sqlite_world: World) -> None:
     refused = asked(world, "qi-project-go-on")
     assert (refused.state, refused.sentence.partition(": ")[0]) == (
         REFUSED,
-        "“Go on” cannot be done as it stands",
+        "“Let the project go on” cannot be done as it stands",
     )
     held = asked(world, "qi-project-hold", reason="Building work.", review_on="2026-12-01")
     assert held.effect is not None
@@ -229,11 +231,8 @@ def test_form_has_our_labels_date_pickers_and_lists() -> None:
 
 def test_run_is_named_for_its_act_and_what_it_is_about_and_for_nothing_else_that_was_typed() -> None:
     extend, report = BY_FLOW["qi-task-extend"], BY_FLOW["qi-report"]
-    assert (
-        name_of_run(extend, {"project": "qi-2026-0104", "dry_run": False})
-        == "Ask for more time: QI-2026-0104"
-    )
-    assert name_of_run(extend, {"project": "Mrs Smith"}) == "Ask for more time, only shown"
+    assert name_of_run(extend, {"project": "qi-2026-0104", "dry_run": False}) == "Move the date: QI-2026-0104"
+    assert name_of_run(extend, {"project": "Mrs Smith"}) == "Move the date, only shown"
     typed = {"kind": "Quality Committee", "year": "2026-27", "for_whom": "Mrs Smith", "dry_run": False}
     assert name_of_run(report, typed) == "Make a report: Quality Committee 2026-27"
     assert name_of_run(report, {"kind": "Mrs Smith", "year": "Mrs Smith"}) == "Make a report, only shown"
@@ -306,7 +305,7 @@ def test_hand_over_that_is_planned_stands_before_and_after_and_who_thereby_decid
         "on_day": "2026-12-01",
         "reason": "She knows it.",
     }
-    planned = "Somebody else leads it from Tuesday 1 December 2026, as agreed"
+    planned = "The project has a new lead from Tuesday 1 December 2026, as agreed"
 
     shown = asked(world, "qi-project-hand-over", dry_run=True, **given)
     handed = asked(world, "qi-project-hand-over", **given)
@@ -347,3 +346,51 @@ def test_list_of_training_is_previewed_without_a_name_then_taken_in() -> None:
             select(HistoryEntry.sentence).where(HistoryEntry.action == "file taken in")
         ).all()
     assert told == [f"{done.sentence} (asked in Prefect)"]
+
+
+def test_clock_that_stops_and_goes_on_is_seen_before_and_after(sqlite_world: World) -> None:
+    sqlite_world.propose()
+    asks = "Search the evidence, asked of the Library and Knowledge Service, by Monday 16 November 2026"
+    waits = {"waits_for": "Pharmacy", "reason": WHY, "review_on": "2026-11-20"}
+
+    stopped = asked(sqlite_world, "qi-task-wait", **waits).effect
+    sqlite_world.go_to(nov(4, 9))
+    gone_on = asked(sqlite_world, "qi-task-go-on").effect
+
+    assert stopped is not None
+    assert gone_on is not None
+    runs = f"{asks}\nIts clock runs"
+    stands = (
+        f"{asks}\nIts clock has been stopped since Monday 2 November 2026; we look at it again on "
+        "Friday 20 November 2026"
+    )
+    assert (stopped.before, stopped.after) == (runs, stands)
+    later = f"{asks.replace('Monday 16', 'Wednesday 18')}\nIts clock runs"
+    assert (gone_on.before, gone_on.after) == (stands, later)
+
+
+def test_hand_over_that_nobody_planned_is_not_called_off_and_the_sentence_says_why(
+    sqlite_world: World,
+) -> None:
+    sqlite_world.propose()
+
+    answered = asked(sqlite_world, "qi-project-call-off", dry_run=True)
+
+    sentence = "No hand-over of this project is planned, so there is none to call off."
+    assert (answered.state, answered.sentence) == (REFUSED, sentence)
+
+
+def test_no_two_operations_have_one_name() -> None:
+    names = [operation.heading for operation in OPERATIONS]
+
+    assert len(names) == len(set(names))
+
+
+def test_history_names_whoever_asked_in_prefect(sqlite_world: World) -> None:
+    sqlite_world.propose()
+    asked(sqlite_world, "qi-task-extend", by="qist member", due_on="2026-11-30", reason=WHY)
+
+    newest = project_history(sqlite_world.project.reference)[-1]
+
+    moved = "Literature search: date moved from Mon 16 Nov 2026 to Mon 30 Nov 2026 (asked in Prefect)"
+    assert (newest.who, newest.sentence) == ("Mei Tanaka", moved)

@@ -186,3 +186,8 @@ def test_link_of_the_letter_leads_through_sign_in_to_the_paper(sqlite_world: Wor
     )
 
     assert (shown.path, shown.status) == ("/papers/QC-2026-12-10", 200)
+
+
+@pytest.mark.usefixtures("sqlite_world")
+def test_the_form_of_a_report_begins_with_the_year_that_runs(app: FastAPI) -> None:
+    assert signed_in(app, address("qist")).open("/papers/make").values["year"] == "2026-27"

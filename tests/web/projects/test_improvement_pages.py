@@ -155,7 +155,7 @@ def test_text_of_a_test_that_was_refused_is_taken_once_information_governance_ha
 def test_supporter_stands_on_the_page_and_registration_asks_for_one(proposed: World, app: FastAPI) -> None:
     qist = signed_in(app, address("qist"))
     done = press(qist, f"{PROJECT}/do/supporter", supporter_email=address("qist member"))
-    assert "The QI Support Team named who supports it." in done.content
+    assert "A member of the QI Support Team supports the project from now on." in done.content
 
     shown = signed_in(app, address("lead")).open(PROJECT)
     assert shown.facts["Supporter in the QI Support Team"] == "Mei Tanaka"

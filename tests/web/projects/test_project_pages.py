@@ -6,7 +6,7 @@ from sqlalchemy import select, update
 
 from models.clock import now, spoken_date
 from models.policy.lifecycle import LIFECYCLE
-from models.records import Project, ProjectRun
+from models.records import HumanTask, Project, ProjectRun
 from models.vocabulary import Outcome, Stage, TaskKind
 from tasks.database.audit_trail import HistoryFact, append_to_history
 from tasks.database.unit_of_work import reading, unit_of_work
@@ -139,10 +139,12 @@ def test_my_page_has_the_tasks_of_my_team_with_the_name_of_who_is_asked(
 ) -> None:
     sqlite_world.propose()
     sqlite_world.walk_to(Stage.REGISTRATION)
+    with unit_of_work() as session:
+        session.execute(update(HumanTask).values(taken_at=now()))
 
     member = signed_in(app, address("qist member")).open("/my")
 
-    assert "Nothing is asked of you at the moment." in member.content
+    assert "Nothing is asked of you alone at the moment." in member.content
     assert (tasks(member), "Ruth Calder, QI Support Team" in member.content) == (
         ["Screen and register the project"],
         True,

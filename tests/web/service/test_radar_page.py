@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from io import BytesIO
 
+import pytest
 from fastapi import FastAPI
 from python_calamine import CalamineWorkbook
 from sqlalchemy import select
@@ -96,3 +97,13 @@ def test_radar_for_prefect_names_projects_and_nobody(sqlite_world: World) -> Non
     assert "working" not in radar_summary(with_days_late(seen, 0))
     people = (sqlite_world.people[name].name for name in ("lead", "deputy", "qist", "qist member"))
     assert [name for name in people if name in text] == []
+
+
+@pytest.mark.usefixtures("sqlite_database")
+def test_radar_is_made_before_anything_is_there() -> None:
+    """`qi deploy` has it made on a new site, whose Trust is not loaded yet."""
+    seen = radar()
+
+    assert [rows.total for _, rows in seen.lists] == [0, 0, 0]
+    assert "Late" in radar_markdown(seen)
+    assert radar_summary(seen)

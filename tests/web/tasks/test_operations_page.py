@@ -115,3 +115,20 @@ def test_what_cannot_be_done_is_refused_in_a_sentence(
     shown = signed_in(app, address(who)).open(path)
 
     assert (shown.status, "Traceback" in shown.text) == (status, False)
+
+
+def test_the_team_reads_its_own_names_and_each_form_leads_back_to_what_it_is_about(
+    sqlite_world: World, app: FastAPI, search: str
+) -> None:
+    qist, library = signed_in(app, address("qist")), signed_in(app, address("library"))
+    project = f"/projects/{sqlite_world.project.reference}"
+
+    def seen(browser: Browser, path: str) -> tuple[str, list[str]]:
+        shown = browser.open(path)
+        return shown.heading, shown.page.xpath("//*[@class='nhsuk-caption-m']/a/@href")
+
+    assert "Move the date" in qist.open(search).content
+    assert seen(qist, f"{search}/do/extend") == ("Move the date", [search])
+    assert seen(qist, f"{search}/do/wait") == ("Stop the clock", [search])
+    assert seen(library, f"{search}/do/extend") == ("Ask for more time", [search])
+    assert seen(qist, f"{project}/do/hold") == ("Put the project on hold", [project])

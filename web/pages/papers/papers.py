@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from models.clock import spoken_date, spoken_moment
+from models.clock import financial_year, local_date, now, spoken_date, spoken_moment
 from models.errors import NotFound
 from models.forms.operations.report_request import MakePaperForm
 from models.vocabulary import PaperKind
@@ -59,7 +59,7 @@ def show_papers(request: CurrentRequest, kind: str = "", page: str = "1") -> Res
 def show_paper_request(request: CurrentRequest) -> Response:
     """The form."""
     only_for_team(request.person.person_id)
-    return _show_form(request, Filled(values={}))
+    return _show_form(request, Filled(values={"year": financial_year(local_date(now()))}))
 
 
 @router.post("/papers/make")

@@ -18,7 +18,7 @@ from tasks.queries.people.my_page import PAGE, ListCut, OwnWork, OwnWorkPages, o
 from tasks.reports.archive.archive import newest_papers_of
 from web.access import FromElsewhere, is_same, stop_reading
 from web.pages.routing import numbered, page, paged, pages_of
-from web.pages.table_rows import own_projects, own_task, task_of
+from web.pages.table_rows import not_taken_task, own_projects, own_task, task_of
 from web.posted_form import Sent
 from web.request import CurrentRequest
 from web.views import MyPage, PageLink, Paging, ProjectTable
@@ -37,7 +37,10 @@ def show_my_page(request: CurrentRequest, tasks: str = "1", team: str = "1", pro
     cuts: Mapping[str, ListCut[Any]] = {"tasks": seen.tasks, "team": seen.shared, "projects": seen.projects}
     view = MyPage(
         tasks=[own_task(task) for task in seen.tasks.lines],
-        shared=[task_of(task, may_open=True) for task in seen.shared.lines],
+        shared=[
+            not_taken_task(task) if task.id in seen.not_taken else task_of(task, may_open=True)
+            for task in seen.shared.lines
+        ],
         projects=_table(seen, is_open=True),
         ended=_table(seen, is_open=False),
         waiting=[task_of(task, may_open=who.is_team) for task in seen.waiting],

@@ -87,7 +87,7 @@ def show_project_page(reference: str, request: CurrentRequest) -> Response:
         steps=steps_of(seen.answers, _choices(seen)),
         prefect=seen.run_url,
         ending=PageLink(seen.offered.label, f"{address}/withdraw") if seen.offered else None,
-        operations=list(_operations(seen, address)),
+        operations=list(_operations(seen, address, is_team=is_team)),
         programme=programme_link(project.programme_year),
         calendar=f"{address}/calendar.ics" if project.is_open else "",
         national=_national(seen),
@@ -110,12 +110,12 @@ def is_record_only(seen: ProjectSeen) -> bool:
     return bool(ended) and not any(stage.entered_at for stage in seen.way)
 
 
-def _operations(seen: ProjectSeen, address: str) -> Iterator[PageLink]:
+def _operations(seen: ProjectSeen, address: str, *, is_team: bool) -> Iterator[PageLink]:
     """What else the reader may do, but for the chart, whose link stands with the charts."""
     if seen.has_figures:
         yield PageLink("Figures", f"{address}/figures")
     names = [name for name in seen.operations if name != CHART]
-    for group in links_to(Target(reference=seen.project.reference), names):
+    for group in links_to(Target(reference=seen.project.reference), names, is_team=is_team):
         yield from group.links
     yield PageLink("Templates", f"{address}/templates")
     if seen.may_correct:

@@ -26,7 +26,7 @@ def around(request: PageRequest, seen: ProposalSeen) -> ProposalAround:
             caption=title or PROPOSE, saved=f"{saved}{where}", leave=address_of(seen.key, "leave")
         )
     before = {"Decided before": _said_before(seen), "Why you are asked": seen.task.note}
-    groups = links_for(Target(task_id=seen.key), request.person.person_id)
+    groups = links_for(Target(task_id=seen.key), request.person.person_id, is_team=request.person.is_team)
     return ProposalAround(
         caption=f"{seen.task.reference} · {title}",
         due=spoken_date(seen.task.due_on),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from models.clock import local_date, short_date, spoken_date, spoken_moment
+from models.clock import local_date, now, short_date, spoken_date, spoken_moment
 from models.forms.support_team.coaching import LogCoachingForm
 from tasks.people.coaching import coaching_log, log_coaching
 from tasks.people.permissions import only_for_support_team
@@ -80,7 +80,7 @@ def show_coaching_log(request: CurrentRequest) -> Response:
 def show_new_coaching(request: CurrentRequest) -> Response:
     """The form of a line."""
     only_for_support_team(request.person.person_id)
-    return _show_form(request, Filled(values={}))
+    return _show_form(request, Filled(values={"given_on": local_date(now())}))
 
 
 @router.post("/support/coaching/add")

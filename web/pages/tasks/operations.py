@@ -88,17 +88,21 @@ def submit_operation_on_part(  # noqa: PLR0913, PLR0917 -- three parts of an add
     return _form(name, Target(reference=reference, part=part), sent).submit(request, sent)
 
 
-def links_for(target: Target, person_id: str) -> list[LinkGroup]:
-    """What a person may do with a task or a project now, in groups; what stands by itself has no heading."""
-    return links_to(target, offered_to(_operations(target), target, person_id))
+def links_for(target: Target, person_id: str, *, is_team: bool) -> list[LinkGroup]:
+    """What a person may do with a task or a project now, in groups; what stands by itself has no heading.
+
+    `is_team` says whether they read the names that the QI Support Team has for operations.
+    """
+    return links_to(target, offered_to(_operations(target), target, person_id), is_team=is_team)
 
 
-def links_to(target: Target, names: Iterable[str]) -> list[LinkGroup]:
-    """Links to the operations of these names, in groups; what stands by itself has no heading."""
+def links_to(target: Target, names: Iterable[str], *, is_team: bool) -> list[LinkGroup]:
+    """Links to the operations of these names, in groups; the QI Support Team has names of its own for some."""
     operations, groups = _operations(target), dict[str, list[PageLink]]()
     for name in names:
         form = operations[name].form
-        groups.setdefault(form.group, []).append(PageLink(form.heading, f"{_address(target)}/do/{name}"))
+        heading = form.heading_for(is_team=is_team)
+        groups.setdefault(form.group, []).append(PageLink(heading, f"{_address(target)}/do/{name}"))
     return [LinkGroup(heading, links) for heading, links in groups.items()]
 
 
@@ -128,14 +132,17 @@ class _OperationPage:
         form = self.operation.form
         values = filled.values or about.typed
         asked = single_form_page(form, self.action, replace(filled, values=values), about.choices)
+        heading = form.heading_for(is_team=request.person.is_team)
         view = replace(
             asked,
+            asked=heading,
             form=replace(asked.form, version=self.version or about.version, kept=filled.kept),
             reference=about.reference,
             project_title=about.title,
+            back=_address(self.target),
             moved=about.said,
         )
-        title = f"{form.heading}, {about.reference}"
+        title = f"{heading}, {about.reference}"
         return request.show(view, title=title, errors=filled.errors, status=filled.status)
 
     def record(self, request: PageRequest, form: OperationForm, nonce: str) -> Response:

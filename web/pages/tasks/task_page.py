@@ -40,7 +40,7 @@ TOO_EARLY = "There are not enough figures yet since practice changed."
 def show_task(request: PageRequest, seen: TaskSeen, filled: Filled) -> Response:
     """The page of a task that is open."""
     asked, form = seen.asked, FORMS[seen.asked.kind]
-    groups = links_for(Target(task_id=asked.id), request.person.person_id)
+    groups = links_for(Target(task_id=asked.id), request.person.person_id, is_team=request.person.is_team)
     links = [link.href for group in groups for link in group.links]
     is_movable = asked.kind in OFFERED and any(href.endswith(f"/do/{EXTEND}") for href in links)
     fields, filled = _fields(seen, filled, request.person.person_id, is_movable=is_movable)

@@ -18,7 +18,7 @@ from web.views import LabelledText, PageLink, WatchedTaskPage
 def show_watched_task(request: PageRequest, task_id: str) -> Response:
     """The page without a form; refused as `watched_task` refuses."""
     seen = watched_task(task_id, request.person.person_id)
-    groups = links_for(Target(task_id=task_id), request.person.person_id)
+    groups = links_for(Target(task_id=task_id), request.person.person_id, is_team=True)
     view = WatchedTaskPage(
         project=PageLink(f"{seen.reference} · {seen.title}", f"/projects/{seen.reference}"),
         asked=seen.kind.label,

@@ -12,12 +12,13 @@ from fastapi import FastAPI
 from sqlalchemy import update
 
 from models.errors import NotYours
-from models.records import HumanTask
+from models.records import HumanTask, Project
 from models.vocabulary import Letter, Stage, TaskKind
 from tasks.cover.routing import route_task
 from tasks.database.unit_of_work import reading, unit_of_work
 from tasks.operations.operation import OperationRequest, Target, perform_operation
 from tasks.operations.registry import TASK_OPERATIONS
+from tasks.queries.people.my_page import own_work
 from tasks.queries.support_team.home import NOT_TAKEN, TeamWork, support_home
 from tests.support.absences import away, leave
 from tests.support.stored_rows import story
@@ -138,3 +139,35 @@ def test_no_link_gives_or_takes_a_decision_on_ones_own_project_p7(sqlite_world: 
 
     assert (offered("qist"), offered("head of audit")) == (set(), {"pass-on"})
     assert offered("qist second member") == {"pass-on", "take"}
+
+
+def test_my_tasks_and_support_say_alike_what_nobody_has_taken_on(world: World) -> None:
+    task = to_register(world)
+    app: FastAPI = create_app()
+
+    def lists(who: str) -> tuple[list[str], list[str], frozenset[str]]:
+        own = own_work(world.id_of(who))
+        return [each.id for each in own.tasks.lines], [each.id for each in own.shared.lines], own.not_taken
+
+    untaken: tuple[list[str], list[str], frozenset[str]] = ([], [task.id], frozenset({task.id}))
+    assert [lists("qist"), lists("qist member")] == [untaken, untaken]
+    shown = signed_in(app, address("qist")).open("/my")
+    assert "Nothing is asked of you alone at the moment." in shown.text
+    assert "Nobody has taken it on" in shown.text
+
+    do(world, "take", task, "qist")
+
+    assert lists("qist") == ([task.id], [], frozenset())
+    assert lists("qist member") == ([], [task.id], frozenset())
+    assert "Nobody has taken it on" not in signed_in(app, address("qist")).open("/my").text
+
+
+def test_whoever_supports_a_project_and_is_asked_has_the_task_as_their_own(world: World) -> None:
+    task = to_register(world)
+    with unit_of_work() as session:
+        session.execute(update(Project).values(supporter_id=task.assignee_id))
+
+    own = own_work(task.assignee_id)
+
+    assert ([each.id for each in own.tasks.lines], own.shared.total) == ([task.id], 0)
+    assert work(world) == {"Ruth Calder": ["Screen and register the project"]}
