@@ -77,8 +77,8 @@ def write_of_stage(session: Session, on: Occasion, entered: StageEntered) -> Non
         write_letters(session, [email])
 
 
-def letters_of_events(session: Session) -> Sequence[Email]:
-    """What this transaction has written of what happened, in its order."""
+def letters_of_events(session: Session) -> list[Email]:
+    """What this transaction has written of what happened, in its order; whoever has read it may empty it."""
     letters: list[Email] = session.info.setdefault("letters", [])
     return letters
 

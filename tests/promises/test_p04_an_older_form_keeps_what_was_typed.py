@@ -244,7 +244,7 @@ def test_p4_words_of_a_field_that_is_gone_stay_on_the_page_of_a_proposal_until_i
         world.wait(minutes=50)
         back = lead.type_code(lead.press(renewed), address("lead"))
         pages = (again, elsewhere, renewed, back)
-        assert [page.status for page in pages] == [200, 200, 403, 200]
+        assert [page.status for page in pages] == [200, 200, 403, 409]
         assert [page.facts.get("Problem") for page in pages] == [problem] * 4
 
         assert lead.press(back).heading == "Thank you. Your proposal is recorded"
