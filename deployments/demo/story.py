@@ -273,7 +273,12 @@ def _closure(today: date, before: Months, after: Months) -> Sequence[StoryStep]:
     return (
         step(AMARA, TaskKind.CHECK_EFFECT, effect, _asks(AMARA)),
         step(AMARA, TaskKind.REVIEW_METHODOLOGY, _example(TaskKind.REVIEW_METHODOLOGY), _asks(RUTH)),
-        step(RUTH, TaskKind.ENDORSE_METHODOLOGY, _example(TaskKind.ENDORSE_METHODOLOGY), _asks(AMARA)),
+        step(
+            RUTH,
+            TaskKind.ENDORSE_METHODOLOGY,
+            _example(TaskKind.ENDORSE_METHODOLOGY, design_met=_WELL_DESIGNED),
+            _asks(AMARA),
+        ),
         step(AMARA, TaskKind.WRITE_FINAL_REPORT, report, _asks(AMARA)),
         step(AMARA, TaskKind.SHARE_LEARNING, _example(TaskKind.SHARE_LEARNING), _asks(DANIEL)),
         StoryStep(
