@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from sqlalchemy import text
 
@@ -152,14 +152,16 @@ def _history() -> Iterator[str]:
 
 def _installation() -> Iterator[str]:
     """What the doctor says, once there was a first sweep and the flow runs have shown what they know."""
-    deadline = time.monotonic() + FIRST_SWEEP_WITHIN
-    while last_sweep() is None and time.monotonic() < deadline:
-        time.sleep(1)
-    deadline = time.monotonic() + WELL_WITHIN
-    while (sentences := _unwell()) and time.monotonic() < deadline:
-        time.sleep(1)
-    yield from sentences
+    _left(lambda: [] if last_sweep() else ["a first sweep"], FIRST_SWEEP_WITHIN)
+    yield from _left(
+        lambda: [f"{result.check}: {result.said}." for result in look_over() if not result.is_well],
+        WELL_WITHIN,
+    )
 
 
-def _unwell() -> list[str]:
-    return [f"{result.check}: {result.said}." for result in look_over() if not result.is_well]
+def _left(lacking: Callable[[], list[str]], seconds: float) -> list[str]:
+    """What is lacking after so many seconds; nothing as soon as nothing is."""
+    deadline = time.monotonic() + seconds
+    while (left := lacking()) and time.monotonic() < deadline:
+        time.sleep(1)
+    return left

@@ -76,13 +76,17 @@ class FileRecord(InputRecord):
         return field
 
 
-class PersonEntry(FileRecord):
-    """A person: a row of the people file, or an entry of the Trust file."""
+class _NamesColleague(FileRecord):
+    """A record whose `name` is that of a colleague."""
 
     @classmethod
     def field_for_filter(cls, field: str) -> str:
         """The name of a colleague is none of a patient."""
         return "person_name" if field == "name" else field
+
+
+class PersonEntry(_NamesColleague):
+    """A person: a row of the people file, or an entry of the Trust file."""
 
     email: Address = Field(title="Email address")
     name: Text = Field(title="Name")
@@ -92,13 +96,8 @@ class PersonEntry(FileRecord):
     left_on: FactDay | None = Field(title="Left on", default=None)
 
 
-class TrainingEntry(FileRecord):
+class TrainingEntry(_NamesColleague):
     """A row of a list of Bronze training. The name is for whoever reads the list: nobody is renamed by it (8.2)."""
-
-    @classmethod
-    def field_for_filter(cls, field: str) -> str:
-        """The name of a colleague is none of a patient."""
-        return "person_name" if field == "name" else field
 
     email: Address = Field(title="Email address")
     bronze_on: FactDay = Field(title="Bronze training achieved on")

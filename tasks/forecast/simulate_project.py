@@ -16,7 +16,7 @@ from tasks.database.unit_of_work import dry_run
 from tasks.forecast.lines import ExpectedEmail, UnwrittenTimer, expected_letter
 from tasks.forecast.skipped_timers import is_at_rest, why_skipped
 from tasks.projects.daily_checks import DailyCheck, check_project
-from tasks.projects.event_letters import letters_of_events
+from tasks.projects.event_letters import take_letters_of_events
 from tasks.reminders.due_timers import fire
 from tasks.schedule.daily_jobs import PROJECT_CHECKS, due_daily_jobs
 
@@ -106,10 +106,8 @@ class _Stage:
 
     def _taken(self) -> list[Email]:
         """The emails written since this was last asked, as they were written: by the session, and beside it."""
-        beside = letters_of_events(self.session)
-        taken = sorted([*self.written, *beside], key=lambda email: email.id)
+        taken = sorted([*self.written, *take_letters_of_events(self.session)], key=lambda email: email.id)
         self.written.clear()
-        beside.clear()
         return taken
 
     def _expected(self, email: Email, rung: str, at: datetime) -> ExpectedEmail:

@@ -1,7 +1,6 @@
 """Files that the QI Support Team takes in from Prefect: those that lie in one folder of the server, previewed first."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from models.errors import WrongForm
@@ -31,7 +30,7 @@ def take_people(asked: AskedOperation) -> OperationEffect:
     """People of a list, added or changed; BadFile, and nothing stored, if a row has an error."""
     path = _file(asked.read(AboutFile).file)
     if not asked.is_rehearsal:
-        return replace(_taken(asked, "people", path, import_people(path)), page="/people")
+        return _taken(asked, "people", import_people(path), page="/people")
     counts, changes = preview_people(path)
     return _would(
         "people", path, counts, [(row.row, "", row.happens, _unsaid(row.fields)) for row in changes]
@@ -42,9 +41,8 @@ def take_programme(asked: AskedOperation) -> OperationEffect:
     """Topics of a programme year, likewise."""
     path, year = _file(asked.read(AboutFile).file), asked.read(AboutProgrammeYear).year.strip()
     if not asked.is_rehearsal:
-        return replace(
-            _taken(asked, "topics", path, import_programme(path, year=year)), page=f"/programme/{year}"
-        )
+        counts = import_programme(path, year=year)
+        return _taken(asked, "topics", counts, page=f"/programme/{year}")
     changes = preview_programme(path, year=year)
     counts = PeopleImport(
         rows=len(changes),
@@ -58,9 +56,7 @@ def take_subscriptions(asked: AskedOperation) -> OperationEffect:
     """Subscriptions to national audits, likewise."""
     path = _file(asked.read(AboutFile).file)
     if not asked.is_rehearsal:
-        return replace(
-            _taken(asked, "subscriptions", path, import_subscriptions(path)), page="/subscriptions"
-        )
+        return _taken(asked, "subscriptions", import_subscriptions(path), page="/subscriptions")
     counts, rows = preview_subscriptions(path)
     listed = [
         (
@@ -74,26 +70,22 @@ def take_subscriptions(asked: AskedOperation) -> OperationEffect:
     return _would("subscriptions", path, counts, listed)
 
 
-def files_to_take() -> list[str]:
-    """The names of the files that lie in the folder for imports, in order; none if there is no such folder."""
-    folder = settings().home / FOLDER
-    return sorted(
-        path.name for path in folder.glob("*") if path.suffix.lower() in SUFFIXES and path.is_file()
-    )
-
-
 def take_training(asked: AskedOperation) -> OperationEffect:
     """Days of Bronze training, likewise; whom the register does not know is left out."""
     path = _file(asked.read(AboutFile).file)
     if asked.is_rehearsal:
         counts, changes = preview_training(path)
         rows = [f"Row {row.row}: Bronze training changes" for row in changes if row.fields]
-        more = [f"and {len(rows) - LONGEST_PREVIEW} more rows"] if len(rows) > LONGEST_PREVIEW else []
-        lines = "\n".join([*rows[:LONGEST_PREVIEW], *more])
-        return OperationEffect(about=path.name, sentence=counts.in_words("would be "), after=lines)
-    sentence = import_training(path).in_words()
-    told_once(asked, HistoryFact(TAKEN, "training", "training", sentence))
-    return OperationEffect(about=path.name, sentence=sentence)
+        return OperationEffect(about=path.name, sentence=counts.in_words("would be "), after=_listed(rows))
+    return _told(asked, "training", import_training(path).in_words())
+
+
+def files_to_take() -> list[str]:
+    """The names of the files that lie in the folder for imports, in order; none if there is no such folder."""
+    folder = settings().home / FOLDER
+    return sorted(
+        path.name for path in folder.glob("*") if path.suffix.lower() in SUFFIXES and path.is_file()
+    )
 
 
 TAKES: Mapping[str, Callable[[AskedOperation], OperationEffect]] = {
@@ -114,11 +106,15 @@ def _file(name: str) -> Path:
     return settings().home / FOLDER / name
 
 
-def _taken(asked: AskedOperation, what: str, path: Path, counts: PeopleImport) -> OperationEffect:
-    """The history says who took a file in and from where, once for each run."""
+def _taken(asked: AskedOperation, what: str, counts: PeopleImport, *, page: str) -> OperationEffect:
     sentence = f"{_counted(counts.rows, what)} read: {counts.added} added, {counts.changed} changed"
+    return _told(asked, what, sentence, page=page)
+
+
+def _told(asked: AskedOperation, what: str, sentence: str, *, page: str = "") -> OperationEffect:
+    """The history says who took a file in and from where, once for each run."""
     told_once(asked, HistoryFact(TAKEN, what, what, sentence))
-    return OperationEffect(about=path.name, sentence=sentence)
+    return OperationEffect(about=asked.read(AboutFile).file, sentence=sentence, page=page)
 
 
 def _counted(rows: int, what: str) -> str:
@@ -140,10 +136,13 @@ def _would(
         for row, about, happens, fields in rows
         if fields
     ]
+    return OperationEffect(about=path.name, sentence=sentence, after=_listed(changed))
+
+
+def _listed(changed: Sequence[str]) -> str:
+    """The first of the rows that change, a line each, and how many more there are."""
     more = [f"and {len(changed) - LONGEST_PREVIEW} more rows"] if len(changed) > LONGEST_PREVIEW else []
-    return OperationEffect(
-        about=path.name, sentence=sentence, after="\n".join([*changed[:LONGEST_PREVIEW], *more])
-    )
+    return "\n".join([*changed[:LONGEST_PREVIEW], *more])
 
 
 def _changes(fields: Fields) -> Iterator[str]:

@@ -77,9 +77,15 @@ def write_of_stage(session: Session, on: Occasion, entered: StageEntered) -> Non
         write_letters(session, [email])
 
 
-def letters_of_events(session: Session) -> list[Email]:
-    """What this transaction has written of what happened, in its order; whoever has read it may empty it."""
+def letters_of_events(session: Session) -> Sequence[Email]:
+    """What this transaction has written of what happened, in its order."""
     letters: list[Email] = session.info.setdefault("letters", [])
+    return letters
+
+
+def take_letters_of_events(session: Session) -> Sequence[Email]:
+    """What it has written of what happened since this was last asked, for whoever lives on in one transaction."""
+    letters: list[Email] = session.info.pop("letters", [])
     return letters
 
 

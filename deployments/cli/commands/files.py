@@ -1,5 +1,6 @@
 """`qi trust load`, `qi people import`, `qi training import`, `qi project import`: what a Trust tells us in files."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +10,7 @@ from deployments.cli.printing import busy, counted, print_json, print_preview, p
 from deployments.site.schema import require_schema
 from tasks.database.unit_of_work import reading
 from tasks.people.importing import PeopleImport, import_people, preview_people
+from tasks.people.person_changes import PersonChange
 from tasks.people.training_list import import_training, preview_training
 from tasks.people.trust_file import load_trust
 from tasks.prefect_operations.asking import who_asks
@@ -58,9 +60,7 @@ def import_staff(file: File, /, *, sheet: str | None = None, preview: bool = Fal
     if preview:
         imported, changes = preview_people(file, sheet=sheet)
         print(f"{_people(imported)} read: {imported.added} would be added, {imported.changed} changed.")
-        print_preview(
-            "Person", [(change.row, change.email, change.happens, change.fields) for change in changes]
-        )
+        _print_changes(changes)
         return
     imported = import_people(file, sheet=sheet)
     print(f"{_people(imported)} read: {imported.added} added, {imported.changed} changed.")
@@ -79,9 +79,7 @@ def import_trained(file: File, /, *, sheet: str | None = None, preview: bool = F
     if preview:
         imported, changes = preview_training(file, sheet=sheet)
         print(f"{imported.in_words('would be ')}.")
-        print_preview(
-            "Person", [(change.row, change.email, change.happens, change.fields) for change in changes]
-        )
+        _print_changes(changes)
         return
     print(f"{import_training(file, sheet=sheet).in_words()}.")
 
@@ -113,6 +111,10 @@ def import_list(  # noqa: PLR0913 -- its options
         lines = [(str(row.row), row.earlier_reference, row.title, row.said) for row in taken.rows]
         print_table(("Row", "Reference", "Title", "What happens"), lines)
         print("Nothing was stored.")
+
+
+def _print_changes(changes: Sequence[PersonChange]) -> None:
+    print_preview("Person", [(change.row, change.email, change.happens, change.fields) for change in changes])
 
 
 def _people(imported: PeopleImport) -> str:

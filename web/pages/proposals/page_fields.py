@@ -16,8 +16,6 @@ from web.pages.form_answers import Filled
 CHANGE = "change"
 """The name under which a page says that it was opened to change an answer."""
 
-"""Above the replies, which are asked for below all answers; what is wanted stands above them."""
-
 MOST_IN_SIGHT = 8
 """So many answers stand there to be chosen from; more are a list to open."""
 
